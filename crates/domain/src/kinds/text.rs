@@ -1,0 +1,112 @@
+//! Text: free words, such as a reason or a correction.
+//!
+//! Two texts are apart by the edit distance over the longer one's length (Damerau and Levenshtein). Several merge to
+//! the one nearest to all others. Free text never keeps a task from being settled.
+
+use super::{Invalid, Merged, Rules, Vote, describe};
+use crate::spec::{Input, Problems};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Settings of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// The fewest characters allowed.
+    #[serde(default)]
+    pub min_length: usize,
+    /// The most characters allowed.
+    #[serde(default = "default_length")]
+    pub max_length: usize,
+    /// Whether line breaks are allowed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub multiline: bool,
+    /// Ready texts offered on the screen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<String>,
+}
+
+const fn default_length() -> usize {
+    10_000
+}
+
+impl Rules for Text {
+    fn check(&self, _inputs: &[Input], problems: &mut Problems<'_>) {
+        if self.max_length == 0 || self.max_length < self.min_length {
+            problems.add("max_length", "no text is short enough", "`max_length` must be above 0 and `min_length`");
+        }
+    }
+
+    fn validate(&self, value: &Value, _fields: &Map<String, Value>) -> Result<(), Invalid> {
+        let Value::String(text) = value else {
+            return Err(Invalid::new(format!("{} is not a text", describe(value)), "Send a text."));
+        };
+        let length = text.chars().count();
+        if length < self.min_length || length > self.max_length {
+            return Err(Invalid::new(
+                format!("the text has {length} characters"),
+                format!("It may have {} to {}.", self.min_length, self.max_length),
+            ));
+        }
+        if !self.multiline && text.contains('\n') {
+            return Err(Invalid::new("the text has line breaks", "Put it on one line."));
+        }
+        Ok(())
+    }
+
+    fn canonical(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(text.trim().to_owned()),
+            other => other,
+        }
+    }
+
+    fn distance(&self, left: &Value, right: &Value) -> f64 {
+        let (left, right) = (left.as_str().unwrap_or_default(), right.as_str().unwrap_or_default());
+        1.0 - strsim::normalized_damerau_levenshtein(left, right)
+    }
+
+    /// The medoid: the text with the least trust-weighted distance to all others; confidence is its mean nearness.
+    fn merge(&self, votes: &[Vote<'_>]) -> Option<Merged> {
+        let total: f64 = votes.iter().map(|vote| vote.trust).sum();
+        let cost = |vote: &Vote<'_>| -> f64 {
+            votes.iter().map(|other| other.trust * self.distance(vote.value, other.value)).sum::<f64>() / total
+        };
+        let (best, least) =
+            votes.iter().map(|vote| (vote, cost(vote))).min_by(|left, right| left.1.total_cmp(&right.1))?;
+        let same = votes.iter().filter(|vote| vote.value == best.value).count();
+        let support = u32::try_from(same).unwrap_or(u32::MAX);
+        Some(Merged { value: best.value.clone(), confidence: 1.0 - least, support, tie: false })
+    }
+
+    fn counts(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn line() -> Text {
+        Text { min_length: 0, max_length: 20, multiline: false, suggestions: Vec::new() }
+    }
+
+    #[test]
+    fn texts_too_long_or_of_several_lines_are_refused() {
+        for (value, fits) in
+            [(json!("dark"), true), (json!("a\nb"), false), (json!("x".repeat(21)), false), (json!(1), false)]
+        {
+            assert_eq!(line().validate(&value, &Map::new()).is_ok(), fits, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_text_nearest_to_all_others_wins() {
+        let values = [json!("too dark"), json!("too dark!"), json!("too dark!!")];
+        let votes: Vec<Vote<'_>> = values.iter().map(|value| Vote { value, trust: 1.0 }).collect();
+        assert_eq!(line().merge(&votes).unwrap().value, json!("too dark!"));
+    }
+}

@@ -1,0 +1,107 @@
+//! The rules of a spec that go beyond its shape: names, references, conditions, policy.
+
+use super::{Input, InputType, Problem, Problems, Spec};
+use crate::when::When;
+
+/// Notes every rule that `spec` breaks.
+pub(crate) fn check(spec: &Spec, found: &mut Vec<Problem>) {
+    let mut problems = Problems::new(found);
+    if !is_identifier(&spec.project, '-') || spec.project.len() > 63 {
+        let message = format!("“{}” cannot be a project's identifier", spec.project);
+        problems.add("project", &message, "use lower-case letters, digits and dashes, beginning with a letter");
+    }
+    if spec.title.trim().is_empty() {
+        problems.add("title", "the title is empty", "name the project in a few words");
+    }
+    if spec.inputs.is_empty() {
+        problems.add("inputs", "there are no inputs", "list the fields of an item as `- { name: text, type: text }`");
+    }
+    if spec.labels.is_empty() {
+        problems.add("labels", "there are no labels", "add at least one label");
+    }
+    check_inputs(&spec.inputs, &mut problems);
+    check_layout(spec, &mut problems);
+    check_labels(spec, &mut problems);
+    spec.policy.check(&mut problems.below("policy"));
+}
+
+/// Lower-case letters, digits and one separator, beginning with a letter.
+fn is_identifier(name: &str, separator: char) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|part| part.is_ascii_lowercase() || part.is_ascii_digit() || part == separator)
+}
+
+fn check_inputs(inputs: &[Input], problems: &mut Problems<'_>) {
+    for (index, input) in inputs.iter().enumerate() {
+        let mut problems = problems.below(&format!("inputs[{index}]"));
+        if input.name.is_empty() || input.name.len() > 200 || input.name.chars().any(char::is_control) {
+            problems.add("name", "the name is empty or unreadable", "use the name of the field in the data");
+        }
+        if inputs[..index].iter().any(|earlier| earlier.name == input.name) {
+            problems.add("name", &format!("the input “{}” is there twice", input.name), "name each field once");
+        }
+    }
+}
+
+fn check_layout(spec: &Spec, problems: &mut Problems<'_>) {
+    let mut problems = problems.below("layout");
+    for (list, names) in [("stage", &spec.layout.stage), ("beside", &spec.layout.beside)] {
+        for (index, name) in names.iter().enumerate() {
+            problems.input(&format!("{list}[{index}]"), name, &spec.inputs, &[]);
+        }
+    }
+    if let Some(title) = &spec.layout.title {
+        problems.input("title", title, &spec.inputs, &[InputType::Text, InputType::Number]);
+    }
+    for (index, mark) in spec.layout.marks.iter().enumerate() {
+        problems.input(&format!("marks[{index}].input"), &mark.input, &spec.inputs, &[InputType::Number]);
+    }
+}
+
+fn check_labels(spec: &Spec, problems: &mut Problems<'_>) {
+    for (index, label) in spec.labels.iter().enumerate() {
+        let earlier = &spec.labels[..index];
+        let mut problems = problems.below(&format!("labels[{index}]"));
+        if !is_identifier(&label.name, '_') || label.name.len() > 63 {
+            let message = format!("“{}” cannot be a label's name", label.name);
+            problems.add("name", &message, "use lower-case letters, digits and underscores, beginning with a letter");
+        }
+        if earlier.iter().any(|other| other.name == label.name) {
+            problems.add("name", &format!("the label “{}” is there twice", label.name), "name each label once");
+        }
+        label.kind.rules().check(&spec.inputs, &mut problems);
+        if let Some(when) = &label.when {
+            let names: Vec<&str> = earlier.iter().map(|label| label.name.as_str()).collect();
+            check_when(when, &names, &mut problems.below("when"));
+        }
+    }
+}
+
+fn check_when(when: &When, earlier: &[&str], problems: &mut Problems<'_>) {
+    let tests = when.is.is_some()
+        || when.is_not.is_some()
+        || when.at_least.is_some()
+        || when.at_most.is_some()
+        || when.answered.is_some();
+    match &when.label {
+        Some(label) if !earlier.contains(&label.as_str()) => {
+            let hint = if earlier.is_empty() {
+                "the first label cannot have a condition".to_owned()
+            } else {
+                format!("a condition may look at labels above it: {}", earlier.join(", "))
+            };
+            problems.add("label", &format!("there is no earlier label “{label}”"), &hint);
+        }
+        Some(_) if !tests => problems.add("", "the condition tests nothing", "add `is: value` or `answered: true`"),
+        None if tests => problems.add("", "the condition names no label", "add `label: name`"),
+        None if when.all.is_empty() && when.any.is_empty() => {
+            problems.add("", "the condition is empty", "write it as `{ label: name, is: value }`");
+        }
+        _ => {}
+    }
+    for (list, parts) in [("all", &when.all), ("any", &when.any)] {
+        for (index, part) in parts.iter().enumerate() {
+            check_when(part, earlier, &mut problems.below(&format!("{list}[{index}]")));
+        }
+    }
+}
