@@ -1,0 +1,1 @@
+//! The overview (shape follows the verb).

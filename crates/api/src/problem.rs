@@ -1,0 +1,138 @@
+//! Refusals on the wire: problem documents (RFC 9457), and the one table of codes with status and title.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What went wrong, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// A reference that names the kind of problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What kind of problem it is.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What went wrong this time.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// A short name for programs; it never changes.
+    pub code: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+    /// Each of several things that are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Entry>,
+}
+
+/// One of several things that are wrong: in a spec with its place, in an answer with its label.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    /// The line, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The column, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// Where in the document, such as `labels[1].options[0].key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+}
+
+/// A row of the table of refusals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The name for programs.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What people read first.
+    pub title: &'static str,
+}
+
+const fn row(code: &'static str, status: u16, title: &'static str) -> Code {
+    Code { code, status, title }
+}
+
+/// Every refusal there is, by status.
+pub const CODES: &[Code] = &[
+    row("bad_request", 400, "The request cannot be understood"),
+    row("bad_json", 400, "The body is not the JSON that was expected"),
+    row("bad_query", 400, "The address asks for something that does not exist"),
+    row("bad_cursor", 400, "The cursor of the page is not one of ours"),
+    row("sign_in_needed", 401, "Nobody is signed in"),
+    row("sign_in_failed", 401, "The name or the password is wrong"),
+    row("forbidden", 403, "The role does not allow this"),
+    row("csrf", 403, "The request did not come from a page of this site"),
+    row("media_address", 403, "The address of the media file is not good any more"),
+    row("not_found", 404, "There is no such thing"),
+    row("link_used", 404, "The link was used or has expired"),
+    row("method", 405, "The address does not take this method"),
+    row("conflict", 409, "It cannot be done in the present state"),
+    row("name_taken", 409, "The name is taken"),
+    row("too_large", 413, "The body is too large"),
+    row("json_needed", 415, "The body must be declared as JSON"),
+    row("range", 416, "The file does not have these bytes"),
+    row("invalid", 422, "Something in the request is not allowed"),
+    row("invalid_answer", 422, "The answer does not meet the spec"),
+    row("bad_spec", 422, "The spec has problems"),
+    row("weak_password", 422, "The password is too easy to guess"),
+    row("too_many", 429, "Too many tries"),
+    row("internal", 500, "Something broke"),
+    row("busy", 503, "The server is busy"),
+    row("unavailable", 503, "The server cannot do this now"),
+    row("full", 507, "There is no room left"),
+];
+
+/// The row of a code.
+pub fn code(name: &str) -> Option<Code> {
+    CODES.iter().copied().find(|row| row.code == name)
+}
+
+impl Problem {
+    /// A problem of a row of the table, with what went wrong this time and what to do.
+    pub fn new(row: Code, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/api/docs#{}", row.code),
+            title: row.title.to_owned(),
+            status: row.status,
+            detail: detail.into(),
+            code: row.code.to_owned(),
+            hint: hint.into(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_stand_in_the_order_of_their_status() {
+        let names: std::collections::BTreeSet<_> = CODES.iter().map(|row| row.code).collect();
+        assert_eq!(names.len(), CODES.len());
+        assert!(CODES.is_sorted_by_key(|row| row.status));
+    }
+
+    #[test]
+    fn a_problem_leaves_out_what_it_does_not_have() {
+        let problem = Problem::new(code("forbidden").unwrap(), "", "Ask a lead.");
+        assert_eq!(
+            serde_json::to_value(problem).unwrap(),
+            serde_json::json!({
+                "type": "/api/docs#forbidden", "title": "The role does not allow this", "status": 403,
+                "code": "forbidden", "hint": "Ask a lead."
+            })
+        );
+    }
+}

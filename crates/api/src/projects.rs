@@ -1,0 +1,131 @@
+//! Projects, their specs and batches.
+
+use crate::{Id, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Tasks by the name of their state; states without tasks are left out, and `total` is the sum.
+pub type Counts = BTreeMap<String, i64>;
+
+/// A project in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProjectLine {
+    /// Its identifier.
+    pub project: String,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// The newest spec's version.
+    pub version: i64,
+    /// Whether its work has ended.
+    pub archived: bool,
+    /// The role of whoever asks.
+    pub role: String,
+    /// Tasks by state; empty for roles that may not see numbers.
+    pub counts: Counts,
+}
+
+/// A project with its newest spec.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Project {
+    /// Its identifier.
+    pub project: String,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// The newest spec's version.
+    pub version: i64,
+    /// The newest spec.
+    pub spec: Value,
+    /// Whether its work has ended.
+    pub archived: bool,
+    /// The role of whoever asks.
+    pub role: String,
+    /// Tasks by state; empty for roles that may not see numbers.
+    pub counts: Counts,
+}
+
+/// A spec to be applied: makes a project, or a new version of one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplySpec {
+    /// The text of `project.yaml`.
+    pub source: String,
+}
+
+/// What applying a spec did, or would do.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Applied {
+    /// The project's identifier.
+    pub project: String,
+    /// The version it has now.
+    pub version: i64,
+    /// Whether anything differs from the version before.
+    pub changed: bool,
+    /// Always empty: a spec with problems is refused with them.
+    pub problems: Vec<crate::Entry>,
+}
+
+/// A version of a spec.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SpecVersion {
+    /// Its version.
+    pub version: i64,
+    /// As it was written.
+    pub source: String,
+    /// As it was understood.
+    pub spec: Value,
+}
+
+/// Whether a project's work has ended.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// True ends the work, false takes it up again.
+    pub archived: bool,
+}
+
+/// A delivery of items.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Batch {
+    /// Number within the project.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// `importing` or `open`.
+    pub state: String,
+    /// When it should be done.
+    pub due: Option<Time>,
+    /// Higher comes first.
+    pub priority: i64,
+    /// Where it came from, such as a file's name.
+    pub source: String,
+    /// Items in it.
+    pub size: i64,
+    /// When it was made.
+    pub created_at: Time,
+    /// Its tasks by state.
+    pub counts: Counts,
+}
+
+/// A flag that somebody put on a task.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Flag {
+    /// The task.
+    pub task: Id,
+    /// What its item is called.
+    pub title: String,
+    /// Who.
+    pub person: crate::people::Author,
+    /// Why.
+    pub reason: String,
+    /// More, in their own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When.
+    pub at: Time,
+}

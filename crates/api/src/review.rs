@@ -1,0 +1,157 @@
+//! Judging: cases, and what is decided on them.
+
+use crate::estimate::Estimate;
+use crate::people::Author;
+use crate::{Id, Raw, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A request for a case.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimCase {
+    /// `contested` or `sample`; both when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// Only this task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Id>,
+}
+
+/// One person's answer, beside the others'.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseAnswer {
+    /// Who.
+    pub person: Author,
+    /// 1 for the first answer, then 2, …
+    pub revision: i64,
+    /// Label name to value.
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    pub values: Value,
+    /// The remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Labels they were unsure of.
+    #[serde(default)]
+    pub unsure: Vec<String>,
+    /// Active time, in milliseconds.
+    pub active_ms: i64,
+    /// When.
+    pub at: Time,
+    /// Whether it came after its slot was given away.
+    pub late: bool,
+    /// How often this person's answers were what was accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skill: Option<Estimate>,
+}
+
+/// The combined value of a label.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Combined {
+    /// The value.
+    #[schema(value_type = Value)]
+    pub value: Value,
+    /// Share of trust behind it, 0 to 1.
+    pub confidence: f64,
+    /// Answers that support it.
+    pub support: u32,
+    /// Whether another value had the same weight.
+    pub tie: bool,
+}
+
+/// A task before a judge.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Case {
+    /// The task.
+    pub task: Id,
+    /// Name this when deciding.
+    pub fence: i64,
+    /// Until when it is held.
+    pub until: Time,
+    /// `disagreement`, `tie`, `sample` or `flagged`.
+    pub why: String,
+    /// The version of the spec it was answered under.
+    pub version: i64,
+    /// The item's fields; media fields carry a `url`.
+    pub fields: Raw,
+    /// The answers.
+    pub answers: Vec<CaseAnswer>,
+    /// Label name to combined value.
+    pub consensus: BTreeMap<String, Combined>,
+    /// Labels on which the answers differ.
+    pub differs: Vec<String>,
+}
+
+/// A case, or why there is none.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum ClaimedCase {
+    /// A case.
+    Case(Box<Case>),
+    /// None.
+    Empty {
+        /// Why there is none.
+        empty_reason: String,
+    },
+}
+
+/// A case in the list of those waiting.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Waiting {
+    /// The task.
+    pub task: Id,
+    /// What its item is called.
+    pub title: String,
+    /// `disagreement`, `tie`, `sample` or `flagged`.
+    pub why: String,
+    /// Since when it waits.
+    pub since: Time,
+    /// Confidence of the consensus, 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+/// What a judge decides.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Decision {
+    /// One person's answer is right.
+    Accept {
+        /// Whose.
+        person: Id,
+    },
+    /// These values are right.
+    Fix {
+        /// Label name to value.
+        #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+        values: Map<String, Value>,
+    },
+    /// The authors are to answer again.
+    Rework {
+        /// Why; they read it.
+        reason: String,
+    },
+}
+
+/// A judge's decision on a case.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    /// The case's fence.
+    pub fence: i64,
+    /// What is decided.
+    pub decision: Decision,
+    /// Why, for the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A case that is decided.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Decided {
+    /// The task.
+    pub task: Id,
+    /// The state it is in now.
+    pub state: String,
+}

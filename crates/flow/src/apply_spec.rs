@@ -1,0 +1,90 @@
+//! Applies a spec: makes a project, or a new version of one.
+
+use crate::{FlowError, FlowResult, Specs};
+use domain::Timestamp;
+use domain::event::EventKind;
+use domain::spec::{Spec, orphans, parse};
+use serde_json::json;
+use store::events::{NewEvent, append};
+use store::projects::{self, NewSpec};
+use store::{Tx, members};
+
+/// What is applied, by whom.
+#[derive(Debug, Clone)]
+pub struct ApplySpec {
+    /// The text of `project.yaml`.
+    pub source: String,
+    /// Who applies it; becomes the lead of a new project.
+    pub person: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Whether to stop before anything is written.
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The project; 0 for a new one in a dry run.
+    pub project: i64,
+    /// Its identifier.
+    pub slug: String,
+    /// The version that holds the spec.
+    pub version: i64,
+    /// Whether anything changed.
+    pub changed: bool,
+}
+
+/// Reads a spec and applies it. A spec equal to the newest version changes nothing; one that would orphan answers is
+/// refused with the way out.
+pub fn apply(tx: &mut dyn Tx, specs: &Specs, request: &ApplySpec) -> FlowResult<Applied> {
+    let spec = parse(&request.source).map_err(FlowError::BadSpec)?;
+    match projects::by_slug(tx, &spec.project)? {
+        None => create(tx, &spec, request),
+        Some(project) => change(tx, specs, (&spec, request), &project),
+    }
+}
+
+fn create(tx: &mut dyn Tx, spec: &Spec, request: &ApplySpec) -> FlowResult<Applied> {
+    let mut applied = Applied { project: 0, slug: spec.project.clone(), version: 1, changed: true };
+    if !request.dry_run {
+        applied.project = projects::insert(tx, &spec.project, &spec.title, request.at)?;
+        keep(tx, applied.project, (spec, request), 1)?;
+        members::put(tx, applied.project, request.person, domain::Role::Lead)?;
+    }
+    Ok(applied)
+}
+
+fn change(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    (spec, request): (&Spec, &ApplySpec),
+    project: &projects::Project,
+) -> FlowResult<Applied> {
+    let mut applied =
+        Applied { project: project.id, slug: project.slug.clone(), version: project.version, changed: false };
+    let newest = specs.get(tx, project.id, project.version)?;
+    if *newest == *spec {
+        return Ok(applied);
+    }
+    if let Some(first) = orphans(&newest, spec).into_iter().next() {
+        return Err(FlowError::refused("spec_orphans_answers", first.reason, first.hint));
+    }
+    applied.version += 1;
+    applied.changed = true;
+    if !request.dry_run {
+        keep(tx, project.id, (spec, request), applied.version)?;
+        projects::set_version(tx, project.id, applied.version, &spec.title)?;
+    }
+    Ok(applied)
+}
+
+fn keep(tx: &mut dyn Tx, project: i64, (spec, request): (&Spec, &ApplySpec), version: i64) -> FlowResult<()> {
+    let body = serde_json::to_string(spec)
+        .map_err(|error| FlowError::bad("spec_unwritable", error.to_string(), "Simplify the spec."))?;
+    let (person, at) = (request.person, request.at);
+    projects::add_spec(tx, project, NewSpec { version, source: &request.source, body: &body, person, at })?;
+    let data = json!({"version": version}).to_string();
+    append(tx, project, NewEvent { at, kind: EventKind::SpecApplied, task: 0, person, data: &data })?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! Chunks of rows: made ready on the job's thread, written on the store's, one on its way while the next is made.
+
+use super::Progress;
+use super::media::Taken;
+use super::report::Report;
+use super::source::Files;
+use crate::jobs::{Runner, write};
+use crate::{FlowError, FlowResult};
+use domain::Timestamp;
+use domain::item::{ITEM_BYTES_MAX, fit, identity, media_hash, title};
+use domain::spec::Spec;
+use formats::{Position, Record, Refusal};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use store::items::NewItem;
+use store::jobs::{Beat, Job};
+use store::{Tx, items, projects, slots, tallies, tasks};
+
+/// Rows in a chunk.
+const ROWS_MAX: usize = 1_000;
+
+/// Bytes of fields in a chunk.
+const BYTES_MAX: usize = 8 << 20;
+
+/// Duplicates named one by one.
+const DUPLICATES_NAMED_MAX: usize = 10_000;
+
+struct Row {
+    position: Position,
+    hash: [u8; 32],
+    title: String,
+    fields: String,
+}
+
+/// Rows ready to be written.
+#[derive(Default)]
+pub(crate) struct Chunk {
+    rows: Vec<Row>,
+    bytes: usize,
+    media: BTreeMap<String, Taken>,
+}
+
+impl Chunk {
+    /// Makes a row ready, or says why it is refused.
+    pub(crate) fn take(
+        &mut self,
+        spec: &Spec,
+        row: Result<Record, Refusal>,
+        files: &mut Files,
+        left_out: &mut BTreeSet<String>,
+    ) -> Result<(), Refusal> {
+        let Record { position, fields } = row?;
+        let mut used = Vec::new();
+        let fitted = fit(spec, fields, &mut |input, name| {
+            let taken = files.look_up(input, name)?;
+            let field = taken.field.clone();
+            used.push(taken);
+            Ok(field)
+        });
+        let item = fitted.map_err(|misfit| {
+            let refusal = Refusal::new(position.clone(), misfit.reason, misfit.remedy);
+            match misfit.field {
+                Some(field) => refusal.about(field),
+                None => refusal,
+            }
+        })?;
+        if let Some(value) = item.fields.values().find(|value| media_hash(value).is_none() && forges_media(value)) {
+            let reason = format!("the value {} looks like a stored media file", domain::kinds::describe(value));
+            return Err(Refusal::new(position, reason, "rename the fields `hash` and `type` of the object"));
+        }
+        let fields = serde_json::to_string(&item.fields).unwrap_or_default();
+        if fields.len() > ITEM_BYTES_MAX {
+            let reason = format!("the item has {} bytes", fields.len());
+            return Err(Refusal::new(position, reason, "an item may have 4 MiB of fields; use media files for more"));
+        }
+        left_out.extend(item.left_out);
+        self.bytes += fields.len();
+        self.rows.push(Row { position, hash: identity(&item.fields), title: title(spec, &item.fields), fields });
+        self.media.extend(used.into_iter().map(|taken| (taken.row.hash.clone(), taken)));
+        Ok(())
+    }
+
+    /// Whether it is time to write.
+    pub(crate) fn is_full(&self) -> bool {
+        self.rows.len() >= ROWS_MAX || self.bytes >= BYTES_MAX
+    }
+}
+
+/// An object from the data that would be taken for a media file.
+fn forges_media(value: &Value) -> bool {
+    value.get("hash").is_some_and(Value::is_string) && value.get("type").is_some_and(Value::is_string)
+}
+
+/// What became of a chunk.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    items: i64,
+    duplicates: Vec<Refusal>,
+    duplicate_count: i64,
+    /// Whether somebody asked the job to stop.
+    pub cancelled: bool,
+}
+
+type Reply = Receiver<FlowResult<Written>>;
+
+/// Sends chunks to the store, one ahead of the other.
+pub(crate) struct Loader<'a> {
+    runner: &'a Runner,
+    project: i64,
+    job: i64,
+    batch: i64,
+    version: i64,
+    overlap: i64,
+    waiting: Option<Reply>,
+    duplicates: Vec<Refusal>,
+}
+
+impl<'a> Loader<'a> {
+    pub(crate) fn new(runner: &'a Runner, (job, batch): (&Job, i64), (version, spec): (i64, Arc<Spec>)) -> Self {
+        let overlap = i64::from(spec.policy.overlap.min);
+        let (project, job) = (job.project, job.id);
+        Self { runner, project, job, batch, version, overlap, waiting: None, duplicates: Vec::new() }
+    }
+
+    /// Duplicates found so far, as lines of the report.
+    pub(crate) fn duplicates(&mut self) -> Vec<Refusal> {
+        std::mem::take(&mut self.duplicates)
+    }
+
+    /// Waits for the chunk on its way, then sends this one; gives what became of the one before. With `strict`, rows are
+    /// no longer written once one was refused.
+    pub(crate) fn send(
+        &mut self,
+        chunk: &mut Chunk,
+        (progress, report, done): (&mut Progress, &mut Report, u64),
+        total: Option<i64>,
+        strict: bool,
+    ) -> FlowResult<Written> {
+        let cancelled = self.wait(progress)?;
+        report.add_all(self.duplicates())?;
+        progress.report_bytes = report.flush()?;
+        let mut rows = std::mem::take(chunk);
+        if strict && progress.refused > 0 {
+            rows = Chunk::default();
+        }
+        let plan = Plan {
+            project: self.project,
+            job: self.job,
+            batch: self.batch,
+            version: self.version,
+            overlap: self.overlap,
+            progress: progress.clone(),
+            done: i64::try_from(done).unwrap_or(i64::MAX),
+            total,
+            at: self.runner.clock.now(),
+        };
+        let (sender, receiver) = sync_channel(1);
+        self.runner.store.write_then(
+            move |tx| insert(tx, &plan, &rows),
+            move |result| {
+                // The job may have ended with an error meanwhile.
+                let _gone = sender.send(result);
+            },
+        );
+        self.waiting = Some(receiver);
+        Ok(Written { cancelled, ..Written::default() })
+    }
+
+    /// Waits for the chunk on its way and adds it to the progress; true when the job should stop.
+    pub(crate) fn wait(&mut self, progress: &mut Progress) -> FlowResult<bool> {
+        let Some(waiting) = self.waiting.take() else { return Ok(false) };
+        let written = waiting.recv().map_err(|_| store::StoreError::Closed)??;
+        progress.items += written.items;
+        progress.duplicates += written.duplicate_count;
+        let room = DUPLICATES_NAMED_MAX.saturating_sub(self.duplicates.len());
+        self.duplicates.extend(written.duplicates.into_iter().take(room));
+        Ok(written.cancelled)
+    }
+}
+
+struct Plan {
+    project: i64,
+    job: i64,
+    batch: i64,
+    version: i64,
+    overlap: i64,
+    progress: Progress,
+    done: i64,
+    total: Option<i64>,
+    at: Timestamp,
+}
+
+/// Writes a chunk and the place it ends at, in one transaction.
+fn insert(tx: &mut dyn Tx, plan: &Plan, chunk: &Chunk) -> FlowResult<Written> {
+    let count = chunk.rows.len() as i64;
+    let mut written = Written::default();
+    let first = projects::reserve(tx, plan.project, count, count * plan.overlap)?;
+    for taken in chunk.media.values() {
+        store::media::put(tx, plan.project, &taken.row, plan.at)?;
+    }
+    for (id, row) in (first.item..).zip(&chunk.rows) {
+        let (hash, title, fields) = (&row.hash, row.title.as_str(), row.fields.as_str());
+        if !items::insert(tx, plan.project, NewItem { id, batch: plan.batch, hash, title, fields })? {
+            written.duplicate_count += 1;
+            written.duplicates.push(duplicate(tx, plan, row)?);
+            continue;
+        }
+        tasks::insert(tx, plan.project, id, (plan.batch, plan.version), plan.overlap)?;
+        for n in 0..plan.overlap {
+            let ticket = first.ticket + (id - first.item) * plan.overlap + n;
+            slots::insert(tx, plan.project, id, n + 1, (plan.batch, ticket))?;
+        }
+        written.items += 1;
+    }
+    if written.items > 0 {
+        tallies::add(tx, plan.project, plan.batch, 0, written.items)?;
+    }
+    written.cancelled = beat(tx, plan, &written)?;
+    Ok(written)
+}
+
+fn beat(tx: &mut dyn Tx, plan: &Plan, written: &Written) -> FlowResult<bool> {
+    let mut progress = plan.progress.clone();
+    progress.items += written.items;
+    progress.duplicates += written.duplicate_count;
+    let result = write(&progress)?;
+    let beat = Beat { done: plan.done, total: plan.total, refused: progress.refused, result: &result, at: plan.at };
+    store::jobs::beat(tx, plan.job, beat)?
+        .ok_or_else(|| FlowError::refused("job_taken", "another runner has this job", "Nothing is to be done."))
+}
+
+fn duplicate(tx: &mut dyn Tx, plan: &Plan, row: &Row) -> FlowResult<Refusal> {
+    let reason = match items::by_hash(tx, plan.project, &row.hash)? {
+        Some((item, batch)) if batch == plan.batch => format!("the same content is item {item} of this batch"),
+        Some((item, batch)) => format!("the same content is item {item} of batch {batch}"),
+        None => "the same content is there already".to_owned(),
+    };
+    Ok(Refusal::new(row.position.clone(), reason, "nothing is to be done; it was not imported twice"))
+}

@@ -1,0 +1,113 @@
+//! Takes media files into the vault: recognised by content, measured, indexed, never decoded.
+
+use crate::FlowResult;
+use crate::jobs::Runner;
+use domain::spec::{Input, InputType};
+use formats::media::{DETECT_BYTES, Kind, detect};
+use formats::media::image;
+use formats::media::video::{self, VideoLimits};
+use serde_json::{Map, Value, json};
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use store::media::Media;
+use store::{StoreError, Vault};
+
+/// The largest media file, in bytes.
+pub(crate) const MEDIA_BYTES_MAX: u64 = 8 << 30;
+
+/// A file taken into the vault.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    /// The row of the database.
+    pub row: Media,
+    /// Whether it is looked at, watched or listened to.
+    pub kind: Kind,
+    /// The value of an item's field.
+    pub field: Value,
+}
+
+/// Why a file is no media: what is wrong and what to do.
+pub(crate) type Unfit = (String, String);
+
+/// Takes one file into the vault. A file that is no known media is refused and removed again.
+pub(crate) fn take(vault: &Vault, name: &str, content: &mut dyn Read) -> FlowResult<Result<Taken, Unfit>> {
+    let saved = vault.put(content, MEDIA_BYTES_MAX)?;
+    let mut file = vault.open_file(&saved.hash)?;
+    let described = describe(&mut file).map_err(|error| StoreError::Media(error.to_string()))?;
+    let (mime, kind, info, shown) = match described {
+        Ok(described) => described,
+        Err(unfit) => {
+            vault.remove(&saved.hash)?;
+            return Ok(Err(unfit));
+        }
+    };
+    let size = i64::try_from(saved.size).unwrap_or(i64::MAX);
+    let mut field = Map::new();
+    field.insert("hash".into(), saved.hash.clone().into());
+    field.insert("type".into(), mime.into());
+    field.insert("name".into(), name.into());
+    field.insert("size".into(), size.into());
+    field.extend(shown);
+    let row = Media { hash: saved.hash, kind: mime.to_owned(), size, info: info.to_string() };
+    Ok(Ok(Taken { row, kind, field: Value::Object(field) }))
+}
+
+/// Media type, kind, what is kept in the database, what is shown with the item.
+type Described = (&'static str, Kind, Value, Map<String, Value>);
+
+fn describe(file: &mut File) -> std::io::Result<Result<Described, Unfit>> {
+    let mut head = Vec::with_capacity(DETECT_BYTES);
+    file.take(DETECT_BYTES as u64).read_to_end(&mut head)?;
+    file.rewind()?;
+    let found = match detect(&head) {
+        Ok(found) => found,
+        Err(unsupported) => return Ok(Err((unsupported.reason.to_owned(), unsupported.remedy.to_owned()))),
+    };
+    let (info, shown) = match found.kind() {
+        Kind::Image => match image::size(found, BufReader::new(&mut *file)) {
+            Ok(size) => (json!({}), json!({"width": size.width, "height": size.height})),
+            Err(error) => return Ok(Err((error.to_string(), "export the picture again".into()))),
+        },
+        Kind::Video => match video::index(&mut *file, VideoLimits::default()) {
+            Ok(index) => {
+                let (width, height) = index.shown_size();
+                let seconds = index.duration as f64 / f64::from(index.timescale.max(1));
+                let shown = json!({
+                    "width": width, "height": height, "frame_count": index.frame_count(), "duration_s": seconds,
+                });
+                (json!({"video": index.to_json()}), shown)
+            }
+            Err(error) => return Ok(Err((error.to_string(), "make the clip again as MP4 or WebM".into()))),
+        },
+        Kind::Audio => (json!({}), json!({})),
+    };
+    let Value::Object(shown) = shown else { return Ok(Err(("the file cannot be described".into(), String::new()))) };
+    Ok(Ok((found.mime(), found.kind(), info, shown)))
+}
+
+/// Whether a file of this kind may stand in an input, or why not.
+pub(crate) fn fits(input: &Input, taken: &Taken) -> Result<(), Unfit> {
+    let fits = match input.kind {
+        InputType::Image => taken.kind == Kind::Image,
+        InputType::Video => taken.kind == Kind::Video,
+        InputType::Audio => taken.kind == Kind::Audio,
+        InputType::Media => true,
+        _ => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    let reason = format!("the file is {}, the input asks for {}", taken.row.kind, input.kind.name());
+    Err((reason, "name a file of that type, or use `type: media`".into()))
+}
+
+/// Removes files from the vault that no item uses, after an import has ended. Only files that are known to nobody go;
+/// imports run one at a time, so none is on its way in.
+pub(crate) fn sweep(runner: &Runner) -> FlowResult<()> {
+    for hash in runner.vault.hashes()? {
+        if runner.store.read(|tx| store::media::known(tx, &hash))?.is_none() {
+            runner.vault.remove(&hash)?;
+        }
+    }
+    Ok(())
+}

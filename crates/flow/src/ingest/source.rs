@@ -1,0 +1,234 @@
+//! Where the rows come from: a file of records, or a folder or archive of media with a manifest or without.
+
+use super::Params;
+use super::media::{Taken, Unfit, fits, take};
+use crate::jobs::Runner;
+use crate::{FlowError, FlowResult};
+use domain::spec::{Input, Spec};
+use formats::entries::{self, Entry, Packing};
+use formats::manifest::MediaFiles;
+use formats::{EntryLimits, Fields, Format, Limits, Place, Position, Reader, Record, Refusal, SafePath, detect};
+use serde_json::Value;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use store::jobs::{Beat, Job};
+
+/// The bytes by which a format is told.
+const HEAD_BYTES: u64 = 64 << 10;
+
+/// Media files that rows may name.
+pub(crate) struct Files(Option<MediaFiles<Result<Taken, Unfit>>>);
+
+impl Files {
+    /// The file of that name, if it may stand in the input.
+    pub(crate) fn look_up(&mut self, input: &Input, name: &str) -> Result<Taken, Unfit> {
+        let Some(files) = &mut self.0 else {
+            let remedy = "import a folder, zip or tar that holds the media and the file that names them";
+            return Err((format!("there is no file “{name}”: the delivery has no media"), remedy.into()));
+        };
+        let (path, found) = files.resolve(name).map_err(|missing| (missing.reason, missing.remedy))?;
+        let taken = match found {
+            Ok(taken) => taken,
+            Err((reason, remedy)) => return Err((format!("`{path}`: {reason}"), remedy.clone())),
+        };
+        fits(input, taken)?;
+        Ok(taken.clone())
+    }
+}
+
+/// A delivery, opened.
+pub(crate) struct Source {
+    /// The rows.
+    pub rows: Box<dyn Reader + Send>,
+    /// Bytes of the file the rows come from, for progress.
+    pub bytes: Option<i64>,
+    /// The media the rows may name.
+    pub media: Files,
+    refusals: Vec<Refusal>,
+}
+
+impl Source {
+    /// Opens what the job names. Media go into the vault here; the rows are read later.
+    pub(crate) fn open(runner: &Runner, job: &Job, (params, spec): (&Params, &Spec)) -> FlowResult<Self> {
+        let packed = params.path.is_dir() || Packing::of(&head_of(&params.path, 512)?).is_some();
+        if packed {
+            return Self::packed(runner, job, (params, spec));
+        }
+        let rows = read_records(&params.path, &params.filename, &params.columns)?;
+        let bytes = std::fs::metadata(&params.path).ok().and_then(|file| i64::try_from(file.len()).ok());
+        Ok(Self { rows, bytes, media: Files(None), refusals: Vec::new() })
+    }
+
+    /// Refusals of files of the delivery that are nobody's row.
+    pub(crate) fn take_refusals(&mut self) -> Vec<Refusal> {
+        std::mem::take(&mut self.refusals)
+    }
+
+    fn packed(runner: &Runner, job: &Job, (params, spec): (&Params, &Spec)) -> FlowResult<Self> {
+        let mut unpacked = Unpacked::new(runner, job);
+        let entries = entries::open(&params.path, EntryLimits::default()).map_err(|refusal| {
+            FlowError::bad("archive_unreadable", format!("{}: {}", params.filename, refusal.reason), refusal.remedy)
+        })?;
+        let mut failure = None;
+        entries.each(&mut |entry| match unpacked.take(entry) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failure = Some(error);
+                ControlFlow::Break(())
+            }
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => unpacked.into_source((params, spec)),
+        }
+    }
+}
+
+/// What came out of a folder or archive so far.
+struct Unpacked<'a> {
+    runner: &'a Runner,
+    job: &'a Job,
+    manifests: Vec<(SafePath, PathBuf)>,
+    media: Vec<(SafePath, Result<Taken, Unfit>)>,
+    refusals: Vec<Refusal>,
+    last_beat: domain::Timestamp,
+}
+
+impl<'a> Unpacked<'a> {
+    fn new(runner: &'a Runner, job: &'a Job) -> Self {
+        let (manifests, media, refusals) = (Vec::new(), Vec::new(), Vec::new());
+        Self { runner, job, manifests, media, refusals, last_beat: runner.clock.now() }
+    }
+
+    fn take(&mut self, entry: Result<Entry<'_>, Refusal>) -> FlowResult<()> {
+        let entry = match entry {
+            Ok(entry) if entry.path.is_litter() => return Ok(()),
+            Ok(entry) => entry,
+            Err(refusal) => {
+                self.refusals.push(refusal);
+                return Ok(());
+            }
+        };
+        self.beat()?;
+        let manifest = formats::FORMATS.iter().any(|format| format.claims_name(entry.path.file_name()));
+        if manifest {
+            let file = self.runner.vault.work_file(&format!("job-{}-manifest-{}", self.job.id, self.manifests.len()));
+            let mut to = File::create(&file).map_err(|error| io(&error))?;
+            if let Err(error) = std::io::copy(&mut *entry.content, &mut to) {
+                self.refusals.push(entry.refusal(&error));
+            }
+            self.manifests.push((entry.path, file));
+        } else {
+            let taken = take(&self.runner.vault, entry.path.as_str(), &mut *entry.content)?;
+            self.media.push((entry.path, taken));
+        }
+        Ok(())
+    }
+
+    /// Tells that the job lives, now and then: indexing many videos takes a while.
+    fn beat(&mut self) -> FlowResult<()> {
+        let at = self.runner.clock.now();
+        if at.ms_since(self.last_beat) < 2_000 {
+            return Ok(());
+        }
+        self.last_beat = at;
+        let (id, done, project) = (self.job.id, self.media.len() as i64, self.job.project);
+        self.runner.store.write(move |tx| {
+            let result = crate::jobs::get(tx, project, id)?.result;
+            store::jobs::beat(tx, id, Beat { done, total: None, refused: 0, result: &result, at })?;
+            Ok::<_, FlowError>(())
+        })
+    }
+
+    fn into_source(mut self, (params, spec): (&Params, &Spec)) -> FlowResult<Source> {
+        match self.manifests.len() {
+            1 => {
+                let (path, file) = self.manifests.remove(0);
+                let name = format!("{}/{path}", params.filename);
+                let rows = read_records(&file, &name, &params.columns)?;
+                let bytes = std::fs::metadata(&file).ok().and_then(|file| i64::try_from(file.len()).ok());
+                let media = Files(Some(MediaFiles::new(&path, self.media)));
+                Ok(Source { rows, bytes, media, refusals: self.refusals })
+            }
+            0 => self.media_alone((params, spec)),
+            _ => {
+                let names: Vec<&str> = self.manifests.iter().map(|(path, _)| path.as_str()).collect();
+                let reason = format!("the delivery has several files of records: {}", names.join(", "));
+                Err(FlowError::bad("manifest_ambiguous", reason, "Keep the one that lists the items."))
+            }
+        }
+    }
+
+    /// Without a manifest each media file is an item, when the spec asks for just one.
+    fn media_alone(self, (params, spec): (&Params, &Spec)) -> FlowResult<Source> {
+        let required: Vec<&Input> = spec.inputs.iter().filter(|input| !input.optional).collect();
+        let [input] = required.as_slice() else {
+            let reason = "the delivery has no file of records, and an item needs more than one media file";
+            let hint = "Add a CSV or JSONL that names each item's media and other fields.";
+            return Err(FlowError::bad("manifest_missing", reason, hint));
+        };
+        let mut records = Vec::new();
+        for (number, (path, _)) in (1_u64..).zip(&self.media) {
+            let mut fields = Fields::new();
+            fields.insert(input.name.clone(), Value::String(path.as_str().to_owned()));
+            let position = Position::new(params.filename.as_str(), Place::Entry(number));
+            records.push(Record { position, fields });
+        }
+        let top = SafePath::parse(b"manifest").map_err(|fault| FlowError::bad("path", fault.to_string(), ""))?;
+        let bytes = i64::try_from(records.len()).ok();
+        let rows = Box::new(Listed { records: records.into_iter(), read: 0 });
+        Ok(Source { rows, bytes, media: Files(Some(MediaFiles::new(&top, self.media))), refusals: self.refusals })
+    }
+}
+
+/// Rows that are known already.
+struct Listed {
+    records: std::vec::IntoIter<Record>,
+    read: u64,
+}
+
+impl Iterator for Listed {
+    type Item = Result<Record, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read += 1;
+        self.records.next().map(Ok)
+    }
+}
+
+impl Reader for Listed {
+    fn bytes_read(&self) -> u64 {
+        self.read
+    }
+}
+
+fn io(error: &std::io::Error) -> FlowError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => store::StoreError::Full.into(),
+        _ => FlowError::bad("file_unreadable", error.to_string(), "Check the file and its rights."),
+    }
+}
+
+fn head_of(path: &Path, bytes: u64) -> FlowResult<Vec<u8>> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|error| io(&error))?;
+    file.take(bytes).read_to_end(&mut head).map_err(|error| io(&error))?;
+    Ok(head)
+}
+
+fn read_records(path: &Path, name: &str, columns: &[String]) -> FlowResult<Box<dyn Reader + Send>> {
+    let head = head_of(path, HEAD_BYTES)?;
+    let (format, _) = detect(name, &head).map_err(|undetected| {
+        FlowError::bad("format_unknown", format!("{name}: {undetected}"), "Convert the file to CSV or JSONL.")
+    })?;
+    let format: &Format = format;
+    let mut file = File::open(path).map_err(|error| io(&error))?;
+    file.rewind().map_err(|error| io(&error))?;
+    let mut source = formats::Source::new(name, file);
+    if !columns.is_empty() {
+        source = source.with_columns(columns.iter().cloned());
+    }
+    Ok((format.read)(source, Limits::default()))
+}

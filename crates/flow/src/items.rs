@@ -1,0 +1,91 @@
+//! Items as people look at them: a page of the list, and one item's story.
+
+use crate::review::{CaseAnswer, case_answers, read_state};
+use crate::{FlowError, FlowResult, Specs};
+use domain::spec::Spec;
+use domain::task::{STATES, TaskState};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use store::events::{self, Logged};
+use store::items::{self, Filter, Line};
+use store::reviews::{self, Review};
+use store::slots::{self, Slot};
+use store::tasks::{self, Task};
+use store::{Tx, batches};
+
+/// The most events that a story shows.
+const STORY_EVENTS_MAX: i64 = 500;
+
+/// A line of the list of items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemLine {
+    /// The row.
+    pub line: Line,
+    /// The combined or accepted values, as far as there are any.
+    pub values: Map<String, Value>,
+}
+
+/// A page of the list of items.
+pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> FlowResult<Vec<ItemLine>> {
+    let lines = items::list(tx, project, filter)?;
+    Ok(lines.into_iter().map(|line| ItemLine { values: values_of(&line), line }).collect())
+}
+
+fn values_of(line: &Line) -> Map<String, Value> {
+    let state = line.facts.as_deref().and_then(|facts| serde_json::from_str::<TaskState>(facts).ok());
+    match state {
+        Some(TaskState::Accepted { values, .. }) => values,
+        Some(TaskState::Provisional { consensus } | TaskState::Contested { consensus, .. }) => consensus.values(),
+        _ => Map::new(),
+    }
+}
+
+/// The code of a state's name.
+pub fn state_code(name: &str) -> Option<i64> {
+    STATES.iter().position(|state| *state == name).and_then(|code| i64::try_from(code).ok())
+}
+
+/// Everything about one item: why its label is what it is.
+#[derive(Debug, Clone)]
+pub struct Story {
+    /// The item.
+    pub item: items::Kept,
+    /// The batch's name.
+    pub batch: String,
+    /// The task.
+    pub task: Task,
+    /// Where it stands, with its facts.
+    pub state: TaskState,
+    /// The spec it is labelled under.
+    pub spec: Arc<Spec>,
+    /// Every person's newest answer.
+    pub answers: Vec<CaseAnswer>,
+    /// What judges decided.
+    pub reviews: Vec<Review>,
+    /// Who passed it over.
+    pub passes: Vec<(i64, String, Option<String>, domain::Timestamp)>,
+    /// Its slots.
+    pub slots: Vec<Slot>,
+    /// What happened, oldest first.
+    pub events: Vec<Logged>,
+}
+
+/// The story of one item.
+pub fn story(tx: &mut dyn Tx, specs: &Specs, project: i64, id: i64) -> FlowResult<Story> {
+    let missing = || FlowError::missing(format!("item {id}"), "See the project's items.");
+    let item = items::get(tx, project, id)?.ok_or_else(missing)?;
+    let task = tasks::get(tx, project, id)?.ok_or_else(missing)?;
+    let batch = batches::get(tx, project, item.batch)?.map(|batch| batch.name).unwrap_or_default();
+    Ok(Story {
+        state: read_state(&task)?,
+        spec: specs.get(tx, project, task.version)?,
+        answers: case_answers(tx, project, id)?,
+        reviews: reviews::of_task(tx, project, id)?,
+        passes: slots::passes(tx, project, id)?,
+        slots: slots::of_task(tx, project, id)?,
+        events: events::of_task(tx, project, id, STORY_EVENTS_MAX)?,
+        item,
+        batch,
+        task,
+    })
+}

@@ -1,0 +1,110 @@
+//! Jobs: imports and exports that run in the background, can be stopped, and survive a crash.
+
+use crate::{FlowError, FlowResult, Specs, export, ingest};
+use domain::{Clock, Timestamp};
+use std::sync::Arc;
+use store::jobs::{self, Job, NewJob};
+use store::{Store, Tx, Vault};
+
+/// A runner that has not been heard of for so long is taken for dead, in seconds.
+const SILENT_SECONDS_MAX: i64 = 30;
+
+/// What a job needs to run.
+#[derive(Clone)]
+pub struct Runner {
+    /// The database.
+    pub store: Store,
+    /// The media.
+    pub vault: Vault,
+    /// The specs.
+    pub specs: Specs,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Queues an import.
+pub fn queue_import(
+    tx: &mut dyn Tx,
+    project: i64,
+    params: &ingest::Params,
+    (person, at): (i64, Timestamp),
+) -> FlowResult<i64> {
+    if params.batch.trim().is_empty() || params.batch.chars().count() > 200 {
+        let hint = "Give the batch a name of at most 200 characters.";
+        return Err(FlowError::bad("batch_name_missing", "the batch has no usable name", hint));
+    }
+    if store::batches::by_name(tx, project, &params.batch)?.is_some() {
+        let reason = format!("there is a batch “{}” already", params.batch);
+        return Err(FlowError::refused("batch_exists", reason, "Give the new batch another name."));
+    }
+    let text = write(params)?;
+    Ok(jobs::insert(tx, project, NewJob { kind: "import", params: &text, total: None, person, at })?)
+}
+
+/// Queues an export.
+pub fn queue_export(
+    tx: &mut dyn Tx,
+    project: i64,
+    params: &export::Params,
+    (person, at): (i64, Timestamp),
+) -> FlowResult<i64> {
+    params.check()?;
+    let text = write(params)?;
+    Ok(jobs::insert(tx, project, NewJob { kind: "export", params: &text, total: None, person, at })?)
+}
+
+/// Asks a job to stop.
+pub fn cancel(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
+    if jobs::cancel(tx, project, id)? {
+        return Ok(());
+    }
+    Err(FlowError::refused("job_ended", "the job has ended already", "Look at its result."))
+}
+
+/// Queues a failed or cancelled job again.
+pub fn resume(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
+    if jobs::resume(tx, project, id)? {
+        return Ok(());
+    }
+    Err(FlowError::refused("job_not_stopped", "the job has not failed or been cancelled", "Look at its state."))
+}
+
+/// One job of a project.
+pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<Job> {
+    jobs::get(tx, project, id)?.ok_or_else(|| FlowError::missing(format!("job {id}"), "See the project's jobs."))
+}
+
+/// Runs the next waiting job to its end; false when none waits. A failure of the job is kept with it, not returned.
+pub fn run_next(runner: &Runner) -> FlowResult<bool> {
+    let at = runner.clock.now();
+    let taken = runner.store.write(move |tx| jobs::take(tx, at, at.plus_s(-SILENT_SECONDS_MAX)))?;
+    let Some(job) = taken else { return Ok(false) };
+    let outcome = match job.kind.as_str() {
+        "import" => ingest::run(runner, &job),
+        _ => export::run(runner, &job),
+    };
+    if let Err(error) = outcome {
+        let message = format!("{error}. {}", error.hint());
+        let (id, at) = (job.id, runner.clock.now());
+        let result = jobs_result(runner, &job)?;
+        runner.store.write(move |tx| jobs::finish(tx, id, "failed", (&message, &result), at))?;
+    }
+    Ok(true)
+}
+
+/// What a job has kept of its progress.
+fn jobs_result(runner: &Runner, job: &Job) -> FlowResult<String> {
+    let (project, id) = (job.project, job.id);
+    runner.store.read(|tx| Ok(get(tx, project, id)?.result))
+}
+
+/// Anything serialisable as JSON text.
+pub(crate) fn write<T: serde::Serialize>(thing: &T) -> FlowResult<String> {
+    serde_json::to_string(thing).map_err(|error| store::StoreError::Inconsistent(error.to_string()).into())
+}
+
+/// A job's own JSON.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(text: &str) -> FlowResult<T> {
+    serde_json::from_str(text)
+        .map_err(|error| store::StoreError::Inconsistent(format!("a job's own record: {error}")).into())
+}

@@ -1,0 +1,119 @@
+//! Leases tasks: hands a person what is next, at most three at a time.
+
+use crate::{FlowError, FlowResult, Specs};
+use domain::Timestamp;
+use domain::event::EventKind;
+use store::events::{NewEvent, append};
+use store::slots::{self, Claim, Held};
+use store::{Tx, annotations, batches, items, reviews, tasks};
+
+/// The most tasks a person may hold: one on the screen and two fetched ahead.
+pub const IN_HAND_MAX: i64 = 3;
+
+/// Who wants work.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease {
+    /// The project.
+    pub project: i64,
+    /// The project's newest spec version, whose policy says how long a lease lasts.
+    pub version: i64,
+    /// The person.
+    pub person: i64,
+    /// When.
+    pub at: Timestamp,
+    /// How many tasks the person wants to hold in all, 1 to [`IN_HAND_MAX`].
+    pub take: i64,
+}
+
+/// A task that a person holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    /// The task.
+    pub task: i64,
+    /// The slot's number in the task.
+    pub slot: i64,
+    /// The token that a submit must name.
+    pub fence: i64,
+    /// Until when it is held.
+    pub until: Timestamp,
+    /// The spec's version.
+    pub version: i64,
+    /// The item's fields, as JSON.
+    pub fields: String,
+    /// The person's own earlier answer, as JSON, when the task came back for rework.
+    pub previous: Option<String>,
+    /// Why it came back.
+    pub rework_reason: Option<String>,
+}
+
+/// Gives the tasks that a person holds, `take` of them if there are as many: first what came back for rework and what
+/// is in hand already, then what somebody let run out, then the next in the queue. Asking again gives the same tasks,
+/// so a reloaded page or a lost reply costs nothing. Empty when there is nothing for this person.
+pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<Leased>> {
+    if !(1..=IN_HAND_MAX).contains(&request.take) {
+        let reason = format!("{} tasks cannot be held at once", request.take);
+        return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {IN_HAND_MAX}.")));
+    }
+    let policy = &specs.get(tx, request.project, request.version)?.policy;
+    let until = request.at.plus_s(i64::from(policy.lease_minutes) * 60);
+    let claim = Claim { project: request.project, person: request.person, at: request.at, until };
+    let mut leased = Vec::new();
+    for (task, n, rework) in slots::in_hand(tx, request.project, request.person, request.take)? {
+        let Some(held) = slots::take_up(tx, claim, task, n)? else { continue };
+        if rework {
+            note(tx, claim, &held, r#"{"rework":true}"#)?;
+        }
+        leased.push(fill(tx, claim, held)?);
+    }
+    if (leased.len() as i64) < request.take {
+        let queue = batches::queue(tx, request.project)?;
+        while (leased.len() as i64) < request.take {
+            let Some(held) = next(tx, claim, &queue)? else { break };
+            leased.push(fill(tx, claim, held)?);
+        }
+    }
+    Ok(leased)
+}
+
+fn next(tx: &mut dyn Tx, claim: Claim, queue: &[i64]) -> FlowResult<Option<Held>> {
+    for batch in queue {
+        if let Some(held) = slots::take_over(tx, claim, *batch)? {
+            note(tx, claim, &held, r#"{"taken_over":true}"#)?;
+            return Ok(Some(held));
+        }
+        if let Some(held) = slots::lease(tx, claim, *batch)? {
+            note(tx, claim, &held, "{}")?;
+            return Ok(Some(held));
+        }
+    }
+    Ok(None)
+}
+
+fn note(tx: &mut dyn Tx, claim: Claim, held: &Held, data: &str) -> FlowResult<()> {
+    let event = NewEvent { at: claim.at, kind: EventKind::Leased, task: held.task, person: claim.person, data };
+    Ok(append(tx, claim.project, event)?)
+}
+
+fn fill(tx: &mut dyn Tx, claim: Claim, held: Held) -> FlowResult<Leased> {
+    let missing = || FlowError::missing(format!("item of task {}", held.task), "Run `assay verify`.");
+    let fields = items::fields(tx, claim.project, held.task)?.ok_or_else(missing)?;
+    let version = tasks::version(tx, claim.project, held.task)?.ok_or_else(missing)?;
+    let (mut previous, mut rework_reason) = (None, None);
+    // A fence above 1 means that the slot was held before; only then can there be an earlier answer.
+    if held.fence > 1
+        && let Some(answer) = annotations::latest(tx, claim.project, held.task, claim.person)?
+    {
+        previous = Some(answer.body);
+        rework_reason = reviews::of_task(tx, claim.project, held.task)?.pop().and_then(|review| review.reason);
+    }
+    Ok(Leased {
+        task: held.task,
+        slot: held.n,
+        fence: held.fence,
+        until: held.until,
+        version,
+        fields,
+        previous,
+        rework_reason,
+    })
+}

@@ -1,0 +1,56 @@
+//! A person's own answers: the newest ones, and one of them with its item, to be looked at again or corrected.
+
+use crate::settle::read_answer;
+use crate::{FlowError, FlowResult};
+use domain::Timestamp;
+use domain::answer::Answer;
+use store::{Tx, annotations, items, tasks};
+
+/// One of a person's own answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mine {
+    /// The task.
+    pub task: i64,
+    /// The newest revision.
+    pub revision: i64,
+    /// The spec's version.
+    pub version: i64,
+    /// The answer.
+    pub answer: Answer,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it can no longer be corrected.
+    pub settled: bool,
+}
+
+/// A person's newest answers, newest first, each task once.
+pub fn recent(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> FlowResult<Vec<Mine>> {
+    let mut found: Vec<Mine> = Vec::new();
+    for annotation in annotations::mine(tx, project, person, limit)? {
+        if found.iter().any(|mine| mine.task == annotation.task) {
+            continue;
+        }
+        found.push(read(tx, project, &annotation)?);
+    }
+    Ok(found)
+}
+
+/// A person's newest answer to a task, with the item's fields as JSON.
+pub fn one(tx: &mut dyn Tx, project: i64, person: i64, task: i64) -> FlowResult<(Mine, String)> {
+    let missing = || FlowError::missing(format!("answer of yours to task {task}"), "See your newest answers.");
+    let annotation = annotations::latest(tx, project, task, person)?.ok_or_else(missing)?;
+    let fields = items::fields(tx, project, task)?.ok_or_else(missing)?;
+    Ok((read(tx, project, &annotation)?, fields))
+}
+
+fn read(tx: &mut dyn Tx, project: i64, annotation: &annotations::Annotation) -> FlowResult<Mine> {
+    let settled = tasks::get(tx, project, annotation.task)?.is_none_or(|task| task.state > 3);
+    Ok(Mine {
+        task: annotation.task,
+        revision: annotation.revision,
+        version: annotation.version,
+        answer: read_answer(annotation)?,
+        at: annotation.at,
+        settled,
+    })
+}

@@ -1,0 +1,228 @@
+//! Submits an answer: checked against the spec, kept for ever, counted once.
+
+use crate::{FlowError, FlowResult, Specs};
+use domain::Timestamp;
+use domain::answer::Answer;
+use domain::event::EventKind;
+use domain::kinds::Kind;
+use domain::spec::Spec;
+use domain::task::STATES;
+use serde_json::{Map, Value, json};
+use store::annotations::{self, Annotation, NewAnnotation};
+use store::events::{self, NewEvent, append};
+use store::slots::{self, Claim, NewPass};
+use store::work::{self, Day};
+use store::{StoreError, Tx, items, tasks};
+
+/// The most active time that one answer may claim: more is an open page, not work.
+const ACTIVE_MS_MAX: i64 = 4 * 3_600_000;
+
+/// The longest key of a client.
+const KEY_LENGTH_MAX: usize = 64;
+
+/// An answer on its way in.
+#[derive(Debug, Clone)]
+pub struct Submit {
+    /// The project.
+    pub project: i64,
+    /// Who answers.
+    pub person: i64,
+    /// The task.
+    pub task: i64,
+    /// The lease's token.
+    pub fence: i64,
+    /// The client's own key; the same key again gives the same acknowledgement and no second answer.
+    pub key: String,
+    /// The answer.
+    pub answer: Answer,
+    /// Active time on it in milliseconds, as the client says.
+    pub active_ms: i64,
+    /// The revision that this one corrects.
+    pub supersedes: Option<i64>,
+    /// When it arrived.
+    pub at: Timestamp,
+}
+
+/// The acknowledgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Submitted {
+    /// The task.
+    pub task: i64,
+    /// The revision it was kept as.
+    pub revision: i64,
+    /// Whether its slot was given away meanwhile: it is kept, but does not count.
+    pub late: bool,
+    /// When it was kept.
+    pub at: Timestamp,
+}
+
+/// Keeps an answer. Exactly one of these happens:
+/// - the slot is held under the fence: it is used up, the answer counts;
+/// - the same key was submitted before: the first acknowledgement again;
+/// - it corrects the person's own newest answer, and no judge has the task yet: a new revision;
+/// - the slot was given away or the task settled meanwhile, and the person once held it: kept and marked late;
+/// - anything else is refused.
+pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
+    if submit.key.is_empty() || submit.key.len() > KEY_LENGTH_MAX {
+        let hint = "Make one with a UUID generator and keep it for retries.";
+        return Err(FlowError::bad("key_missing", "the answer has no usable key", hint));
+    }
+    if let Some(slot) = slots::spend(tx, submit.project, submit.task, submit.person, submit.fence)? {
+        return first_or_rework(tx, specs, submit, slot);
+    }
+    match annotations::latest(tx, submit.project, submit.task, submit.person)? {
+        Some(latest) if latest.key == submit.key => Ok(acknowledge(&latest)),
+        Some(latest) if submit.supersedes == Some(latest.revision) => correct(tx, specs, submit, &latest),
+        Some(_) => Err(FlowError::refused(
+            "already_answered",
+            "you have answered this task already",
+            "To correct your answer, open it again and name the revision it supersedes.",
+        )),
+        None => late(tx, specs, submit),
+    }
+}
+
+const fn acknowledge(kept: &Annotation) -> Submitted {
+    Submitted { task: kept.task, revision: kept.revision, late: kept.late, at: kept.at }
+}
+
+fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, slot: i64) -> FlowResult<Submitted> {
+    let (version, body) = checked(tx, specs, submit)?;
+    // Under the first fence there cannot be an earlier answer of this person, so none is looked for.
+    let revision = match submit.fence {
+        1 => 1,
+        _ => annotations::latest(tx, submit.project, submit.task, submit.person)?.map_or(1, |last| last.revision + 1),
+    };
+    let counted = tasks::count_answer(tx, submit.project, submit.task)?;
+    let late = counted.is_none();
+    keep(tx, submit, New { slot, version, revision, late, body: &body })?;
+    if !late {
+        let active_ms = active(submit);
+        let day = Day { person: submit.person, day: submit.at.day(), active_ms, ..Day::default() };
+        work::add(tx, submit.project, Day { answers: i64::from(revision == 1), ..day })?;
+    }
+    let kind = if late { EventKind::SubmittedLate } else { EventKind::Submitted };
+    log(tx, submit, kind, revision)
+}
+
+fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {
+    let task = task(tx, submit)?;
+    // Gathering, ready, or settled but not yet accepted; and no judge is looking at it.
+    if task.state > 3 {
+        let state = usize::try_from(task.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"settled");
+        let hint = "Ask a reviewer, who can see why it was settled.";
+        return Err(FlowError::refused("already_settled", format!("the task is {state} already"), hint));
+    }
+    let (version, body) = checked(tx, specs, submit)?;
+    let revision = latest.revision + 1;
+    keep(tx, submit, New { slot: 0, version, revision, late: latest.late, body: &body })?;
+    if task.state >= 2 {
+        reopen(tx, submit, &task)?;
+    }
+    log(tx, submit, EventKind::Corrected, revision)
+}
+
+/// A settled task whose answers changed is combined anew by the worker.
+fn reopen(tx: &mut dyn Tx, submit: &Submit, task: &tasks::Task) -> FlowResult<()> {
+    let step = tasks::Move {
+        from: task.state,
+        to: 1,
+        answers: task.answers,
+        wanted: task.wanted,
+        facts: None,
+        confidence: None,
+        at: submit.at,
+    };
+    if !tasks::set_state(tx, submit.project, submit.task, step)? {
+        return Err(StoreError::Busy.into());
+    }
+    Ok(store::tallies::shift(tx, submit.project, task.batch, task.state, 1)?)
+}
+
+fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
+    let task = task(tx, submit)?;
+    if !events::held_once(tx, submit.project, submit.task, submit.person)? {
+        let hint = "Lease the task first.";
+        return Err(FlowError::refused("not_leased", "you do not hold this task", hint));
+    }
+    let (version, body) = checked(tx, specs, submit)?;
+    keep(tx, submit, New { slot: 0, version, revision: 1, late: true, body: &body })?;
+    // Whoever has answered a task never gets it again, late or not.
+    let claim = Claim { project: submit.project, person: submit.person, at: submit.at, until: submit.at };
+    slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "late", note: None })?;
+    log(tx, submit, EventKind::SubmittedLate, 1)
+}
+
+fn task(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<tasks::Task> {
+    let missing = || FlowError::missing(format!("task {}", submit.task), "Lease a task first.");
+    tasks::get(tx, submit.project, submit.task)?.ok_or_else(missing)
+}
+
+/// The version and the canonical answer, or everything that is wrong with it.
+fn checked(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<(i64, String)> {
+    let missing = || FlowError::missing(format!("task {}", submit.task), "Lease a task first.");
+    let version = tasks::version(tx, submit.project, submit.task)?.ok_or_else(missing)?;
+    let spec = specs.get(tx, submit.project, version)?;
+    let fields = if looks_at_fields(&spec) {
+        read_fields(&items::fields(tx, submit.project, submit.task)?.ok_or_else(missing)?)?
+    } else {
+        Map::new()
+    };
+    let answer = submit.answer.clone().checked(&spec, &fields).map_err(FlowError::Invalid)?;
+    let body = serde_json::to_string(&answer).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+    Ok((version, body))
+}
+
+/// Whether any label's answer is checked against the item itself.
+fn looks_at_fields(spec: &Spec) -> bool {
+    spec.labels.iter().any(|label| match &label.kind {
+        Kind::Bins(bins) => bins.from.is_some(),
+        Kind::Moment(_) => true,
+        _ => false,
+    })
+}
+
+/// The fields of an item as it is kept.
+pub(crate) fn read_fields(fields: &str) -> FlowResult<Map<String, Value>> {
+    serde_json::from_str(fields)
+        .map_err(|error| StoreError::Inconsistent(format!("an item's fields are not an object: {error}")).into())
+}
+
+struct New<'a> {
+    slot: i64,
+    version: i64,
+    revision: i64,
+    late: bool,
+    body: &'a str,
+}
+
+fn active(submit: &Submit) -> i64 {
+    submit.active_ms.clamp(0, ACTIVE_MS_MAX)
+}
+
+fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
+    let annotation = NewAnnotation {
+        task: submit.task,
+        person: submit.person,
+        revision: new.revision,
+        slot: new.slot,
+        version: new.version,
+        body: new.body,
+        key: &submit.key,
+        at: submit.at,
+        active_ms: active(submit),
+        late: new.late,
+    };
+    Ok(annotations::insert(tx, submit.project, annotation)?)
+}
+
+fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, revision: i64) -> FlowResult<Submitted> {
+    let data = match revision {
+        1 => "{}".to_owned(),
+        _ => json!({"revision": revision}).to_string(),
+    };
+    let event = NewEvent { at: submit.at, kind, task: submit.task, person: submit.person, data: &data };
+    append(tx, submit.project, event)?;
+    let late = matches!(kind, EventKind::SubmittedLate);
+    Ok(Submitted { task: submit.task, revision, late, at: submit.at })
+}

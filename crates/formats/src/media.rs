@@ -1,0 +1,8 @@
+//! Recognises media by their content and reads their sizes, without decoding them.
+
+mod detect;
+pub mod image;
+mod isobmff;
+pub mod video;
+
+pub use detect::{DETECT_BYTES, Kind, MediaType, Unsupported, detect};

@@ -1,0 +1,45 @@
+//! Do people agree, and more than chance would have it? One file a coefficient, all of one shape.
+//!
+//! | coefficient | people | scale | chance means |
+//! |---|---|---|---|
+//! | [`percent_agreement`] | any | any | nothing: chance is not corrected for |
+//! | [`cohen_kappa`] | two | any | each person guesses with their own habits |
+//! | [`scott_pi`] | two | any | both guess with the common habits |
+//! | [`fleiss_kappa`] | any | any | all guess with the common habits |
+//! | [`conger_kappa`] | any | any | each person guesses with their own habits |
+//! | [`krippendorff_alpha`] | any | any | answers are dealt out at random |
+//! | [`gwet_ac`] | any | any | only hard units are guessed |
+//! | [`brennan_prediger`] | any | any | every category is as likely |
+//!
+//! When in doubt take Krippendorff's alpha: any number of people, missing answers, small samples, any
+//! scale. Where one category is rare read Gwet's AC beside it: the kappas and alpha then fall though
+//! people agree, because they count the rarity as chance.
+//!
+//! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
+
+mod brennan_prediger;
+mod chance;
+mod cohen_kappa;
+mod conger_kappa;
+mod fleiss_kappa;
+mod gwet_ac;
+mod krippendorff_alpha;
+mod pairs;
+mod patterns;
+mod percent_agreement;
+mod registry;
+mod scott_pi;
+mod two_people;
+mod weights;
+
+pub use brennan_prediger::brennan_prediger;
+pub use cohen_kappa::cohen_kappa;
+pub use conger_kappa::conger_kappa;
+pub use fleiss_kappa::fleiss_kappa;
+pub use gwet_ac::gwet_ac;
+pub use krippendorff_alpha::{Distance, Level, krippendorff_alpha, krippendorff_alpha_with};
+pub use pairs::{Pair, pairs};
+pub use percent_agreement::percent_agreement;
+pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
+pub use scott_pi::scott_pi;
+pub use weights::Weights;

@@ -1,0 +1,477 @@
+//! The table every number is computed from: who gave which label to which unit, sorted by unit.
+
+use std::fmt;
+
+/// Answers as columns, grouped by unit (compressed sparse rows), in one canonical order.
+///
+/// * A **unit** is the thing judged, an **annotator** a person (or model), a **label** one of
+///   `categories` small integers. All three are numbered from 0.
+/// * A missing answer is simply not there. A unit may have any number of answers.
+/// * Rows may come in any order: inside a unit they are sorted by annotator, then label, so the same
+///   answers always give the same table.
+/// * **Repeats**: when one annotator answered one unit more than once, every row is kept as a further
+///   answer and counted by [`repeated`](Self::repeated). Coefficients that compare two people refuse
+///   such a table; [`one_each`](Self::one_each) reduces it.
+///
+/// Memory: 8 bytes an answer and 4 a unit.
+///
+/// ```
+/// use assay_quality::Answers;
+///
+/// let answers = Answers::from_triples(3, [(1, 0, 2), (0, 1, 1), (0, 0, 1)])?;
+/// assert_eq!((answers.units(), answers.annotators(), answers.len()), (2, 2, 3));
+/// assert_eq!(answers.unit(0).labels, [1, 1]);
+/// # Ok::<(), assay_quality::BadAnswers>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    categories: u32,
+    annotator_count: u32,
+    /// `starts[u]..starts[u + 1]` are the rows of unit `u`.
+    starts: Vec<u32>,
+    annotators: Vec<u32>,
+    labels: Vec<u32>,
+    values: Option<Vec<f64>>,
+    repeated: usize,
+}
+
+/// The answers of one unit: two columns of equal length, sorted by annotator, then label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitAnswers<'a> {
+    /// Who answered.
+    pub annotators: &'a [u32],
+    /// What they answered, row by row.
+    pub labels: &'a [u32],
+}
+
+/// Why rows cannot become a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BadAnswers {
+    /// A label is not below the number of categories.
+    LabelOutOfRange {
+        /// The row, from 0, in the order given.
+        row: usize,
+        /// The label found there.
+        label: u32,
+        /// How many categories the table was said to have.
+        categories: u32,
+    },
+    /// Two columns differ in length.
+    UnequalColumns {
+        /// Length of the unit column.
+        units: usize,
+        /// Length of the annotator column.
+        annotators: usize,
+        /// Length of the label column.
+        labels: usize,
+    },
+    /// Ids are far larger than the number of rows, so the table would be mostly empty.
+    SparseIds {
+        /// The largest id found.
+        largest: u32,
+        /// How many rows there are.
+        rows: usize,
+    },
+    /// More rows than a table can index.
+    TooManyRows {
+        /// How many rows there are.
+        rows: usize,
+    },
+    /// A value is infinite or not a number.
+    ValueNotFinite {
+        /// The row (or, for [`Answers::with_values`], the category), from 0.
+        row: usize,
+    },
+    /// The list of values has not one entry a category.
+    WrongNumberOfValues {
+        /// Values given.
+        given: usize,
+        /// Categories of the table.
+        categories: u32,
+    },
+}
+
+impl fmt::Display for BadAnswers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LabelOutOfRange { row, label, categories } => {
+                write!(f, "row {row} has label {label}, but there are only {categories} categories, numbered from 0")
+            }
+            Self::UnequalColumns { units, annotators, labels } => {
+                write!(f, "columns differ in length: {units} units, {annotators} annotators, {labels} labels")
+            }
+            Self::SparseIds { largest, rows } => write!(
+                f,
+                "id {largest} is far beyond the {rows} rows given; number units and annotators from 0 without large gaps"
+            ),
+            Self::TooManyRows { rows } => {
+                write!(f, "{rows} rows are more than one table holds ({}); split them", u32::MAX)
+            }
+            Self::ValueNotFinite { row } => {
+                write!(f, "value {row} is infinite or not a number; leave missing answers out")
+            }
+            Self::WrongNumberOfValues { given, categories } => {
+                write!(f, "{given} values for {categories} categories; give one a category")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BadAnswers {}
+
+impl Answers {
+    /// A table from `(unit, annotator, label)` rows in any order. Labels are below `categories`.
+    pub fn from_triples(categories: u32, rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Result<Self, BadAnswers> {
+        let (mut units, mut annotators, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+        for (unit, annotator, label) in rows {
+            units.push(unit);
+            annotators.push(annotator);
+            labels.push(label);
+        }
+        Self::from_columns(categories, &units, &annotators, &labels)
+    }
+
+    /// The same from three columns of equal length, without copying them first.
+    ///
+    /// Linear in the rows for bounded answers a unit: one counting pass, one scatter, small sorts.
+    pub fn from_columns(
+        categories: u32,
+        units: &[u32],
+        annotators: &[u32],
+        labels: &[u32],
+    ) -> Result<Self, BadAnswers> {
+        check_columns(categories, units, annotators, labels)?;
+        let starts = starts_of(units);
+        let mut next = starts.clone();
+        let mut sorted_annotators = vec![0; units.len()];
+        let mut sorted_labels = vec![0; units.len()];
+        for ((&unit, &annotator), &label) in units.iter().zip(annotators).zip(labels) {
+            let slot = &mut next[unit as usize];
+            sorted_annotators[*slot as usize] = annotator;
+            sorted_labels[*slot as usize] = label;
+            *slot += 1;
+        }
+        drop(next);
+        let repeated = sort_within_units(&starts, &mut sorted_annotators, &mut sorted_labels);
+        Ok(Self {
+            categories,
+            annotator_count: annotators.iter().max().map_or(0, |&a| a + 1),
+            starts,
+            annotators: sorted_annotators,
+            labels: sorted_labels,
+            values: None,
+            repeated,
+        })
+    }
+
+    /// A table of numbers: `(unit, annotator, value)`. Equal values share a category; categories are
+    /// numbered in ascending order of value. `-0.0` counts as `0.0`.
+    pub fn from_values(rows: impl IntoIterator<Item = (u32, u32, f64)>) -> Result<Self, BadAnswers> {
+        let rows: Vec<_> = rows.into_iter().map(|(u, a, v)| (u, a, v + 0.0)).collect();
+        if let Some(row) = rows.iter().position(|(_, _, value)| !value.is_finite()) {
+            return Err(BadAnswers::ValueNotFinite { row });
+        }
+        let mut values: Vec<f64> = rows.iter().map(|&(_, _, value)| value).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values.dedup();
+        let category = |value: f64| values.partition_point(|&v| v < value);
+        let categories = u32::try_from(values.len()).map_err(|_| BadAnswers::TooManyRows { rows: rows.len() })?;
+        let table = Self::from_triples(
+            categories,
+            // Cannot saturate: there are at most `categories` positions.
+            rows.iter().map(|&(u, a, v)| (u, a, u32::try_from(category(v)).unwrap_or(u32::MAX))),
+        )?;
+        table.with_values(values)
+    }
+
+    /// The same table with a number for each category, for interval and ratio scales.
+    pub fn with_values(mut self, values: Vec<f64>) -> Result<Self, BadAnswers> {
+        if values.len() != self.categories as usize {
+            return Err(BadAnswers::WrongNumberOfValues { given: values.len(), categories: self.categories });
+        }
+        if let Some(row) = values.iter().position(|value| !value.is_finite()) {
+            return Err(BadAnswers::ValueNotFinite { row });
+        }
+        self.values = Some(values);
+        Ok(self)
+    }
+
+    /// How many categories a label may have, used or not.
+    pub fn categories(&self) -> u32 {
+        self.categories
+    }
+
+    /// One more than the largest unit id. Units without answers in between count.
+    pub fn units(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// One more than the largest annotator id.
+    pub fn annotators(&self) -> u32 {
+        self.annotator_count
+    }
+
+    /// The number of answers.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no answer at all.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// How many answers beyond the first an annotator gave to a unit, summed over the table.
+    pub fn repeated(&self) -> usize {
+        self.repeated
+    }
+
+    /// The number each category stands for, where the scale has numbers.
+    pub fn values(&self) -> Option<&[f64]> {
+        self.values.as_deref()
+    }
+
+    /// The answers of unit `unit`; empty for a unit beyond the table.
+    pub fn unit(&self, unit: usize) -> UnitAnswers<'_> {
+        let rows = match (self.starts.get(unit), self.starts.get(unit + 1)) {
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
+        };
+        UnitAnswers { annotators: &self.annotators[rows.clone()], labels: &self.labels[rows] }
+    }
+
+    /// Every unit in order, those without answers too.
+    pub fn iter_units(&self) -> impl ExactSizeIterator<Item = UnitAnswers<'_>> {
+        self.starts.windows(2).map(|pair| {
+            let rows = pair[0] as usize..pair[1] as usize;
+            UnitAnswers { annotators: &self.annotators[rows.clone()], labels: &self.labels[rows] }
+        })
+    }
+
+    /// Every answer as `(unit, annotator, label)`, in the table's order.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32, u32)> {
+        (0u32..)
+            .zip(self.iter_units())
+            .flat_map(|(unit, answers)| answers.annotators.iter().zip(answers.labels).map(move |(&a, &l)| (unit, a, l)))
+    }
+
+    /// How many answers each annotator gave, indexed by annotator.
+    pub fn answers_by_annotator(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.annotator_count as usize];
+        for &annotator in &self.annotators {
+            counts[annotator as usize] += 1;
+        }
+        counts
+    }
+
+    /// Only the answers for which `keep(unit, annotator, label)` holds; ids stay as they are.
+    #[must_use]
+    pub fn filter(&self, keep: impl Fn(u32, u32, u32) -> bool) -> Self {
+        let mut starts = Vec::with_capacity(self.starts.len());
+        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
+        starts.push(0);
+        for (unit, answers) in (0u32..).zip(self.iter_units()) {
+            for (&annotator, &label) in answers.annotators.iter().zip(answers.labels) {
+                if keep(unit, annotator, label) {
+                    annotators.push(annotator);
+                    labels.push(label);
+                }
+            }
+            starts.push(index(labels.len()));
+        }
+        let repeated = count_repeated(&starts, &annotators);
+        Self { starts, annotators, labels, repeated, values: self.values.clone(), ..*self }
+    }
+
+    /// Only the units for which `keep` holds; the others stay as units without answers.
+    #[must_use]
+    pub fn filter_units(&self, keep: impl Fn(UnitAnswers<'_>) -> bool) -> Self {
+        self.filter(|unit, _, _| keep(self.unit(unit as usize)))
+    }
+
+    /// The table with one answer for each annotator and unit: of several, the one given most often,
+    /// and among equals the lowest label, so that the order of rows does not matter.
+    #[must_use]
+    pub fn one_each(&self) -> Self {
+        if self.repeated == 0 {
+            return self.clone();
+        }
+        let mut starts = vec![0];
+        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
+        for unit in self.iter_units() {
+            let mut from = 0;
+            for own in unit.annotators.chunk_by(|a, b| a == b) {
+                let to = from + own.len();
+                annotators.push(own[0]);
+                labels.push(commonest_sorted(&unit.labels[from..to]));
+                from = to;
+            }
+            starts.push(index(labels.len()));
+        }
+        Self { starts, annotators, labels, repeated: 0, values: self.values.clone(), ..*self }
+    }
+
+    /// A table of the same scale in which two people answer one unit for each pair of labels.
+    pub(crate) fn of_two_people(&self, labels: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
+        let units = labels.len();
+        Self {
+            categories: self.categories,
+            annotator_count: 2,
+            starts: (0..=units).map(|unit| index(2 * unit)).collect(),
+            annotators: [0, 1].repeat(units),
+            labels: labels.flat_map(|(first, second)| [first, second]).collect(),
+            values: self.values.clone(),
+            repeated: 0,
+        }
+    }
+}
+
+fn check_columns(categories: u32, units: &[u32], annotators: &[u32], labels: &[u32]) -> Result<(), BadAnswers> {
+    if units.len() != annotators.len() || units.len() != labels.len() {
+        return Err(BadAnswers::UnequalColumns {
+            units: units.len(),
+            annotators: annotators.len(),
+            labels: labels.len(),
+        });
+    }
+    let rows = labels.len();
+    if u32::try_from(rows).is_err() {
+        return Err(BadAnswers::TooManyRows { rows });
+    }
+    if let Some(row) = labels.iter().position(|&label| label >= categories) {
+        return Err(BadAnswers::LabelOutOfRange { row, label: labels[row], categories });
+    }
+    // A stray database key as an id would otherwise ask for gigabytes of empty units.
+    let largest = units.iter().chain(annotators).copied().max().unwrap_or(0);
+    if largest as usize > (rows * 64).max(1 << 20) || largest == u32::MAX {
+        return Err(BadAnswers::SparseIds { largest, rows });
+    }
+    Ok(())
+}
+
+/// Where each unit's rows begin once sorted, with the total at the end.
+fn starts_of(units: &[u32]) -> Vec<u32> {
+    let count = units.iter().max().map_or(0, |&unit| unit as usize + 1);
+    let mut starts = vec![0u32; count + 1];
+    for &unit in units {
+        starts[unit as usize + 1] += 1;
+    }
+    for unit in 0..count {
+        starts[unit + 1] += starts[unit];
+    }
+    starts
+}
+
+/// Sorts the rows of each unit by annotator, then label. Returns the number of repeated answers.
+fn sort_within_units(starts: &[u32], annotators: &mut [u32], labels: &mut [u32]) -> usize {
+    let mut rows: Vec<(u32, u32)> = Vec::new();
+    for pair in starts.windows(2) {
+        let range = pair[0] as usize..pair[1] as usize;
+        let (annotators, labels) = (&mut annotators[range.clone()], &mut labels[range]);
+        if annotators.is_sorted_by(|a, b| a < b) {
+            continue;
+        }
+        rows.clear();
+        rows.extend(annotators.iter().copied().zip(labels.iter().copied()));
+        rows.sort_unstable();
+        for ((row, annotator), label) in rows.iter().zip(annotators).zip(labels) {
+            (*annotator, *label) = *row;
+        }
+    }
+    count_repeated(starts, annotators)
+}
+
+fn count_repeated(starts: &[u32], annotators: &[u32]) -> usize {
+    starts
+        .windows(2)
+        .map(|pair| {
+            let unit = &annotators[pair[0] as usize..pair[1] as usize];
+            unit.windows(2).filter(|two| two[0] == two[1]).count()
+        })
+        .sum()
+}
+
+/// The commonest entry of a sorted, non-empty list; among equals the lowest.
+fn commonest_sorted(sorted: &[u32]) -> u32 {
+    let mut best: &[u32] = &sorted[..1];
+    for run in sorted.chunk_by(|a, b| a == b) {
+        if run.len() > best.len() {
+            best = run;
+        }
+    }
+    best[0]
+}
+
+/// Row counts fit, because `check_columns` refused more than `u32::MAX` rows.
+fn index(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_in_any_order_give_the_same_table() {
+        let rows = [(0, 1, 2), (2, 0, 1), (0, 0, 0), (2, 1, 1), (0, 1, 1)];
+        let mut reversed = rows;
+        reversed.reverse();
+        let table = Answers::from_triples(3, rows).unwrap();
+        assert_eq!(table, Answers::from_triples(3, reversed).unwrap());
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(0, 0, 0), (0, 1, 1), (0, 1, 2), (2, 0, 1), (2, 1, 1)]);
+        assert_eq!(table.unit(1).labels, []);
+        assert_eq!(table.unit(99).labels, []);
+    }
+
+    #[test]
+    fn repeated_answers_are_kept_counted_and_reducible() {
+        let rows = [(0, 0, 2), (0, 0, 1), (0, 0, 2), (0, 1, 0), (1, 1, 1), (1, 1, 0)];
+        let table = Answers::from_triples(3, rows).unwrap();
+        assert_eq!((table.len(), table.repeated()), (6, 3));
+        let reduced = table.one_each();
+        assert_eq!(reduced.iter().collect::<Vec<_>>(), [(0, 0, 2), (0, 1, 0), (1, 1, 0)]);
+        assert_eq!(reduced.repeated(), 0);
+    }
+
+    #[test]
+    fn a_label_beyond_the_categories_is_refused_with_its_row() {
+        let error = Answers::from_triples(2, [(0, 0, 1), (0, 1, 2)]).unwrap_err();
+        assert_eq!(error, BadAnswers::LabelOutOfRange { row: 1, label: 2, categories: 2 });
+        assert_eq!(error.to_string(), "row 1 has label 2, but there are only 2 categories, numbered from 0");
+    }
+
+    #[test]
+    fn a_stray_huge_id_is_refused_rather_than_allocated() {
+        let error = Answers::from_triples(2, [(4_000_000_000, 0, 1)]).unwrap_err();
+        assert_eq!(error, BadAnswers::SparseIds { largest: 4_000_000_000, rows: 1 });
+    }
+
+    #[test]
+    fn columns_of_unequal_length_are_refused() {
+        let error = Answers::from_columns(2, &[0, 1], &[0], &[1, 1]).unwrap_err();
+        assert_eq!(error, BadAnswers::UnequalColumns { units: 2, annotators: 1, labels: 2 });
+    }
+
+    #[test]
+    fn numbers_become_categories_in_ascending_order() {
+        let table = Answers::from_values([(0, 0, 2.5), (0, 1, -1.0), (1, 0, 0.0), (1, 1, -0.0)]).unwrap();
+        assert_eq!(table.values(), Some([-1.0, 0.0, 2.5].as_slice()));
+        assert_eq!(table.unit(0).labels, [2, 0]);
+        assert_eq!(table.unit(1).labels, [1, 1]);
+        assert_eq!(Answers::from_values([(0, 0, f64::NAN)]), Err(BadAnswers::ValueNotFinite { row: 0 }));
+    }
+
+    #[test]
+    fn a_filter_keeps_ids_and_recounts_repeats() {
+        let table = Answers::from_triples(2, [(0, 0, 1), (0, 0, 1), (1, 3, 0)]).unwrap();
+        let kept = table.filter(|unit, _, _| unit == 1);
+        assert_eq!((kept.len(), kept.repeated(), kept.units(), kept.annotators()), (1, 0, 2, 4));
+    }
+
+    #[test]
+    fn an_empty_table_is_a_table() {
+        let table = Answers::from_triples(0, []).unwrap();
+        assert!(table.is_empty());
+        assert_eq!((table.units(), table.annotators()), (0, 0));
+    }
+}

@@ -1,0 +1,1 @@
+//! The HTTP server: routes, sessions, OpenAPI, live updates, the worker loop.

@@ -1,0 +1,107 @@
+//! Batches: deliveries of raw items, each with a due time and a priority.
+
+use crate::engine::statements;
+use crate::{Result, Tx, args};
+use domain::Timestamp;
+
+/// A batch being filled; its tasks are not handed out yet.
+pub const IMPORTING: i64 = 0;
+/// A batch whose tasks are handed out.
+pub const OPEN: i64 = 1;
+/// A batch that was thrown away.
+pub const DROPPED: i64 = 2;
+
+/// A batch's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Number within the project.
+    pub id: i64,
+    /// Name, unique in the project.
+    pub name: String,
+    /// [`IMPORTING`], [`OPEN`] or [`DROPPED`].
+    pub state: i64,
+    /// When it should be done.
+    pub due: Option<Timestamp>,
+    /// Higher comes first.
+    pub priority: i64,
+    /// Where it came from, such as a file's name.
+    pub source: String,
+    /// Items in it.
+    pub size: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+statements! {
+    INSERT = "insert into batch (project, id, name, state, due, priority, source, size, created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LIST = "select id, name, state, due, priority, source, size, created_at from batch \
+        where project = $1 and state < 2 order by id";
+    GET = "select id, name, state, due, priority, source, size, created_at from batch where project = $1 and id = $2";
+    BY_NAME = "select id, name, state, due, priority, source, size, created_at from batch \
+        where project = $1 and name = $2 and state < 2";
+    // In the order in which their tasks are handed out.
+    QUEUE = "select id from batch where project = $1 and state = 1 \
+        order by priority desc, coalesce(due, 9223372036854775807), id";
+    SET_STATE = "update batch set state = $3, size = $4 where project = $1 and id = $2 and state = 0";
+    SET_PLAN = "update batch set due = $3, priority = $4 where project = $1 and id = $2";
+}
+
+fn read(mut row: crate::Row) -> Result<Batch> {
+    Ok(Batch {
+        id: row.i(0)?,
+        name: row.t(1)?,
+        state: row.i(2)?,
+        due: row.opt_i(3)?.map(Timestamp),
+        priority: row.i(4)?,
+        source: row.t(5)?,
+        size: row.i(6)?,
+        created_at: row.at(7)?,
+    })
+}
+
+/// Adds a batch; its name must be free in the project.
+pub fn insert(tx: &mut dyn Tx, project: i64, batch: &Batch) -> Result<()> {
+    let args = args![
+        project,
+        batch.id,
+        &batch.name,
+        batch.state,
+        batch.due,
+        batch.priority,
+        &batch.source,
+        batch.size,
+        batch.created_at
+    ];
+    tx.one(INSERT, args, "adding a batch")
+}
+
+/// The batches of a project, oldest first, without those that were thrown away.
+pub fn list(tx: &mut dyn Tx, project: i64) -> Result<Vec<Batch>> {
+    tx.rows(LIST, args![project])?.into_iter().map(read).collect()
+}
+
+/// One batch.
+pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Batch>> {
+    tx.row(GET, args![project, id])?.map(read).transpose()
+}
+
+/// The batch of that name, unless it was thrown away.
+pub fn by_name(tx: &mut dyn Tx, project: i64, name: &str) -> Result<Option<Batch>> {
+    tx.row(BY_NAME, args![project, name])?.map(read).transpose()
+}
+
+/// The open batches in the order of the queue: priority, then due time, then age.
+pub fn queue(tx: &mut dyn Tx, project: i64) -> Result<Vec<i64>> {
+    tx.rows(QUEUE, args![project])?.iter().map(|row| row.i(0)).collect()
+}
+
+/// Opens or drops a batch that was being filled.
+pub fn finish(tx: &mut dyn Tx, project: i64, id: i64, state: i64, size: i64) -> Result<()> {
+    tx.one(SET_STATE, args![project, id, state, size], "finishing a batch")
+}
+
+/// Changes when a batch is due and how urgent it is.
+pub fn set_plan(tx: &mut dyn Tx, project: i64, id: i64, due: Option<Timestamp>, priority: i64) -> Result<()> {
+    tx.one(SET_PLAN, args![project, id, due, priority], "planning a batch")
+}

@@ -1,0 +1,18 @@
+//! The two engines behind one thin transaction trait.
+
+mod dialect;
+mod group;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod tx;
+
+pub use dialect::Dialect;
+pub(crate) use tx::statements;
+pub use tx::{Datum, Row, Tx, V};
+
+pub(crate) use dialect::Texts;
+pub(crate) use group::{Engine, Writer};
+pub(crate) use migrate::migrate;
+pub(crate) use postgres::{PostgresEngine, PostgresReaders};
+pub(crate) use sqlite::{SqliteEngine, SqliteReaders};

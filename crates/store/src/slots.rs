@@ -1,0 +1,208 @@
+//! Slots: places for answers. Their constraints are what keeps overlap from ever being exceeded.
+
+use crate::engine::statements;
+use crate::{Result, Row, Tx, args};
+use domain::Timestamp;
+
+/// A slot that a person holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The task.
+    pub task: i64,
+    /// The slot's number in the task.
+    pub n: i64,
+    /// The token that a submit must name.
+    pub fence: i64,
+    /// Until when it is held.
+    pub until: Timestamp,
+}
+
+/// Who wants a slot, and how long it would be held.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// The project.
+    pub project: i64,
+    /// The person.
+    pub person: i64,
+    /// The present time.
+    pub at: Timestamp,
+    /// Until when the slot would be held.
+    pub until: Timestamp,
+}
+
+statements! {
+    INSERT = "insert into slot (project, task, n, batch, ticket) values ($1, $2, $3, $4, $5)";
+    // The next free slot of a batch behind the last one this person ever took, on a task that is new to the person.
+    LEASE = "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
+        where (project, task, n) = (select s.project, s.task, s.n from slot s \
+            where s.project = $1 and s.batch = $2 and s.state = 0 \
+            and s.ticket > (select coalesce(max(m.ticket), 0) from slot m \
+                where m.project = $1 and m.person = $3 and m.batch = $2) \
+            and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
+            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
+            order by s.ticket limit 1 {skip_locked}) \
+        returning task, n, fence, until";
+    // The slot of a batch that somebody else has held for too long, on a task that is new to this person.
+    TAKE_OVER = "update slot set person = $3, until = $4, fence = fence + 1 \
+        where (project, task, n) = (select s.project, s.task, s.n from slot s \
+            where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 \
+            and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
+            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
+            order by s.until limit 1 {skip_locked}) \
+        returning task, n, fence, until";
+    // What a person has in hand, rework first.
+    IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state in (1, 3) \
+        order by state desc, ticket limit $3";
+    TAKE_UP = "update slot set state = 1, until = $5, fence = fence + case when state = 3 then 1 else 0 end \
+        where project = $1 and task = $2 and n = $3 and person = $4 and state in (1, 3) returning task, n, fence, until";
+    EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 \
+        returning n";
+    SPEND = "update slot set state = 2, until = null where project = $1 and task = $2 and person = $3 and fence = $4 \
+        and state = 1 returning n";
+    GIVE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
+        where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 returning n, batch";
+    RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
+    RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
+    OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
+    OF_PERSON = "select state, fence from slot where project = $1 and task = $2 and person = $3";
+    LAST_N = "select coalesce(max(n), 0) from slot where project = $1 and task = $2";
+    ADD_PASS = "insert into pass (project, task, person, batch, ticket, reason, note, at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, task, person) do nothing";
+    PASSES = "select person, reason, note, at from pass where project = $1 and task = $2 order by at";
+    DELETE_BATCH = "delete from slot where project = $1 and task = $2";
+    OVERFILLED = "select t.id from task t where t.project = $1 and t.wanted < \
+        (select count(*) from slot s where s.project = t.project and s.task = t.id and s.state = 2) limit 10";
+}
+
+fn read(row: &Row) -> Result<Held> {
+    Ok(Held { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until: row.at(3)? })
+}
+
+/// Adds a free slot at a place in its batch's queue.
+pub fn insert(tx: &mut dyn Tx, project: i64, task: i64, n: i64, place: (i64, i64)) -> Result<()> {
+    let (batch, ticket) = place;
+    tx.one(INSERT, args![project, task, n, batch, ticket], "adding a slot")
+}
+
+/// Leases the next free slot of a batch for a person, in one statement.
+pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
+    let row = tx.row(LEASE, args![claim.project, batch, claim.person, claim.until])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Leases a slot of a batch whose holder let it run out, in one statement.
+pub fn take_over(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
+    let row = tx.row(TAKE_OVER, args![claim.project, batch, claim.person, claim.until, claim.at])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// What a person holds or has to rework: task, slot, and whether it is rework.
+pub fn in_hand(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<(i64, i64, bool)>> {
+    let rows = tx.rows(IN_HAND, args![project, person, limit])?;
+    rows.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(4)? == 3))).collect()
+}
+
+/// Takes up again what is in hand.
+pub fn take_up(tx: &mut dyn Tx, claim: Claim, task: i64, n: i64) -> Result<Option<Held>> {
+    let row = tx.row(TAKE_UP, args![claim.project, task, n, claim.person, claim.until])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Holds a slot for longer; false when it is no longer held under that fence.
+pub fn extend(tx: &mut dyn Tx, claim: Claim, task: i64, fence: i64) -> Result<bool> {
+    Ok(tx.row(EXTEND, args![claim.project, task, claim.person, fence, claim.until])?.is_some())
+}
+
+/// Uses up a held slot for an answer; gives its number, or nothing when it is no longer held under that fence.
+pub fn spend(tx: &mut dyn Tx, project: i64, task: i64, person: i64, fence: i64) -> Result<Option<i64>> {
+    tx.row(SPEND, args![project, task, person, fence])?.map(|row| row.i(0)).transpose()
+}
+
+/// Puts a held slot back into the queue under a new ticket; gives its number and batch.
+pub fn give_back(tx: &mut dyn Tx, claim: Claim, task: i64, fence: i64, ticket: i64) -> Result<Option<(i64, i64)>> {
+    let row = tx.row(GIVE_BACK, args![claim.project, task, claim.person, fence, ticket])?;
+    row.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+}
+
+/// Returns every spent slot of a task to its author for rework; gives how many.
+pub fn return_all(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
+    tx.exec(RETURN, args![project, task])
+}
+
+/// Takes away the slots of a task that nobody has answered.
+pub fn retire(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
+    tx.exec(RETIRE, args![project, task])
+}
+
+/// A slot's state and fence, for the person who has or had it.
+pub fn of_person(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<(i64, i64)>> {
+    tx.row(OF_PERSON, args![project, task, person])?.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+}
+
+/// A slot as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// Number in the task.
+    pub n: i64,
+    /// 0 free, 1 held, 2 spent, 3 returned.
+    pub state: i64,
+    /// Who has it.
+    pub person: Option<i64>,
+    /// Until when it is held.
+    pub until: Option<Timestamp>,
+    /// Its token.
+    pub fence: i64,
+}
+
+/// The slots of a task.
+pub fn of_task(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<Slot>> {
+    let read = |row: &Row| {
+        Ok(Slot {
+            n: row.i(0)?,
+            state: row.i(1)?,
+            person: row.opt_i(2)?,
+            until: row.opt_i(3)?.map(Timestamp),
+            fence: row.i(4)?,
+        })
+    };
+    tx.rows(OF_TASK, args![project, task])?.iter().map(read).collect()
+}
+
+/// The highest slot number of a task; 0 when it has none.
+pub fn last_n(tx: &mut dyn Tx, project: i64, task: i64) -> Result<i64> {
+    tx.row(LAST_N, args![project, task])?.map_or(Ok(0), |row| row.i(0))
+}
+
+/// Why a person will not get a task again.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPass<'a> {
+    /// The task's batch and the place in its queue when it was passed over.
+    pub place: (i64, i64),
+    /// The reason, from a short list.
+    pub reason: &'a str,
+    /// More, in the person's own words.
+    pub note: Option<&'a str>,
+}
+
+/// Notes that a person will not get a task (again).
+pub fn add_pass(tx: &mut dyn Tx, claim: Claim, task: i64, pass: NewPass<'_>) -> Result<()> {
+    let (batch, ticket) = pass.place;
+    tx.exec(ADD_PASS, args![claim.project, task, claim.person, batch, ticket, pass.reason, pass.note, claim.at])?;
+    Ok(())
+}
+
+/// Who passed a task over: person, reason, note, when.
+pub fn passes(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<(i64, String, Option<String>, Timestamp)>> {
+    let rows = tx.rows(PASSES, args![project, task])?;
+    rows.into_iter().map(|mut row| Ok((row.i(0)?, row.t(1)?, row.opt_t(2)?, row.at(3)?))).collect()
+}
+
+/// Forgets the slots of a task whose batch was dropped.
+pub fn delete_of_task(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
+    tx.exec(DELETE_BATCH, args![project, task])
+}
+
+/// Tasks with more used slots than answers asked for; there must be none.
+pub fn overfilled(tx: &mut dyn Tx, project: i64) -> Result<Vec<i64>> {
+    tx.rows(OVERFILLED, args![project])?.iter().map(|row| row.i(0)).collect()
+}

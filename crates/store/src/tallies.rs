@@ -1,0 +1,43 @@
+//! Counters of tasks by batch and state, kept in the transaction that changes them.
+
+use crate::engine::statements;
+use crate::{Result, Tx, args};
+
+statements! {
+    ADD = "insert into tally (project, batch, state, count) values ($1, $2, $3, $4) \
+        on conflict (project, batch, state) do update set count = tally.count + excluded.count";
+    OF_PROJECT = "select batch, state, count from tally where project = $1 order by batch, state";
+    RECOUNT = "select batch, case when state = 1 then 0 else state end, count(*) from task where project = $1 \
+        group by 1, 2 order by 1, 2";
+    DROP = "delete from tally where project = $1 and batch = $2";
+}
+
+/// Adds to a counter (or takes from it). Gathering and ready count as one state, 0.
+pub fn add(tx: &mut dyn Tx, project: i64, batch: i64, state: i64, count: i64) -> Result<()> {
+    let state = if state == 1 { 0 } else { state };
+    tx.one(ADD, args![project, batch, state, count], "counting a task")
+}
+
+/// Moves one task from a state to another.
+pub fn shift(tx: &mut dyn Tx, project: i64, batch: i64, from: i64, to: i64) -> Result<()> {
+    if from.max(1) == to.max(1) {
+        return Ok(());
+    }
+    add(tx, project, batch, from, -1)?;
+    add(tx, project, batch, to, 1)
+}
+
+/// The counters: batch, state, count.
+pub fn of_project(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
+    tx.rows(OF_PROJECT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()
+}
+
+/// The same numbers, counted anew from the tasks; slow, for checking.
+pub fn recount(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
+    tx.rows(RECOUNT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()
+}
+
+/// Forgets the counters of a batch that was dropped.
+pub fn drop_batch(tx: &mut dyn Tx, project: i64, batch: i64) -> Result<u64> {
+    tx.exec(DROP, args![project, batch])
+}

@@ -1,0 +1,323 @@
+//! Tasks: where each item's labelling stands.
+
+use crate::engine::statements;
+use crate::{Result, Row, Tx, args};
+use domain::Timestamp;
+
+/// A task's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Number within the project; the item's too.
+    pub id: i64,
+    /// The batch's number.
+    pub batch: i64,
+    /// The version of the spec it is labelled under.
+    pub version: i64,
+    /// The state's code.
+    pub state: i64,
+    /// Answers that count.
+    pub answers: i64,
+    /// Answers it waits for, or waited for.
+    pub wanted: i64,
+    /// The state's facts, as JSON.
+    pub facts: Option<String>,
+    /// Confidence of the consensus.
+    pub confidence: Option<f64>,
+    /// Whether somebody flagged it.
+    pub flagged: bool,
+    /// When it came into its present state, if it was settled.
+    pub since: Timestamp,
+    /// The token that a judge's decision must name.
+    pub fence: i64,
+}
+
+/// What an answer did to its task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// The batch's number.
+    pub batch: i64,
+    /// Whether the task now has the answers it waited for.
+    pub ready: bool,
+}
+
+/// A task waiting for a judge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The task.
+    pub id: i64,
+    /// What its item is called.
+    pub title: String,
+    /// The state's code: provisional or contested.
+    pub state: i64,
+    /// The state's facts, as JSON.
+    pub facts: Option<String>,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// Confidence of the consensus.
+    pub confidence: Option<f64>,
+}
+
+/// Who wants to judge, and which tasks.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeClaim {
+    /// The project.
+    pub project: i64,
+    /// The judge, who never gets a task they answered.
+    pub person: i64,
+    /// The present time.
+    pub at: Timestamp,
+    /// Until when the claim lasts.
+    pub until: Timestamp,
+    /// Only this state's code, or any when below 0.
+    pub state: i64,
+    /// Only this task, or any when below 0.
+    pub task: i64,
+}
+
+statements! {
+    INSERT = "insert into task (project, id, batch, version, wanted) values ($1, $2, $3, $4, $5)";
+    GET = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
+        from task where project = $1 and id = $2";
+    VERSION = "select version from task where project = $1 and id = $2";
+    COUNT_ANSWER = "update task set answers = answers + 1, state = case when answers + 1 >= wanted then 1 else 0 end \
+        where project = $1 and id = $2 and state = 0 returning batch, state";
+    READY = "select id from task where project = $1 and state = 1 order by id limit $2";
+    SET_STATE = "update task set state = $4, answers = $5, wanted = $6, facts = $7, confidence = $8, since = $9, \
+        judge = null, judge_until = null, fence = fence + 1 where project = $1 and id = $2 and state = $3";
+    FLAG = "update task set flagged = 1 where project = $1 and id = $2";
+    ADD_FLAG = "insert into flag (project, task, person, reason, note, at) values ($1, $2, $3, $4, $5, $6) \
+        on conflict (project, task, person) do update set reason = excluded.reason, note = excluded.note, at = excluded.at";
+    FLAGS = "select f.task, f.person, f.reason, f.note, f.at, i.title from flag f \
+        join item i on i.project = f.project and i.id = f.task where f.project = $1 order by f.at desc limit $2";
+    CLAIM = "update task set judge = $2, judge_until = $4, fence = fence + 1 \
+        where (project, id) = (select t.project, t.id from task t where t.project = $1 and t.state in (2, 3) \
+            and ($5 < 0 or t.state = $5) and ($6 < 0 or t.id = $6) \
+            and (t.judge is null or t.judge = $2 or t.judge_until < $3) \
+            and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) \
+            order by t.since, t.id limit 1 {skip_locked}) returning id, fence";
+    UNCLAIM = "update task set judge = null, judge_until = null \
+        where project = $1 and id = $2 and judge = $3 and fence = $4";
+    HOLDS = "select 1 from task where project = $1 and id = $2 and judge = $3 and fence = $4 and state in (2, 3) \
+        {for_update}";
+    WAITING = "select t.id, i.title, t.state, t.facts, t.since, t.confidence from task t \
+        join item i on i.project = t.project and i.id = t.id where t.project = $1 and t.state in (2, 3) \
+        and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) \
+        order by t.since, t.id limit $3";
+    EXPORT = "select t.id, t.state, t.facts, t.version, i.fields, i.hash, t.batch from task t \
+        join item i on i.project = t.project and i.id = t.id \
+        where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
+    LAST = "select coalesce(max(id), 0) from task where project = $1";
+    IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 limit $3";
+    DELETE = "delete from task where project = $1 and id = $2";
+    WITH_READY = "select distinct project from task where state = 1";
+}
+
+fn read(mut row: Row) -> Result<Task> {
+    Ok(Task {
+        id: row.i(0)?,
+        batch: row.i(1)?,
+        version: row.i(2)?,
+        state: row.i(3)?,
+        answers: row.i(4)?,
+        wanted: row.i(5)?,
+        facts: row.opt_t(6)?,
+        confidence: row.opt_f(7)?,
+        flagged: row.flag(8)?,
+        since: row.at(9)?,
+        fence: row.i(10)?,
+    })
+}
+
+/// Adds a task that waits for `wanted` answers.
+pub fn insert(tx: &mut dyn Tx, project: i64, id: i64, batch_version: (i64, i64), wanted: i64) -> Result<()> {
+    let (batch, version) = batch_version;
+    tx.one(INSERT, args![project, id, batch, version, wanted], "adding a task")
+}
+
+/// One task.
+pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
+    tx.row(GET, args![project, id])?.map(read).transpose()
+}
+
+/// The version of the spec that a task is labelled under.
+pub fn version(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<i64>> {
+    tx.row(VERSION, args![project, id])?.map(|row| row.i(0)).transpose()
+}
+
+/// Counts an answer; nothing when the task is not gathering any more.
+pub fn count_answer(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Counted>> {
+    let row = tx.row(COUNT_ANSWER, args![project, id])?;
+    row.map(|row| Ok(Counted { batch: row.i(0)?, ready: row.i(1)? == 1 })).transpose()
+}
+
+/// Tasks that have their answers and wait to be settled, lowest number first.
+pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<i64>> {
+    tx.rows(READY, args![project, limit])?.iter().map(|row| row.i(0)).collect()
+}
+
+/// Projects that have tasks to be settled.
+pub fn projects_with_ready(tx: &mut dyn Tx) -> Result<Vec<i64>> {
+    tx.rows(WITH_READY, args![])?.iter().map(|row| row.i(0)).collect()
+}
+
+/// A task's new state.
+#[derive(Debug, Clone, Copy)]
+pub struct Move<'a> {
+    /// The state's code it must be in.
+    pub from: i64,
+    /// The state's code it comes into.
+    pub to: i64,
+    /// Answers that count.
+    pub answers: i64,
+    /// Answers it waits for.
+    pub wanted: i64,
+    /// The new state's facts, as JSON.
+    pub facts: Option<&'a str>,
+    /// Confidence of the consensus.
+    pub confidence: Option<f64>,
+    /// The present time.
+    pub at: Timestamp,
+}
+
+/// Moves a task from one state to another; false when it is no longer in the first.
+pub fn set_state(tx: &mut dyn Tx, project: i64, id: i64, step: Move<'_>) -> Result<bool> {
+    let args = args![project, id, step.from, step.to, step.answers, step.wanted, step.facts, step.confidence, step.at];
+    Ok(tx.exec(SET_STATE, args)? == 1)
+}
+
+/// Who flags a task, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct NewFlag<'a> {
+    /// The person.
+    pub person: i64,
+    /// The reason, from a short list.
+    pub reason: &'a str,
+    /// More, in the person's own words.
+    pub note: Option<&'a str>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Flags a task for the lead; a second flag of the same person takes the place of the first.
+pub fn flag(tx: &mut dyn Tx, project: i64, id: i64, flag: NewFlag<'_>) -> Result<()> {
+    tx.one(FLAG, args![project, id], "flagging a task")?;
+    tx.exec(ADD_FLAG, args![project, id, flag.person, flag.reason, flag.note, flag.at])?;
+    Ok(())
+}
+
+/// A flag as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    /// The task.
+    pub task: i64,
+    /// Who flagged it.
+    pub person: i64,
+    /// Why.
+    pub reason: String,
+    /// More.
+    pub note: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What the item is called.
+    pub title: String,
+}
+
+/// The newest flags of a project.
+pub fn flags(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Flag>> {
+    let read = |mut row: Row| {
+        Ok(Flag {
+            task: row.i(0)?,
+            person: row.i(1)?,
+            reason: row.t(2)?,
+            note: row.opt_t(3)?,
+            at: row.at(4)?,
+            title: row.t(5)?,
+        })
+    };
+    tx.rows(FLAGS, args![project, limit])?.into_iter().map(read).collect()
+}
+
+/// Claims the task that has waited longest for a judge, in one statement; gives it with the claim's fence.
+pub fn claim(tx: &mut dyn Tx, claim: JudgeClaim) -> Result<Option<(i64, i64)>> {
+    let args = args![claim.project, claim.person, claim.at, claim.until, claim.state, claim.task];
+    tx.row(CLAIM, args)?.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+}
+
+/// Gives a claim back; false when it was no longer held.
+pub fn unclaim(tx: &mut dyn Tx, project: i64, id: i64, person: i64, fence: i64) -> Result<bool> {
+    Ok(tx.exec(UNCLAIM, args![project, id, person, fence])? == 1)
+}
+
+/// Whether a judge holds a task under that fence, and it still waits for a decision.
+pub fn holds(tx: &mut dyn Tx, project: i64, id: i64, person: i64, fence: i64) -> Result<bool> {
+    Ok(tx.row(HOLDS, args![project, id, person, fence])?.is_some())
+}
+
+/// Tasks that wait for a judge and were not answered by this person, longest first.
+pub fn waiting(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<Waiting>> {
+    let read = |mut row: Row| {
+        Ok(Waiting {
+            id: row.i(0)?,
+            title: row.t(1)?,
+            state: row.i(2)?,
+            facts: row.opt_t(3)?,
+            since: row.at(4)?,
+            confidence: row.opt_f(5)?,
+        })
+    };
+    tx.rows(WAITING, args![project, person, limit])?.into_iter().map(read).collect()
+}
+
+/// A task with its item, for files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Full {
+    /// Number within the project.
+    pub id: i64,
+    /// The state's code.
+    pub state: i64,
+    /// The state's facts, as JSON.
+    pub facts: Option<String>,
+    /// The spec's version.
+    pub version: i64,
+    /// The item's fields, as JSON.
+    pub fields: String,
+    /// The item's identity.
+    pub hash: [u8; 32],
+    /// The batch's number.
+    pub batch: i64,
+}
+
+/// Hands every task with a number in `after < id <= upto` to `each`, in order.
+pub fn each_full(
+    tx: &mut dyn Tx,
+    project: i64,
+    (after, upto): (i64, i64),
+    each: &mut dyn FnMut(Full) -> Result<()>,
+) -> Result<()> {
+    tx.each(EXPORT, args![project, after, upto], &mut |mut row| {
+        each(Full {
+            id: row.i(0)?,
+            state: row.i(1)?,
+            facts: row.opt_t(2)?,
+            version: row.i(3)?,
+            fields: row.t(4)?,
+            hash: row.hash(5)?,
+            batch: row.i(6)?,
+        })
+    })
+}
+
+/// The highest number of a task in a project; 0 when it has none.
+pub fn last(tx: &mut dyn Tx, project: i64) -> Result<i64> {
+    tx.row(LAST, args![project])?.map_or(Ok(0), |row| row.i(0))
+}
+
+/// At most `limit` tasks of a batch.
+pub fn of_batch(tx: &mut dyn Tx, project: i64, batch: i64, limit: i64) -> Result<Vec<i64>> {
+    tx.rows(IDS_OF_BATCH, args![project, batch, limit])?.iter().map(|row| row.i(0)).collect()
+}
+
+/// Forgets a task whose batch was dropped.
+pub fn delete(tx: &mut dyn Tx, project: i64, id: i64) -> Result<u64> {
+    tx.exec(DELETE, args![project, id])
+}

@@ -1,0 +1,1 @@
+//! Builders, a fake clock, seeded chance and both databases, for tests.

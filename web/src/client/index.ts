@@ -1,0 +1,8 @@
+// The server, as calls by noun and the types they carry.
+export * from "./http";
+export * from "./live";
+export * from "./problem";
+export * from "./projects";
+export * from "./session";
+export type * from "./types";
+export * from "./work";

@@ -1,0 +1,63 @@
+// Which scopes can hold at the same time, and the test for two commands on one chord.
+import type { Command, CommandSet, Scope } from "./command";
+
+/** Scopes that share the screen with the named one. Read both ways. */
+const TOGETHER: Record<Scope, readonly Scope[]> = {
+  app: ["pages", "list", "workbench", "review", "video", "image", "text", "audio", "question"],
+  pages: ["list", "video", "image", "text", "audio"],
+  list: ["pages", "review"],
+  workbench: ["video", "image", "text", "audio", "question"],
+  review: ["list", "video", "image", "text", "audio", "question"],
+  video: ["image", "text", "audio", "question"],
+  image: ["text", "audio", "question"],
+  text: ["audio", "question"],
+  audio: ["question"],
+  question: [],
+  // A dialog and the palette are alone: nothing below them hears a key.
+  dialog: [],
+  palette: [],
+};
+
+/**
+ * Several media on one stage share their keys: the one that was used last hears them.
+ * So the same chord in two media scopes is not a conflict.
+ */
+const MEDIA: readonly Scope[] = ["video", "image", "text", "audio"];
+
+export function overlaps(one: Scope, other: Scope): boolean {
+  if (one === other) return true;
+  if (MEDIA.includes(one) && MEDIA.includes(other)) return false;
+  return TOGETHER[one].includes(other) || TOGETHER[other].includes(one);
+}
+
+export interface Conflict {
+  chord: string;
+  one: string;
+  other: string;
+}
+
+/** Every pair of commands that one chord would call at the same time. */
+export function conflicts(sets: readonly CommandSet<never>[]): Conflict[] {
+  const all: Command<never>[] = sets.flatMap((set) => [...set.commands]);
+  const found: Conflict[] = [];
+  all.forEach((one, index) => {
+    for (const other of all.slice(index + 1)) {
+      if (!overlaps(one.scope, other.scope)) continue;
+      for (const chord of one.keys) {
+        if (other.keys.includes(chord)) found.push({ chord, one: one.id, other: other.id });
+      }
+    }
+  });
+  return found;
+}
+
+/** The chords that are taken wherever a scope holds: what an option's key must not be. */
+export function chordsBeside(scope: Scope, sets: readonly CommandSet<never>[]): Set<string> {
+  const taken = new Set<string>();
+  for (const set of sets) {
+    const shares = MEDIA.includes(set.scope) ? TOGETHER[set.scope].includes(scope) : overlaps(scope, set.scope);
+    if (!shares || set.scope === scope) continue;
+    for (const command of set.commands) for (const chord of command.keys) taken.add(chord);
+  }
+  return taken;
+}

@@ -1,0 +1,54 @@
+// How long a person was at it: time counts as active until 30 s after the last key or pointer.
+
+export const ACTIVE_FOR_MS = 30_000;
+
+export class Activity {
+  #last: number;
+  #counted: number;
+  #total = 0;
+
+  constructor(private readonly now: () => number) {
+    this.#last = now();
+    this.#counted = this.#last;
+  }
+
+  /** A key or a pointer. */
+  touch(): void {
+    this.#count();
+    this.#last = this.now();
+  }
+
+  /** Active milliseconds so far. */
+  total(): number {
+    this.#count();
+    return this.#total;
+  }
+
+  #count(): void {
+    const until = Math.min(this.now(), this.#last + ACTIVE_FOR_MS);
+    if (until > this.#counted) {
+      this.#total += until - this.#counted;
+    }
+    this.#counted = Math.max(this.#counted, this.now());
+  }
+}
+
+/** A stretch of active time: since it was begun, or since it was last taken. */
+export class Stretch {
+  #from: number;
+
+  constructor(private readonly activity: Activity) {
+    this.#from = activity.total();
+  }
+
+  get ms(): number {
+    return Math.round(this.activity.total() - this.#from);
+  }
+
+  /** The stretch so far; the next begins here. */
+  take(): number {
+    const ms = this.ms;
+    this.#from = this.activity.total();
+    return ms;
+  }
+}

@@ -1,0 +1,31 @@
+// The workbench joined to the server, to this machine's storage and to the clock.
+import { asProblem, projects, work } from "../../client";
+import { notices } from "../../design/notices.svelte";
+import { t } from "../../i18n";
+import type { Outbox } from "./outbox.svelte";
+import { newKey, vault } from "./service";
+import { Bench } from "./state.svelte";
+
+export function benchOf(project: string, outbox: Outbox): Bench {
+  return new Bench({
+    project,
+    lease: (take) => work.lease(project, take),
+    heartbeat: (leases, activeMs) => work.heartbeat(project, leases, activeMs),
+    release: (task, fence) => work.release(project, task, fence),
+    mine: (limit) => work.mine(project, limit),
+    own: (task) => work.own(project, task),
+    progress: () => work.progress(project),
+    spec: async (version) => (await projects.spec(project, version)).spec,
+    handIn: (entry) => outbox.add(entry),
+    waitingKey: async (task) => (await outbox.waitingFor(task))?.key,
+    draft: (id) => vault.draft(id),
+    keepDraft: (draft) => vault.keepDraft(draft),
+    dropDraft: (id) => vault.dropDraft(id),
+    now: () => Date.now(),
+    newKey,
+    say(notice, thrown) {
+      if (notice === "failed") notices.problem(asProblem(thrown));
+      else notices.show({ tone: notice === "lost" ? "warn" : "info", ...t.workbench.notices[notice] });
+    },
+  });
+}

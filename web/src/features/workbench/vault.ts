@@ -1,0 +1,93 @@
+// What must not be lost, on this machine: answers on their way and drafts, in IndexedDB.
+
+export interface StoredEntry {
+  /** Idempotency key: the server takes an entry once, however often it is sent. */
+  key: string;
+  person: string;
+  project: string;
+  task: string;
+  act: "submit" | "skip" | "flag";
+  body: Record<string, unknown>;
+  /** When it was handed in, in milliseconds; entries are sent in this order. */
+  at: number;
+  /** The entry whose revision this one corrects, while that is not known yet. */
+  after?: string;
+  /** Why the server would not take it; it stays until the person has seen it. */
+  refused?: { message: string; hint?: string | undefined; code: string };
+}
+
+export interface Draft {
+  id: string;
+  at: number;
+  values: Record<string, unknown>;
+  note: string;
+  unsure: readonly string[];
+}
+
+type StoreName = "outbox" | "drafts";
+const VERSION = 1;
+
+export class Vault {
+  #database: Promise<IDBDatabase> | null = null;
+
+  constructor(private readonly name = "assay") {}
+
+  entries(): Promise<StoredEntry[]> {
+    return this.#run("outbox", "readonly", (store) => store.getAll() as IDBRequest<StoredEntry[]>);
+  }
+
+  async keepEntry(entry: StoredEntry): Promise<void> {
+    await this.#run("outbox", "readwrite", (store) => store.put(entry));
+  }
+
+  async dropEntry(key: string): Promise<void> {
+    await this.#run("outbox", "readwrite", (store) => store.delete(key));
+  }
+
+  draft(id: string): Promise<Draft | undefined> {
+    return this.#run("drafts", "readonly", (store) => store.get(id) as IDBRequest<Draft | undefined>);
+  }
+
+  async keepDraft(draft: Draft): Promise<void> {
+    await this.#run("drafts", "readwrite", (store) => store.put(draft));
+  }
+
+  async dropDraft(id: string): Promise<void> {
+    await this.#run("drafts", "readwrite", (store) => store.delete(id));
+  }
+
+  async #run<T>(name: StoreName, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    const database = await this.#open();
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(name, mode, { durability: "strict" });
+      const request = act(transaction.objectStore(name));
+      // Only a finished transaction is on the disk.
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error ?? new Error("The browser gave the change up."));
+      transaction.onerror = () => reject(transaction.error ?? new Error("The browser refused the change."));
+    });
+  }
+
+  #open(): Promise<IDBDatabase> {
+    this.#database ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(this.name, VERSION);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore("outbox", { keyPath: "key" });
+        request.result.createObjectStore("drafts", { keyPath: "id" });
+      };
+      request.onsuccess = () => {
+        // Another tab of a newer version may need to change the stores.
+        request.result.onversionchange = () => {
+          request.result.close();
+          this.#database = null;
+        };
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        this.#database = null;
+        reject(request.error ?? new Error("The browser's storage cannot be opened."));
+      };
+    });
+    return this.#database;
+  }
+}

@@ -1,0 +1,2 @@
+// What every test starts from: an IndexedDB kept in memory.
+import "fake-indexeddb/auto";
