@@ -1,3 +1,98 @@
-//! bench.
+//! Measures Assay on this machine and writes what it found, as figures and as ratios to the disk and to bare SQLite.
 
-fn main() {}
+mod calibrate;
+mod client;
+mod files;
+mod flat;
+mod pairs;
+mod report;
+mod seed;
+mod server;
+mod start;
+
+use clap::{Parser, Subcommand};
+use report::Report;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Measures Assay.
+#[derive(Parser)]
+struct Arguments {
+    /// The `assay` binary to measure.
+    #[arg(long, env = "ASSAY_BIN", default_value = "target/release/assay")]
+    bin: PathBuf,
+    /// A PostgreSQL server to measure as well.
+    #[arg(long, env = "ASSAY_BENCH_POSTGRES")]
+    postgres: Option<String>,
+    /// Where the result is written.
+    #[arg(long, default_value = "bench/results")]
+    results: PathBuf,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+/// What is measured; everything when nothing is named.
+#[derive(Subcommand, Clone)]
+enum What {
+    /// Durable lease and submit pairs a second over HTTP.
+    Pairs {
+        /// Connections, one person each.
+        #[arg(long, value_delimiter = ',', default_value = "1,64,1000")]
+        connections: Vec<usize>,
+        /// Seconds measured, after two of warming up.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Lease latency in a small and in a large project.
+    Flat {
+        /// Tasks of the large project.
+        #[arg(long, default_value_t = 1_000_000)]
+        tasks: usize,
+    },
+    /// Import and export of many rows.
+    Files {
+        /// Rows.
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: usize,
+    },
+    /// Start to first answer in a large project, and memory at rest.
+    Start {
+        /// Tasks of the project.
+        #[arg(long, default_value_t = 1_000_000)]
+        tasks: usize,
+    },
+}
+
+const EVERYTHING: [fn() -> What; 4] = [
+    || What::Pairs { connections: vec![1, 64, 1_000], seconds: 10 },
+    || What::Flat { tasks: 1_000_000 },
+    || What::Files { rows: 1_000_000 },
+    || What::Start { tasks: 1_000_000 },
+];
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    anyhow::ensure!(arguments.bin.exists(), "{} is not there; run `cargo xtask bench`", arguments.bin.display());
+    let mut report = Report::begin()?;
+    calibrate::run(&mut report)?;
+    let chosen = match &arguments.what {
+        Some(what) => vec![what.clone()],
+        None => EVERYTHING.iter().map(|make| make()).collect(),
+    };
+    for what in chosen {
+        match what {
+            What::Pairs { connections, seconds } => {
+                pairs::run(&arguments.bin, None, (&connections, seconds), &mut report)?;
+                if let Some(postgres) = &arguments.postgres {
+                    pairs::run(&arguments.bin, Some(postgres), (&connections, seconds), &mut report)?;
+                }
+            }
+            What::Flat { tasks } => flat::run(tasks, &mut report)?,
+            What::Files { rows } => files::run(&arguments.bin, rows, &mut report)?,
+            What::Start { tasks } => start::run(&arguments.bin, tasks, &mut report)?,
+        }
+    }
+    let path = report.write(&arguments.results)?;
+    writeln!(std::io::stdout(), "{}written to {}", report.table(), path.display())?;
+    Ok(())
+}

@@ -21,6 +21,8 @@ const files = new Map();
 let taskNumber = 0;
 let submitted = 0;
 let holdOn = 0;
+/** Leases in hand, by project. */
+const inHand = new Map();
 
 function file(path, extra = {}) {
   const hash = Buffer.from(path).toString("hex").slice(-64).padStart(64, "0");
@@ -83,6 +85,13 @@ function lease(project) {
   return { ...common, fields: { text: TEXTS[n % TEXTS.length], language: "English", plays: 4310, kind: "podcast episode description" } };
 }
 
+function hold(project, take) {
+  const held = inHand.get(project) ?? [];
+  while (held.length < take) held.push(lease(project));
+  inHand.set(project, held);
+  return held;
+}
+
 const json = (response, body, status = 200) => {
   response.writeHead(status, { "content-type": status >= 400 ? "application/problem+json" : "application/json" });
   response.end(JSON.stringify(body));
@@ -113,15 +122,17 @@ async function api(request, response, path) {
   if (part === "media") return json(response, { frames: Array.from({ length: 180 }, (_, n) => n / 12), timescale: 12288 });
   if (part === "work") {
     const [first, second] = rest;
-    if (first === "lease") return json(response, project === "empty" ? { tasks: [], empty_reason: "no_items" } : { tasks: Array.from({ length: body.take }, () => lease(project)) });
+    if (first === "lease") return json(response, project === "empty" ? { tasks: [], empty_reason: "no_items" } : { tasks: hold(project, body.take) });
     if (first === "heartbeat") return json(response, { held: [], lost: [] });
     if (first === "progress") return json(response, { today: 412 + submitted, goal: 480, pace_s: 11.8, active_ms: 4e6, accuracy: { value: 0.976, lower: 0.961, upper: 0.986, n: 312 } });
     if (first === "mine") return json(response, { items: [], next: null });
     if (second === "submit") {
       if (holdOn > 0) return request.socket.destroy();
       submitted += 1;
+      inHand.set(project, (inHand.get(project) ?? []).filter((one) => one.task !== first));
       return json(response, { task: first, revision: 1, late: false, at: new Date().toISOString() });
     }
+    if (second === "skip" || second === "release") inHand.set(project, (inHand.get(project) ?? []).filter((one) => one.task !== first));
     return json(response, {});
   }
   return json(response, { items: [], next: null });

@@ -1,9 +1,11 @@
 //! Items: the list of them, and the story of one.
 
 use crate::people::Author;
+use crate::review::{CaseAnswer, Combined};
 use crate::{Id, Raw, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which items are wanted.
@@ -12,16 +14,15 @@ use utoipa::{IntoParams, ToSchema};
 pub struct ItemQuery {
     /// Only this state.
     pub state: Option<String>,
-    /// Only this batch, by its number.
-    #[param(value_type = Option<String>)]
-    pub batch: Option<Id>,
+    /// Only this batch, by its name or its number.
+    pub batch: Option<String>,
     /// Only items whose title contains this.
     pub q: Option<String>,
-    /// `id`, `-id`, `confidence` or `state`.
+    /// `id` or `-id`.
     pub sort: Option<String>,
     /// The cursor of the page before.
     pub after: Option<String>,
-    /// At most so many, 1 to 200.
+    /// At most so many, 1 to 500; 100 when absent.
     pub limit: Option<i64>,
 }
 
@@ -43,6 +44,78 @@ pub struct ItemLine {
     /// Label name to the combined or accepted value; empty before there is one.
     #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     pub values: Value,
+}
+
+/// Everything about an item: why its label is what it is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Story {
+    /// The item.
+    pub item: Id,
+    /// What it is called.
+    pub title: String,
+    /// Its identity: BLAKE3 of its content, in hexadecimal.
+    pub hash: String,
+    /// The batch's name.
+    pub batch: String,
+    /// Its fields; media fields carry a `url`.
+    pub fields: Raw,
+    /// Where its task stands.
+    pub task: StoryTask,
+    /// Label name to combined value, before a label is accepted.
+    pub consensus: BTreeMap<String, Combined>,
+    /// Everybody's newest answer.
+    pub answers: Vec<CaseAnswer>,
+    /// What judges decided.
+    pub reviews: Vec<StoryReview>,
+    /// Who passed it over.
+    pub passes: Vec<StoryPass>,
+    /// What happened, oldest first.
+    pub events: Vec<StoryEvent>,
+}
+
+/// Where a task stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StoryTask {
+    /// Its state.
+    pub state: String,
+    /// The version of the spec it is labelled under.
+    pub version: i64,
+    /// Answers that count.
+    pub answers: i64,
+    /// Answers it waits for, or waited for.
+    pub wanted: i64,
+    /// Confidence of the consensus, 0 to 1.
+    pub confidence: Option<f64>,
+    /// Whether somebody flagged it.
+    pub flagged: bool,
+    /// Since when it is in this state, if it was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
+    /// Label name to accepted value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, Value>>)]
+    pub values: Option<Value>,
+    /// What the accepted values rest on: `by` consensus, review or adjudication, with its facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, Value>>)]
+    pub basis: Option<Value>,
+    /// Why it waits for a judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// Somebody who passed an item over.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StoryPass {
+    /// Who.
+    pub person: Author,
+    /// Why.
+    pub reason: String,
+    /// More, in their own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When.
+    pub at: Time,
 }
 
 /// A judge's decision, as it is kept.

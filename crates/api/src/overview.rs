@@ -1,1 +1,96 @@
-//! The overview (shape follows the verb).
+//! The numbers of a project at a glance.
+
+use crate::estimate::Estimate;
+use crate::people::Author;
+use crate::projects::{Batch, Counts};
+use crate::{Id, Time};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A project at a glance.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Overview {
+    /// Tasks by state.
+    pub counts: Counts,
+    /// Its batches.
+    pub batches: Vec<Batch>,
+    /// Everybody who has done something or is a member.
+    pub people: Vec<PersonLine>,
+    /// Work by person and UTC day, for the last two weeks.
+    pub days: Vec<Day>,
+    /// How well people agree, label by label.
+    pub agreement: Vec<LabelAgreement>,
+    /// What waits for judges and what they decided.
+    pub review: ReviewNumbers,
+}
+
+/// A person at a glance.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PersonLine {
+    /// Who.
+    pub person: Author,
+    /// Their role; absent for somebody who is no longer a member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Answers they gave.
+    pub answers: i64,
+    /// Tasks they skipped.
+    pub skips: i64,
+    /// Decisions they made as a judge.
+    pub reviews: i64,
+    /// Active time, in milliseconds.
+    pub active_ms: i64,
+    /// Median active seconds of their newest answers; absent before the third.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace_s: Option<f64>,
+    /// Of their checked answers, the share that was accepted.
+    pub accuracy: Estimate,
+}
+
+/// What a person did on a day.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct Day {
+    /// The start of the UTC day.
+    pub day: Time,
+    /// Who.
+    pub person: Id,
+    /// Answers.
+    pub answers: i64,
+    /// Tasks skipped.
+    pub skips: i64,
+    /// Decisions as a judge.
+    pub reviews: i64,
+    /// Active time, in milliseconds.
+    pub active_ms: i64,
+}
+
+/// How well people agree on a label.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LabelAgreement {
+    /// The label.
+    pub label: String,
+    /// The coefficient, such as `krippendorff_alpha`.
+    pub coefficient: String,
+    /// Its value with its interval, or why there is none.
+    #[serde(flatten)]
+    pub estimate: Estimate,
+    /// Items with at least two answers.
+    pub units: u64,
+    /// Answers to those items.
+    pub answers: u64,
+}
+
+/// What waits for judges and what they decided.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReviewNumbers {
+    /// Cases that wait.
+    pub waiting: i64,
+    /// Of these, contested ones.
+    pub contested: i64,
+    /// Of these, agreed ones that were drawn for review.
+    pub sample: i64,
+    /// Tasks that a judge has decided.
+    pub decided: u64,
+    /// Of these, the share that was accepted as the answers stood.
+    pub accepted_first: Estimate,
+}

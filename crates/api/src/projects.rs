@@ -4,7 +4,7 @@ use crate::{Id, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Tasks by the name of their state; states without tasks are left out, and `total` is the sum.
 pub type Counts = BTreeMap<String, i64>;
@@ -57,6 +57,22 @@ pub struct ApplySpec {
     pub source: String,
 }
 
+/// How a spec is applied.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ApplyQuery {
+    /// Only say what would happen.
+    pub dry_run: Option<bool>,
+}
+
+/// Which version of a spec is wanted.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SpecQuery {
+    /// The version; the newest when absent.
+    pub version: Option<i64>,
+}
+
 /// What applying a spec did, or would do.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Applied {
@@ -106,6 +122,8 @@ pub struct Batch {
     pub source: String,
     /// Items in it.
     pub size: i64,
+    /// Of these, accepted ones.
+    pub accepted: i64,
     /// When it was made.
     pub created_at: Time,
     /// Its tasks by state.

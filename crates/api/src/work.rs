@@ -4,7 +4,7 @@ use crate::estimate::Estimate;
 use crate::{Id, Raw, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A request for tasks.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -159,6 +159,14 @@ pub struct FlagTask {
     /// More, in one's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// How many answers of one's own are wanted.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MineQuery {
+    /// At most so many, 1 to 200; 50 when absent.
+    pub limit: Option<i64>,
 }
 
 /// An answer of one's own.

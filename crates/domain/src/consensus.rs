@@ -26,7 +26,7 @@ impl Consensus {
     }
 }
 
-/// Combines valid answers, each with the trust in its author, in (0, 1]. The order of `answers` breaks ties, so give
+/// Combines valid answers, each with the trust in its author, strictly between 0 and 1. The order of `answers` breaks ties, so give
 /// them in a stable one. A conditional label is combined from those who were asked it, and only when its condition
 /// holds for the combined values above it.
 pub fn combine(spec: &Spec, answers: &[(&Map<String, Value>, f64)]) -> Consensus {
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_condition_that_fails_for_the_combined_value_drops_its_label() {
         let here = json!({"stowed": "here"});
-        let found = combined(&[(here.clone(), 1.0), (here, 1.0), (json!({"stowed": "other", "bin": "1A"}), 1.0)]);
+        let found = combined(&[(here.clone(), 0.8), (here, 0.8), (json!({"stowed": "other", "bin": "1A"}), 0.8)]);
         assert_eq!(Value::Object(found.values()), json!({"stowed": "here"}));
         assert!((found.confidence - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(found.differs, ["stowed"]);
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_least_sure_label_decides_and_free_text_does_not_count() {
         let answer = |bin: &str, why: &str| json!({"stowed": "other", "bin": bin, "why": why});
-        let found = combined(&[(answer("1A", "x"), 1.0), (answer("1A", "yy"), 1.0), (answer("2A", "zzz"), 1.0)]);
+        let found = combined(&[(answer("1A", "x"), 0.8), (answer("1A", "yy"), 0.8), (answer("2A", "zzz"), 0.8)]);
         assert_eq!(found.labels["bin"].value, json!("1A"));
         assert!((found.confidence - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(found.differs, ["bin", "why"]);

@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use store::annotations::Annotation;
 use store::events::{NewEvent, append};
-use store::jobs::{Beat, Job};
+use store::jobs::{Beat, Ending, Job};
 use store::tasks::{Full, Task};
 use store::{StoreError, annotations, batches, people, tasks};
 
@@ -126,7 +126,7 @@ fn hash_of(path: &std::path::Path) -> FlowResult<String> {
 }
 
 fn beat(runner: &Runner, job: &Job, (done, total): (i64, i64)) -> FlowResult<bool> {
-    let (id, at) = (job.id, runner.clock.now());
+    let (id, at) = ((job.id, job.run), runner.clock.now());
     let cancel = runner
         .store
         .write(move |tx| store::jobs::beat(tx, id, Beat { done, total: Some(total), refused: 0, result: "{}", at }))?;
@@ -134,10 +134,11 @@ fn beat(runner: &Runner, job: &Job, (done, total): (i64, i64)) -> FlowResult<boo
 }
 
 fn end(runner: &Runner, job: &Job, state: &'static str, (message, exported): (&str, &Exported)) -> FlowResult<()> {
-    let (id, project, person, at) = (job.id, job.project, job.person, runner.clock.now());
+    let (id, project, person, at) = ((job.id, job.run), job.project, job.person, runner.clock.now());
     let (message, result, params) = (message.to_owned(), write(exported)?, job.params.clone());
     runner.store.write(move |tx| {
-        if store::jobs::finish(tx, id, state, (&message, &result), at)? && state == "done" {
+        let ending = Ending { state, message: &message, result: &result, at };
+        if store::jobs::finish(tx, id, ending)? && state == "done" {
             let data = format!(r#"{{"params":{params},"result":{result}}}"#);
             append(tx, project, NewEvent { at, kind: EventKind::Exported, task: 0, person, data: &data })?;
         }
@@ -168,7 +169,9 @@ impl<'a> Shaper<'a> {
     fn new(runner: &Runner, project: i64, (params, spec, table): (&Params, &'a Spec, bool)) -> FlowResult<Self> {
         let states = params.states.iter().filter_map(|name| crate::items::state_code(name)).collect();
         let (batches, people) = runner.store.read(|tx| {
-            let batches = batches::list(tx, project)?.into_iter().map(|batch| (batch.id, batch.name)).collect();
+            // What is still coming in is not there yet: its batch may yet be dropped.
+            let open = batches::list(tx, project)?.into_iter().filter(|batch| batch.state == batches::OPEN);
+            let batches = open.map(|batch| (batch.id, batch.name)).collect();
             let people = people::list(tx)?.into_iter().map(|person| (person.id, person.display)).collect();
             Ok::<_, StoreError>((batches, people))
         })?;

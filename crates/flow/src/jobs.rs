@@ -3,7 +3,7 @@
 use crate::{FlowError, FlowResult, Specs, export, ingest};
 use domain::{Clock, Timestamp};
 use std::sync::Arc;
-use store::jobs::{self, Job, NewJob};
+use store::jobs::{self, Ending, Job, NewJob};
 use store::{Store, Tx, Vault};
 
 /// A runner that has not been heard of for so long is taken for dead, in seconds.
@@ -85,9 +85,12 @@ pub fn run_next(runner: &Runner) -> FlowResult<bool> {
     };
     if let Err(error) = outcome {
         let message = format!("{error}. {}", error.hint());
-        let (id, at) = (job.id, runner.clock.now());
+        let (id, at) = ((job.id, job.run), runner.clock.now());
         let result = jobs_result(runner, &job)?;
-        runner.store.write(move |tx| jobs::finish(tx, id, "failed", (&message, &result), at))?;
+        let ending = move |tx: &mut dyn Tx| {
+            jobs::finish(tx, id, Ending { state: "failed", message: &message, result: &result, at })
+        };
+        runner.store.write(ending)?;
     }
     Ok(true)
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use store::events::{NewEvent, append};
 use store::reviews::{self, Review};
+use store::slots::{Claim, NewPass};
 use store::tasks::{self, Task};
 use store::work::{self, Day};
 use store::{StoreError, Tx, annotations, items, people, slots};
@@ -201,7 +202,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
         return Err(not_held());
     }
     let missing = || FlowError::missing(format!("task {}", decide.task), "See the project's items.");
-    let task = tasks::get(tx, decide.project, decide.task)?.ok_or_else(missing)?;
+    let task = tasks::lock(tx, decide.project, decide.task)?.ok_or_else(missing)?;
     let state = match &decide.decision {
         Decision::Accept { person } => {
             let chosen = annotations::latest(tx, decide.project, decide.task, *person)?;
@@ -242,6 +243,12 @@ fn send_back(tx: &mut dyn Tx, (decide, task): (&Decide, &Task), reason: &str) ->
         return Err(FlowError::bad("reason_missing", "rework needs a reason", hint));
     }
     slots::retire(tx, decide.project, decide.task)?;
+    let claim = |person| Claim { project: decide.project, person, at: decide.at, until: decide.at };
+    for author in slots::of_task(tx, decide.project, decide.task)?.iter().filter_map(|slot| slot.person) {
+        // Their slot waits for them; should they let it go to another, they do not get the task a second time.
+        let pass = NewPass { place: (task.batch, 0), reason: "rework", note: None };
+        slots::add_pass(tx, claim(author), decide.task, pass)?;
+    }
     let authors = slots::return_all(tx, decide.project, decide.task)?;
     let authors = u32::try_from(authors).unwrap_or(u32::MAX);
     let state = read_state(task)?.rework(authors)?;

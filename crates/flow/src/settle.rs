@@ -17,6 +17,12 @@ use store::events::{NewEvent, append};
 use store::tasks::{self, Task};
 use store::{StoreError, Tx, projects, slots, work};
 
+/// The code of a task that has its answers.
+const READY: i64 = 1;
+
+/// The code of a slot that was used for an answer.
+const SPENT: i64 = 2;
+
 /// Settles at most `limit` tasks of a project and says how many there were. `chance` draws which agreed tasks are
 /// reviewed all the same; the share it was drawn with is kept in the event.
 pub fn settle_some(
@@ -41,7 +47,7 @@ fn settle(
     at: Timestamp,
     (chance, trusts): (&mut dyn Chance, &mut HashMap<i64, f64>),
 ) -> FlowResult<()> {
-    let Some(task) = tasks::get(tx, project, id)? else { return Ok(()) };
+    let Some(task) = tasks::lock(tx, project, id)?.filter(|task| task.state == READY) else { return Ok(()) };
     let spec = specs.get(tx, project, task.version)?;
     let voices = voices(tx, project, id)?;
     let mut weighed = Vec::with_capacity(voices.len());
@@ -124,11 +130,14 @@ fn trust_of(tx: &mut dyn Tx, project: i64, person: i64, known: &mut HashMap<i64,
     Ok(trust)
 }
 
-/// Each person's newest answer that counts, in the order of the people's ids.
+/// Each person's newest answer that counts, in the order of the people's ids. Only who used up a slot counts, so there
+/// are never more voices than slots: neither a late answer nor that of an author who let the rework to another has one.
 pub(crate) fn voices(tx: &mut dyn Tx, project: i64, task: i64) -> FlowResult<Vec<Voice>> {
+    let slots = slots::of_task(tx, project, task)?;
+    let counts = |person: i64| slots.iter().any(|slot| slot.state == SPENT && slot.person == Some(person));
     newest(annotations::of_task(tx, project, task)?)
         .into_iter()
-        .filter(|annotation| !annotation.late)
+        .filter(|annotation| !annotation.late && counts(annotation.person))
         .map(|annotation| Ok(Voice { person: annotation.person, values: read_answer(&annotation)?.values }))
         .collect()
 }

@@ -17,6 +17,9 @@ use store::{StoreError, Tx, items, tasks};
 /// The most active time that one answer may claim: more is an open page, not work.
 const ACTIVE_MS_MAX: i64 = 4 * 3_600_000;
 
+/// The code of a slot that is held.
+const HELD: i64 = 1;
+
 /// The longest key of a client.
 const KEY_LENGTH_MAX: usize = 64;
 
@@ -59,7 +62,8 @@ pub struct Submitted {
 /// Keeps an answer. Exactly one of these happens:
 /// - the slot is held under the fence: it is used up, the answer counts;
 /// - the same key was submitted before: the first acknowledgement again;
-/// - it corrects the person's own newest answer, and no judge has the task yet: a new revision;
+/// - it corrects the person's own newest answer, and the task is not accepted yet: a new revision;
+/// - the slot was given away, and the person has got the task again meanwhile: it counts for the newer lease;
 /// - the slot was given away or the task settled meanwhile, and the person once held it: kept and marked late;
 /// - anything else is refused.
 pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
@@ -73,12 +77,20 @@ pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Sub
     match annotations::latest(tx, submit.project, submit.task, submit.person)? {
         Some(latest) if latest.key == submit.key => Ok(acknowledge(&latest)),
         Some(latest) if submit.supersedes == Some(latest.revision) => correct(tx, specs, submit, &latest),
-        Some(_) => Err(FlowError::refused(
+        Some(_) => repeated(tx, submit),
+        None => late(tx, specs, submit),
+    }
+}
+
+/// The acknowledgement of an answer that was corrected since, or a refusal.
+fn repeated(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<Submitted> {
+    match annotations::by_key(tx, submit.project, submit.task, (submit.person, &submit.key))? {
+        Some(kept) => Ok(acknowledge(&kept)),
+        None => Err(FlowError::refused(
             "already_answered",
             "you have answered this task already",
             "To correct your answer, open it again and name the revision it supersedes.",
         )),
-        None => late(tx, specs, submit),
     }
 }
 
@@ -102,12 +114,12 @@ fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, slot: i64) -
         work::add(tx, submit.project, Day { answers: i64::from(revision == 1), ..day })?;
     }
     let kind = if late { EventKind::SubmittedLate } else { EventKind::Submitted };
-    log(tx, submit, kind, revision)
+    log(tx, submit, kind, (revision, late))
 }
 
 fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {
     let task = task(tx, submit)?;
-    // Gathering, ready, or settled but not yet accepted; and no judge is looking at it.
+    // Gathering, ready, or before a judge; one who has it open must open it again.
     if task.state > 3 {
         let state = usize::try_from(task.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"settled");
         let hint = "Ask a reviewer, who can see why it was settled.";
@@ -116,10 +128,10 @@ fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation)
     let (version, body) = checked(tx, specs, submit)?;
     let revision = latest.revision + 1;
     keep(tx, submit, New { slot: 0, version, revision, late: latest.late, body: &body })?;
-    if task.state >= 2 {
+    if task.state >= 2 && !latest.late {
         reopen(tx, submit, &task)?;
     }
-    log(tx, submit, EventKind::Corrected, revision)
+    log(tx, submit, EventKind::Corrected, (revision, latest.late))
 }
 
 /// A settled task whose answers changed is combined anew by the worker.
@@ -141,6 +153,11 @@ fn reopen(tx: &mut dyn Tx, submit: &Submit, task: &tasks::Task) -> FlowResult<()
 
 fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
     let task = task(tx, submit)?;
+    if let Some((HELD, fence)) = slots::of_person(tx, submit.project, submit.task, submit.person)?
+        && let Some(slot) = slots::spend(tx, submit.project, submit.task, submit.person, fence)?
+    {
+        return first_or_rework(tx, specs, &Submit { fence, ..submit.clone() }, slot);
+    }
     if !events::held_once(tx, submit.project, submit.task, submit.person)? {
         let hint = "Lease the task first.";
         return Err(FlowError::refused("not_leased", "you do not hold this task", hint));
@@ -150,12 +167,12 @@ fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted
     // Whoever has answered a task never gets it again, late or not.
     let claim = Claim { project: submit.project, person: submit.person, at: submit.at, until: submit.at };
     slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "late", note: None })?;
-    log(tx, submit, EventKind::SubmittedLate, 1)
+    log(tx, submit, EventKind::SubmittedLate, (1, true))
 }
 
 fn task(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<tasks::Task> {
     let missing = || FlowError::missing(format!("task {}", submit.task), "Lease a task first.");
-    tasks::get(tx, submit.project, submit.task)?.ok_or_else(missing)
+    tasks::lock(tx, submit.project, submit.task)?.ok_or_else(missing)
 }
 
 /// The version and the canonical answer, or everything that is wrong with it.
@@ -216,13 +233,17 @@ fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
     Ok(annotations::insert(tx, submit.project, annotation)?)
 }
 
-fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, revision: i64) -> FlowResult<Submitted> {
+fn log(
+    tx: &mut dyn Tx,
+    submit: &Submit,
+    kind: EventKind,
+    (revision, late): (i64, bool),
+) -> FlowResult<Submitted> {
     let data = match revision {
         1 => "{}".to_owned(),
         _ => json!({"revision": revision}).to_string(),
     };
     let event = NewEvent { at: submit.at, kind, task: submit.task, person: submit.person, data: &data };
     append(tx, submit.project, event)?;
-    let late = matches!(kind, EventKind::SubmittedLate);
     Ok(Submitted { task: submit.task, revision, late, at: submit.at })
 }

@@ -6,7 +6,7 @@ use domain::event::seal as hash;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use store::events::{self, Logged, Place};
-use store::{Store, Tx, Vault, annotations, media, projects, slots, tallies, work};
+use store::{Store, Tx, Vault, annotations, media, projects, slots, tallies, tasks, work};
 
 /// How long a committed event may stay outside the chain, in seconds.
 const UNSEALED_SECONDS_MAX: i64 = 60;
@@ -61,7 +61,8 @@ pub fn verify(store: &Store, vault: &Vault, at: Timestamp) -> FlowResult<Verifie
 type Report<'a> = dyn FnMut(String, &str) + 'a;
 
 fn check_chain(tx: &mut dyn Tx, project: i64, at: Timestamp, report: &mut Report<'_>) -> FlowResult<(u64, u64)> {
-    let (mut previous, mut after) = ([0; 32], Place::default());
+    // From before the first place there can be, so that nothing is slipped in before the first event.
+    let (mut previous, mut after) = ([0; 32], Place { tx: i64::MIN, id: i64::MIN });
     let (mut blocks, mut sealed) = (0, 0);
     for block in events::blocks(tx, project)? {
         let mut run: Vec<Logged> = Vec::new();
@@ -102,6 +103,9 @@ fn check_counters(tx: &mut dyn Tx, project: i64, report: &mut Report<'_>) -> Flo
     }
     for task in slots::overfilled(tx, project)? {
         report(format!("task {task} has more answers that count than it asked for"), hint);
+    }
+    for task in tasks::miscounted(tx, project)? {
+        report(format!("task {task} counts another number of answers than it has used slots"), hint);
     }
     for total in work::totals(tx, project)? {
         let counted = annotations::count_by(tx, project, total.person)?;

@@ -1,1 +1,168 @@
-//! The HTTP server: routes, sessions, OpenAPI, live updates, the worker loop.
+//! The HTTP server: routes, sessions, `OpenAPI`, live updates, the pages, and the worker loop.
+//!
+//! A handler extracts, authorises, calls one verb and converts; everything else is in the rooms below. [`serve`] runs it
+//! all; [`router`] alone is what tests ask.
+
+pub mod app;
+mod cache;
+pub mod chance;
+pub mod clock;
+mod convert;
+mod docs;
+mod download;
+pub mod error;
+mod extract;
+mod fields;
+pub mod gate;
+mod headers;
+pub mod limit;
+mod live;
+mod openapi;
+mod pages;
+mod routes;
+pub mod sign;
+mod wake;
+mod worker;
+
+pub use app::{App, Reached, Shared, SharedChance};
+pub use sign::Signer;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use domain::Clock;
+use flow::identity::{Secret, first_link};
+use flow::{FlowResult, Specs};
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use store::{Store, Vault};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// The longest JSON body, in bytes; uploads have their own limit.
+const BODY_BYTES_MAX: usize = 4 << 20;
+
+/// Reads of the database that run at once.
+const READS_MAX: usize = 16;
+
+/// Passwords that are hashed at once.
+const HASHES_MAX: usize = 2;
+
+/// How long requests in the middle are waited for when the server closes.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What a server is made of.
+pub struct Config {
+    /// The database.
+    pub store: Store,
+    /// The media.
+    pub vault: Vault,
+    /// The specs.
+    pub specs: Specs,
+    /// The time; [`clock::SystemClock`] outside of tests.
+    pub clock: Arc<dyn Clock>,
+    /// Chance; [`chance::OsChance`] outside of tests.
+    pub chance: SharedChance,
+    /// Signs media addresses; [`Signer::of_folder`] outside of tests.
+    pub signer: Signer,
+    /// How the server is reached.
+    pub reached: Reached,
+    /// The longest upload, in bytes.
+    pub upload_bytes_max: u64,
+}
+
+impl App {
+    /// What handlers share, made from a configuration.
+    pub fn new(config: Config) -> Shared {
+        Arc::new(Self {
+            store: config.store,
+            vault: config.vault,
+            specs: config.specs,
+            clock: config.clock,
+            chance: config.chance,
+            gate: gate::Gate::new(),
+            live: live::Live::default(),
+            wake: Arc::default(),
+            limits: limit::Limits::default(),
+            signer: config.signer,
+            reached: config.reached,
+            upload_bytes_max: config.upload_bytes_max,
+            closing: watch::Sender::new(false),
+            readers: Arc::new(Semaphore::new(READS_MAX)),
+            hashers: Arc::new(Semaphore::new(HASHES_MAX)),
+        })
+    }
+}
+
+/// Every address, ready to be served.
+pub fn router(app: Shared) -> Router {
+    let (routes, _) = routes::all().split_for_parts();
+    let routes = routes
+        .route("/api/v1/openapi.json", get(docs::document))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs.js", get(docs::script))
+        .route("/api/docs.css", get(docs::style))
+        .fallback(pages::page)
+        .method_not_allowed_fallback(pages::wrong_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    let routes = match app.reached.by_https {
+        true => routes.layer(map_response(headers::on_https)),
+        false => routes.layer(map_response(headers::on_plain)),
+    };
+    routes.with_state(app)
+}
+
+/// The `OpenAPI` 3.1 document of every address.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    openapi::complete(routes::all().into_openapi())
+}
+
+/// The path of the page on which the first administrator is made, with a new one-time secret; nothing when there is an
+/// administrator. Shown to whoever started the server, and kept nowhere.
+pub fn setup_link(store: &Store, clock: &dyn Clock, chance: &SharedChance) -> FlowResult<Option<String>> {
+    let secret = Secret::generate("", &mut *chance.lock().unwrap_or_else(PoisonError::into_inner));
+    let (hash, at) = (secret.hash, clock.now());
+    let made = store.write(move |tx| first_link(tx, &hash, at))?;
+    Ok(made.then(|| format!("/setup/{}", secret.text)))
+}
+
+/// Serves until `shutdown` resolves, then lets what is in the middle end.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let app = App::new(config);
+    let worker = worker::Worker::start(&app)?;
+    let live = tokio::spawn(live::run(Arc::clone(&app), app.closing.subscribe()));
+    // Small answers must not wait for more to send.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let ending = Arc::clone(&app);
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        shutdown.await;
+        ending.closing.send_replace(true);
+    });
+    let mut closing = app.closing.subscribe();
+    let served = tokio::select! {
+        served = server.into_future() => served,
+        () = async {
+            // The sender lives as long as the app, so this ends only when the server closes.
+            let _closed = closing.wait_for(|closing| *closing).await;
+            tokio::time::sleep(GRACE).await;
+        } => Ok(()),
+    };
+    app.closing.send_replace(true);
+    app.wake.close();
+    let joined = tokio::task::spawn_blocking(move || worker.join()).await;
+    let told = live.await;
+    joined.and(told).map_err(std::io::Error::other).and(served)
+}

@@ -82,6 +82,8 @@ create table batch (
   primary key (project, id)
 ) {clustered};
 create unique index batch_name on batch (project, name) where state < 2;
+create index batch_queue on batch (project, state, priority desc, (coalesce(due, 9223372036854775807)), id)
+  where state = 1;
 
 create table item (
   project bigint not null,
@@ -112,7 +114,7 @@ create table task (
   fence bigint not null default 0,
   primary key (project, id)
 ) {clustered};
-create index task_ready on task (project, id) where state = 1;
+create index task_ready on task (project, state, id) where state = 1;
 create index task_judging on task (project, since, id) where state in (2, 3);
 create index task_settled on task (project, state, id) where state > 1;
 
@@ -133,7 +135,7 @@ create table slot (
 create unique index slot_once on slot (project, task, person) where person is not null;
 create index slot_free on slot (project, batch, ticket) where state = 0;
 create index slot_held on slot (project, batch, until) where state = 1;
-create index slot_hand on slot (project, person, state) where state in (1, 3);
+create index slot_hand on slot (project, person, state, ticket) where state in (1, 3);
 create index slot_mine on slot (project, person, batch, ticket) where person is not null;
 
 -- Who will not get a task (again): skipped it.
@@ -231,7 +233,7 @@ create table event (
   data text not null,
   primary key (project, tx, id)
 ) {clustered};
-create index event_task on event (project, task, at) where task > 0;
+create index event_task on event (project, task, at);
 {event_sequence}
 
 create table block (
@@ -256,10 +258,13 @@ create table media (
 create table media_use (
   project bigint not null,
   hash text not null,
-  primary key (project, hash)
+  batch bigint not null,
+  primary key (project, hash, batch)
 ) {clustered};
+create index media_use_batch on media_use (project, batch);
+create index media_use_hash on media_use (hash);
 
--- state: queued, running, done, failed, cancelled
+-- state: queued, running, done, failed, cancelled. run: how often it was taken up; a runner that names an old one is out.
 create table job (
   id {id},
   project bigint not null,
@@ -275,7 +280,8 @@ create table job (
   cancel bigint not null default 0,
   created_at bigint not null,
   finished_at bigint,
-  beat_at bigint not null default 0
+  beat_at bigint not null default 0,
+  run bigint not null default 0
 );
 create index job_project on job (project, id);
 create index job_waiting on job (id) where state in ('queued', 'running');

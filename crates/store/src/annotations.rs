@@ -59,6 +59,8 @@ statements! {
         where project = $1 and task = $2 order by person, revision";
     LATEST = "select task, person, revision, version, body, key, at, active_ms, late from annotation \
         where project = $1 and task = $2 and person = $3 order by revision desc limit 1";
+    BY_KEY = "select task, person, revision, version, body, key, at, active_ms, late from annotation \
+        where project = $1 and task = $2 and person = $3 and key = $4";
     MINE = "select task, person, revision, version, body, key, at, active_ms, late from annotation \
         where project = $1 and person = $2 order by at desc limit $3";
     RANGE = "select task, person, revision, version, body, key, at, active_ms, late from annotation \
@@ -108,6 +110,11 @@ pub fn of_task(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<Annotatio
 /// A person's newest answer to a task.
 pub fn latest(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<Annotation>> {
     tx.row(LATEST, args![project, task, person])?.map(read).transpose()
+}
+
+/// A person's answer to a task that was given under a client's key.
+pub fn by_key(tx: &mut dyn Tx, project: i64, task: i64, (person, key): (i64, &str)) -> Result<Option<Annotation>> {
+    tx.row(BY_KEY, args![project, task, person, key])?.map(read).transpose()
 }
 
 /// A person's newest answers, newest first.

@@ -71,7 +71,15 @@ impl From<postgres::Error> for StoreError {
                 Self::Conflict(server.constraint().unwrap_or_default().to_owned())
             }
             code if *code == SqlState::DISK_FULL => Self::Full,
-            code if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code) => Self::Busy,
+            code if [
+                SqlState::T_R_SERIALIZATION_FAILURE,
+                SqlState::T_R_DEADLOCK_DETECTED,
+                SqlState::LOCK_NOT_AVAILABLE,
+            ]
+            .contains(code) =>
+            {
+                Self::Busy
+            }
             _ => Self::Database(format!("{}: {}", server.code().code(), server.message())),
         }
     }

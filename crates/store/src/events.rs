@@ -60,10 +60,10 @@ statements! {
         where project = $1 and (tx, id) > ($2, $3) and tx < {event_horizon} order by tx, id limit $4";
     UPTO = "select tx, id, at, kind, task, person, data from event \
         where project = $1 and (tx, id) > ($2, $3) and (tx, id) <= ($4, $5) order by tx, id";
-    OF_TASK = "select tx, id, at, kind, task, person, data from event where project = $1 and task = $2 and task > 0 \
+    OF_TASK = "select tx, id, at, kind, task, person, data from event where project = $1 and task = $2 \
         order by at, tx, id limit $3";
     RECENT = "select tx, id, at, kind, task, person, data from event where project = $1 order by tx desc, id desc limit $2";
-    HELD_ONCE = "select 1 from event where project = $1 and task = $2 and task > 0 and person = $3 and kind = 'leased' limit 1";
+    HELD_ONCE = "select 1 from event where project = $1 and task = $2 and person = $3 and kind = 'leased' limit 1";
     LAST_BLOCK = "select n, hash, last_tx, last_id, events, sealed_at from block where project = $1 order by n desc limit 1";
     BLOCKS = "select n, hash, last_tx, last_id, events, sealed_at from block where project = $1 order by n";
     ADD_BLOCK = "insert into block (project, n, hash, last_tx, last_id, events, sealed_at) values ($1, $2, $3, $4, $5, $6, $7)";

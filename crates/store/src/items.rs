@@ -64,16 +64,16 @@ statements! {
         (select id from item where project = $1 and batch = $2 limit $3)";
     LIST_UP = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
         from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.id > $2 and ($3 < 0 or t.batch = $3) and ($4 < 0 or t.state = $4) \
+        where t.project = $1 and t.id > $2 and (cast($3 as bigint) < 0 or t.batch = $3) and (cast($4 as bigint) < 0 or t.state = $4) \
         and ($5 = '' or lower(i.title) like $5 escape '\\') order by t.id limit $6";
     LIST_DOWN = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
         from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.id < $2 and ($3 < 0 or t.batch = $3) and ($4 < 0 or t.state = $4) \
+        where t.project = $1 and t.id < $2 and (cast($3 as bigint) < 0 or t.batch = $3) and (cast($4 as bigint) < 0 or t.state = $4) \
         and ($5 = '' or lower(i.title) like $5 escape '\\') order by t.id desc limit $6";
     // A rare state in a large project is found through its index instead of by passing over all other tasks.
     LIST_SETTLED = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
         from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.state = $4 and t.state > 1 and t.id > $2 and ($3 < 0 or t.batch = $3) \
+        where t.project = $1 and t.state = $4 and t.state > 1 and t.id > $2 and (cast($3 as bigint) < 0 or t.batch = $3) \
         and ($5 = '' or lower(i.title) like $5 escape '\\') order by t.id limit $6";
 }
 

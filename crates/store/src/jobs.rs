@@ -35,23 +35,26 @@ pub struct Job {
     pub created_at: Timestamp,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// How often it was taken up. A runner that was taken for dead names an old number and is refused.
+    pub run: i64,
 }
 
 statements! {
     INSERT = "insert into job (project, kind, state, params, total, person, created_at) \
         values ($1, $2, 'queued', $3, $4, $5, $6) returning id";
     GET = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at from job where project = $1 and id = $2";
+        finished_at, run from job where project = $1 and id = $2";
     LIST = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at from job where project = $1 order by id desc limit $2";
+        finished_at, run from job where project = $1 order by id desc limit $2";
     // A job whose runner has not been heard of since $2 is taken up again where it stopped.
-    TAKE = "update job set state = 'running', beat_at = $1 where id = (select id from job \
+    TAKE = "update job set state = 'running', beat_at = $1, run = run + 1 where id = (select id from job \
         where state = 'queued' or (state = 'running' and beat_at < $2) order by id limit 1 {skip_locked}) \
         returning id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at";
+        finished_at, run";
     BEAT = "update job set done = $2, total = $3, refused = $4, result = $5, beat_at = $6 \
-        where id = $1 and state = 'running' returning cancel";
-    FINISH = "update job set state = $2, message = $3, result = $4, finished_at = $5 where id = $1 and state = 'running'";
+        where id = $1 and run = $7 and state = 'running' returning cancel";
+    FINISH = "update job set state = $2, message = $3, result = $4, finished_at = $5 \
+        where id = $1 and run = $6 and state = 'running'";
     CANCEL = "update job set cancel = 1 where project = $1 and id = $2 and state in ('queued', 'running')";
     RESUME = "update job set state = 'queued', cancel = 0, message = '', finished_at = null \
         where project = $1 and id = $2 and state in ('failed', 'cancelled')";
@@ -73,6 +76,7 @@ fn read(mut row: Row) -> Result<Job> {
         cancel: row.flag(11)?,
         created_at: row.at(12)?,
         finished_at: row.opt_i(13)?.map(Timestamp),
+        run: row.i(14)?,
     })
 }
 
@@ -127,15 +131,29 @@ pub struct Beat<'a> {
     pub at: Timestamp,
 }
 
-/// Notes how a job is doing. Gives whether somebody asked it to stop; nothing when it is no longer running.
-pub fn beat(tx: &mut dyn Tx, id: i64, beat: Beat<'_>) -> Result<Option<bool>> {
-    let row = tx.row(BEAT, args![id, beat.done, beat.total, beat.refused, beat.result, beat.at])?;
+/// Notes how a job is doing. Gives whether somebody asked it to stop; nothing when this run of it is over.
+pub fn beat(tx: &mut dyn Tx, (id, run): (i64, i64), beat: Beat<'_>) -> Result<Option<bool>> {
+    let row = tx.row(BEAT, args![id, beat.done, beat.total, beat.refused, beat.result, beat.at, run])?;
     row.map(|row| row.flag(0)).transpose()
 }
 
-/// Ends a running job; false when it was no longer running.
-pub fn finish(tx: &mut dyn Tx, id: i64, state: &str, (message, result): (&str, &str), at: Timestamp) -> Result<bool> {
-    Ok(tx.exec(FINISH, args![id, state, message, result, at])? == 1)
+/// How a job ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    /// `done`, `failed` or `cancelled`.
+    pub state: &'a str,
+    /// What happened, in a sentence.
+    pub message: &'a str,
+    /// What came of it, as JSON.
+    pub result: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Ends a running job; false when this run of it is over.
+pub fn finish(tx: &mut dyn Tx, (id, run): (i64, i64), ending: Ending<'_>) -> Result<bool> {
+    let args = args![id, ending.state, ending.message, ending.result, ending.at, run];
+    Ok(tx.exec(FINISH, args)? == 1)
 }
 
 /// Asks a job to stop; false when it has ended.

@@ -24,9 +24,11 @@ pub struct Media {
 statements! {
     INSERT = "insert into media (hash, type, size, info, created_at) values ($1, $2, $3, $4, $5) \
         on conflict (hash) do nothing";
-    USE = "insert into media_use (project, hash) values ($1, $2) on conflict (project, hash) do nothing";
-    GET = "select m.hash, m.type, m.size, m.info from media m join media_use u on u.hash = m.hash \
-        where u.project = $1 and m.hash = $2";
+    USE = "insert into media_use (project, hash, batch) values ($1, $2, $3) on conflict (project, hash, batch) do nothing";
+    DROP_USES = "delete from media_use where project = $1 and batch = $2 returning hash";
+    DROP_UNUSED = "delete from media where hash = $1 and not exists (select 1 from media_use u where u.hash = $1)";
+    GET = "select hash, type, size, info from media where hash = $2 \
+        and exists (select 1 from media_use u where u.project = $1 and u.hash = $2)";
     KNOWN = "select hash, type, size, info from media where hash = $1";
     LIST = "select hash, type, size, info from media order by hash";
 }
@@ -35,10 +37,19 @@ fn read(mut row: crate::Row) -> Result<Media> {
     Ok(Media { hash: row.t(0)?, kind: row.t(1)?, size: row.i(2)?, info: row.t(3)? })
 }
 
-/// Notes a file and that a project uses it.
-pub fn put(tx: &mut dyn Tx, project: i64, media: &Media, at: Timestamp) -> Result<()> {
+/// Notes a file and that a batch of a project uses it.
+pub fn put(tx: &mut dyn Tx, (project, batch): (i64, i64), media: &Media, at: Timestamp) -> Result<()> {
     tx.exec(INSERT, args![&media.hash, &media.kind, media.size, &media.info, at])?;
-    tx.exec(USE, args![project, &media.hash])?;
+    tx.exec(USE, args![project, &media.hash, batch])?;
+    Ok(())
+}
+
+/// Forgets what a dropped batch used, and the files that nothing else uses.
+pub fn drop_batch(tx: &mut dyn Tx, project: i64, batch: i64) -> Result<()> {
+    for mut row in tx.rows(DROP_USES, args![project, batch])? {
+        let hash = row.t(0)?;
+        tx.exec(DROP_UNUSED, args![&hash])?;
+    }
     Ok(())
 }
 

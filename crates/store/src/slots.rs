@@ -42,17 +42,18 @@ statements! {
             and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
             order by s.ticket limit 1 {skip_locked}) \
         returning task, n, fence, until";
-    // The slot of a batch that somebody else has held for too long, on a task that is new to this person.
-    TAKE_OVER = "update slot set person = $3, until = $4, fence = fence + 1 \
+    // The slot of a batch that somebody else has held for too long, on a task that is new to this person. It loses its
+    // place in the queue, for that is the former holder's: with it, this person would never see what lies before it.
+    TAKE_OVER = "update slot set person = $3, until = $4, fence = fence + 1, ticket = 0 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
             where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 \
             and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
             and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
             order by s.until limit 1 {skip_locked}) \
         returning task, n, fence, until";
-    // What a person has in hand, rework first.
+    // What a person has in hand, then what came back for rework.
     IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state in (1, 3) \
-        order by state desc, ticket limit $3";
+        order by state, ticket limit $3";
     TAKE_UP = "update slot set state = 1, until = $5, fence = fence + case when state = 3 then 1 else 0 end \
         where project = $1 and task = $2 and n = $3 and person = $4 and state in (1, 3) returning task, n, fence, until";
     EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 \

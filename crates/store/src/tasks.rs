@@ -78,6 +78,8 @@ statements! {
     INSERT = "insert into task (project, id, batch, version, wanted) values ($1, $2, $3, $4, $5)";
     GET = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
         from task where project = $1 and id = $2";
+    LOCK = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
+        from task where project = $1 and id = $2 {for_update}";
     VERSION = "select version from task where project = $1 and id = $2";
     COUNT_ANSWER = "update task set answers = answers + 1, state = case when answers + 1 >= wanted then 1 else 0 end \
         where project = $1 and id = $2 and state = 0 returning batch, state";
@@ -91,7 +93,7 @@ statements! {
         join item i on i.project = f.project and i.id = f.task where f.project = $1 order by f.at desc limit $2";
     CLAIM = "update task set judge = $2, judge_until = $4, fence = fence + 1 \
         where (project, id) = (select t.project, t.id from task t where t.project = $1 and t.state in (2, 3) \
-            and ($5 < 0 or t.state = $5) and ($6 < 0 or t.id = $6) \
+            and (cast($5 as bigint) < 0 or t.state = $5) and (cast($6 as bigint) < 0 or t.id = $6) \
             and (t.judge is null or t.judge = $2 or t.judge_until < $3) \
             and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) \
             order by t.since, t.id limit 1 {skip_locked}) returning id, fence";
@@ -109,6 +111,8 @@ statements! {
     LAST = "select coalesce(max(id), 0) from task where project = $1";
     IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 limit $3";
     DELETE = "delete from task where project = $1 and id = $2";
+    MISCOUNTED = "select t.id from task t where t.project = $1 and t.state < 2 and t.answers <> \
+        (select count(*) from slot s where s.project = t.project and s.task = t.id and s.state = 2) limit 10";
     WITH_READY = "select distinct project from task where state = 1";
 }
 
@@ -137,6 +141,11 @@ pub fn insert(tx: &mut dyn Tx, project: i64, id: i64, batch_version: (i64, i64),
 /// One task.
 pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
     tx.row(GET, args![project, id])?.map(read).transpose()
+}
+
+/// One task, which nobody else changes before this transaction ends.
+pub fn lock(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
+    tx.row(LOCK, args![project, id])?.map(read).transpose()
 }
 
 /// The version of the spec that a task is labelled under.
@@ -310,6 +319,11 @@ pub fn each_full(
 /// The highest number of a task in a project; 0 when it has none.
 pub fn last(tx: &mut dyn Tx, project: i64) -> Result<i64> {
     tx.row(LAST, args![project])?.map_or(Ok(0), |row| row.i(0))
+}
+
+/// Unsettled tasks whose count of answers is not that of their used slots; there must be none.
+pub fn miscounted(tx: &mut dyn Tx, project: i64) -> Result<Vec<i64>> {
+    tx.rows(MISCOUNTED, args![project])?.iter().map(|row| row.i(0)).collect()
 }
 
 /// At most `limit` tasks of a batch.

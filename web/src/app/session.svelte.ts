@@ -24,7 +24,11 @@ class Session {
   #waiting: (() => void)[] = [];
 
   constructor() {
-    keepSession({ csrf: () => this.me?.csrf ?? null, signInAgain: () => this.#waitForSignIn() });
+    keepSession({
+      csrf: () => this.me?.csrf ?? null,
+      signInAgain: () => this.#waitForSignIn(),
+      renew: () => this.ask(),
+    });
   }
 
   async ask(): Promise<void> {

@@ -8,6 +8,11 @@ class Walk {
     this.#list = { project, items };
   }
 
+  /** Whether the person came to this item from that list. */
+  holds(project: string, item: string): boolean {
+    return this.#list.project === project && this.#list.items.includes(item);
+  }
+
   /** The item so many places after this one, if the list has it. */
   beside(project: string, item: string, step: 1 | -1): string | null {
     if (this.#list.project !== project) return null;

@@ -21,9 +21,11 @@ interface SessionKeeper {
   csrf(): string | null;
   /** Resolves when the person has signed in again. */
   signInAgain(): Promise<void>;
+  /** Asks for the token anew: another tab may have signed in since. */
+  renew(): Promise<void>;
 }
 
-let keeper: SessionKeeper = { csrf: () => null, signInAgain: () => Promise.reject(unreachable()) };
+let keeper: SessionKeeper = { csrf: () => null, signInAgain: () => Promise.reject(unreachable()), renew: () => Promise.resolve() };
 
 /** Called once by the application: who knows the token and can ask for a sign-in. */
 export function keepSession(next: SessionKeeper): void {
@@ -34,13 +36,14 @@ export function keepSession(next: SessionKeeper): void {
 export async function send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
   const response = await attempt(method, path, options);
   if (response.ok) return response;
-  if (response.status === 401 && !options.anonymous) {
-    await keeper.signInAgain();
-    const again = await attempt(method, path, options);
-    if (again.ok) return again;
-    throw await problemOf(again);
-  }
-  throw await problemOf(response);
+  const problem = await problemOf(response);
+  if (options.anonymous) throw problem;
+  if (problem.status === 401) await keeper.signInAgain();
+  else if (problem.code === "csrf") await keeper.renew();
+  else throw problem;
+  const again = await attempt(method, path, options);
+  if (again.ok) return again;
+  throw await problemOf(again);
 }
 
 async function attempt(method: string, path: string, options: RequestOptions): Promise<Response> {

@@ -1,16 +1,43 @@
 // Every set of commands of the application, in one list: the help page, the re-mapping and the conflict test read it.
 import { appCommands } from "./app";
+import { exportsCommands } from "../features/exports/commands";
+import { importsCommands } from "../features/imports/commands";
+import { itemCommands } from "../features/item/commands";
+import { itemsCommands, itemsSearchCommands } from "../features/items/commands";
+import { overviewCommands } from "../features/overview/commands";
+import { memberCommands, peopleCommands } from "../features/people/commands";
+import { projectsCommands } from "../features/projects/commands";
+import { reviewCommands } from "../features/review/commands";
+import { settingsCommands } from "../features/settings/commands";
+import { specCommands } from "../features/spec/commands";
 import { workbenchCommands } from "../features/workbench/commands";
+import { choiceCommands } from "../kinds/choice/commands";
 import { momentCommands } from "../kinds/moment/commands";
 import { audioCommands, imageCommands, textCommands, videoCommands } from "../media/commands";
 import type { CommandSet } from "./command";
+import { listCommands, openCommands } from "./list";
 
 export const COMMAND_SETS = [
   appCommands,
   workbenchCommands,
+  reviewCommands,
+  listCommands,
+  openCommands,
+  projectsCommands,
+  overviewCommands,
+  itemsCommands,
+  itemsSearchCommands,
+  itemCommands,
+  importsCommands,
+  exportsCommands,
+  specCommands,
+  peopleCommands,
+  memberCommands,
+  settingsCommands,
   videoCommands,
   imageCommands,
   textCommands,
   audioCommands,
+  choiceCommands,
   momentCommands,
 ] as unknown as readonly CommandSet<never>[];

@@ -33,15 +33,16 @@ const NEARNESS: Record<Scope, number> = {
 const MODAL: readonly Scope[] = ["dialog", "palette"];
 
 class Dispatcher {
-  // Replaced as a whole, so that the palette and the help sheet follow what is on the screen.
-  #active = $state.raw<readonly Active[]>([]);
+  // The truth is a plain list: a signal read while an effect is taken down still has the value of before.
+  #list: readonly Active[] = [];
+  // Rises with the list, so that what is derived from it follows.
+  #version = $state(0);
 
   /** Lets a set hold with its context until the returned function is called. The nearest scope wins a chord, and in it the latest. */
   activate<Context>(set: CommandSet<Context>, context: Context): () => void {
     const entry = { set: set as unknown as CommandSet<never>, context };
-    // Untracked: an effect that activates a set must not run again because the list has changed.
-    untrack(() => (this.#active = [...this.#active, entry]));
-    return () => untrack(() => (this.#active = this.#active.filter((other) => other !== entry)));
+    this.#change([...this.#list, entry]);
+    return () => this.#change(this.#list.filter((other) => other !== entry));
   }
 
   /** What can be called now, nearest scope first; under a dialog only what belongs to it. */
@@ -54,11 +55,6 @@ class Dispatcher {
       }
     }
     return list;
-  }
-
-  /** Every command that holds now, whether it can be called or not: for the help sheet. */
-  get holding(): readonly CommandSet<never>[] {
-    return this.#active.map((entry) => entry.set);
   }
 
   /** Calls the command that a press means. True when there was one. */
@@ -78,8 +74,15 @@ class Dispatcher {
     return false;
   }
 
+  #change(list: readonly Active[]): void {
+    this.#list = list;
+    // Untracked: an effect that activates a set must not run again because of it.
+    untrack(() => (this.#version += 1));
+  }
+
   #hearing(): Active[] {
-    const latestFirst = [...this.#active].reverse();
+    void this.#version;
+    const latestFirst = [...this.#list].reverse();
     const nearest = latestFirst.sort((one, other) => NEARNESS[other.set.scope] - NEARNESS[one.set.scope]);
     const modal = nearest.find((entry) => MODAL.includes(entry.set.scope));
     return modal ? nearest.filter((entry) => entry.set.scope === modal.set.scope) : nearest;

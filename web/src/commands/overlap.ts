@@ -56,7 +56,7 @@ export function chordsBeside(scope: Scope, sets: readonly CommandSet<never>[]): 
   const taken = new Set<string>();
   for (const set of sets) {
     const shares = MEDIA.includes(set.scope) ? TOGETHER[set.scope].includes(scope) : overlaps(scope, set.scope);
-    if (!shares || set.scope === scope) continue;
+    if (!shares) continue;
     for (const command of set.commands) for (const chord of command.keys) taken.add(chord);
   }
   return taken;

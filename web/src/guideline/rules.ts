@@ -20,6 +20,7 @@ export interface Section {
 
 const HEADING = /^(#{1,6})\s+(?:(\d+(?:\.\d+)*)\.?\s+)?(.+)$/;
 const NUMBERED = /^(\d+(?:\.\d+)+)\.?\s+(.+)$/s;
+const RANGE_IN_TEXT = /\d+\.\d+\s*(?:to|–|-)\s*\d+\.\d+/;
 const NUMBER_IN_TEXT = /\b\d+\.\d+(?:\.\d+)*\b/g;
 
 /** The sections of a guideline, in order. Text before the first heading is a section without a title. */
@@ -71,11 +72,12 @@ export function ruleFor(rules: readonly Rule[], label: Label, chosen: string | n
 }
 
 function named(rules: readonly Rule[], description: string | null | undefined): Rule | undefined {
-  for (const [number] of (description ?? "").matchAll(NUMBER_IN_TEXT)) {
+  const text = description ?? "";
+  // "See rules 2.1 to 2.4" names a chapter, not one rule: then the description itself says more.
+  if (RANGE_IN_TEXT.test(text)) return undefined;
+  for (const [number] of text.matchAll(NUMBER_IN_TEXT)) {
     const rule = rules.find((candidate) => candidate.number === number);
-    // "See rules 2.1 to 2.4" names a chapter, not one rule: the description says more.
-    const range = new RegExp(`${number.replaceAll(".", "\\.")}\\s+to\\s`).test(description ?? "");
-    if (rule && !range) return rule;
+    if (rule) return rule;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ const LOCALE = "en-GB";
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const dateTime = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const timeOnly = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
+const dayOnly = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", timeZone: "UTC" });
 const dateOnly = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
 
 type Maybe = number | null | undefined;
@@ -55,6 +56,12 @@ export function moment(rfc3339: string, now: Date = new Date()): string {
 export function day(rfc3339: string): string {
   const at = new Date(rfc3339);
   return Number.isNaN(at.getTime()) ? en.numbers.unknown : dateOnly.format(at);
+}
+
+/** The UTC day of an RFC 3339 date or time as `21 Nov`. */
+export function shortDay(rfc3339: string): string {
+  const at = new Date(rfc3339);
+  return Number.isNaN(at.getTime()) ? en.numbers.unknown : dayOnly.format(at);
 }
 
 /** How long ago: `4 min ago`. */

@@ -56,5 +56,8 @@ export function stepsOf(low: number, high: number): number[] {
   return Array.from({ length: Math.max(0, high - low + 1) }, (_, index) => low + index);
 }
 
+/** Whether a chord is not heard now, because another question has the digits. */
+export const asleep = (chord: string | null, active: boolean): boolean => chord !== null && !active && isDigit(chord);
+
 /** Whether a chord is heard by the active question only. */
 export const isDigit = (chord: string): boolean => /^[0-9]$/.test(chord);

@@ -1,33 +1,31 @@
-// Making a dark or pale picture readable: brightness, contrast and inversion, as a CSS filter.
+// Making a dark or pale picture readable: lifted shadows, brightness, contrast and inversion, as a CSS filter.
 
-const LEVELS = [
-  { brightness: 1, contrast: 1 },
-  { brightness: 1.5, contrast: 1.2 },
-  { brightness: 2.2, contrast: 1.35 },
-] as const;
+/** Exponents below 1 lift what is dark and leave what is bright: level 0 is the picture as it came. */
+export const LIFTS = [1, 0.6, 0.4] as const;
 const LOWEST = 0.3;
 const HIGHEST = 4;
 
 export class Adjust {
+  /** Which of the lifts is on. */
+  lift = $state(0);
   brightness = $state(1);
   contrast = $state(1);
   inverted = $state(false);
 
   get changed(): boolean {
-    return this.brightness !== 1 || this.contrast !== 1 || this.inverted;
+    return this.lift !== 0 || this.brightness !== 1 || this.contrast !== 1 || this.inverted;
   }
 
   get filter(): string {
     if (!this.changed) return "none";
-    return `brightness(${this.brightness}) contrast(${this.contrast})${this.inverted ? " invert(1)" : ""}`;
+    // The lifts themselves are drawn once, in lifts.svelte.
+    const lift = this.lift === 0 ? "" : `url(#lift-${this.lift}) `;
+    return `${lift}brightness(${this.brightness}) contrast(${this.contrast})${this.inverted ? " invert(1)" : ""}`;
   }
 
   /** As it is, brighter, brighter still, and back. */
   enhance(): void {
-    const at = LEVELS.findIndex((level) => level.brightness === this.brightness && level.contrast === this.contrast);
-    const next = LEVELS[(at + 1) % LEVELS.length] ?? LEVELS[0];
-    this.brightness = next.brightness;
-    this.contrast = next.contrast;
+    this.lift = (this.lift + 1) % LIFTS.length;
   }
 
   brighter(step: number): void {
@@ -39,6 +37,7 @@ export class Adjust {
   }
 
   reset(): void {
+    this.lift = 0;
     this.brightness = 1;
     this.contrast = 1;
     this.inverted = false;

@@ -3,19 +3,26 @@ import { untrack } from "svelte";
 import type { Clock } from "../kinds/kind";
 
 export class Clocks {
-  #byInput = $state.raw<ReadonlyMap<string, Clock>>(new Map());
+  // The truth is a plain map: a signal read while an effect is taken down still has the value of before.
+  readonly #byInput = new Map<string, Clock>();
+  #version = $state(0);
 
   get(input: string): Clock | null {
+    void this.#version;
     return this.#byInput.get(input) ?? null;
   }
 
   /** Offers a clock until the returned function is called. */
   offer(input: string, clock: Clock): () => void {
-    untrack(() => (this.#byInput = new Map([...this.#byInput, [input, clock]])));
-    return () =>
-      untrack(() => {
-        if (this.#byInput.get(input) !== clock) return;
-        this.#byInput = new Map([...this.#byInput].filter(([name]) => name !== input));
-      });
+    this.#byInput.set(input, clock);
+    this.#changed();
+    return () => {
+      if (this.#byInput.get(input) === clock) this.#byInput.delete(input);
+      this.#changed();
+    };
+  }
+
+  #changed(): void {
+    untrack(() => (this.#version += 1));
   }
 }

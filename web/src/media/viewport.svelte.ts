@@ -18,11 +18,11 @@ export class Viewport {
   #y = $state(0);
   /** Quarter turns clockwise, 0 to 3. */
   turns = $state(0);
-  /** A small picture is drawn at its own size unless this is set; a video fills the stage. */
-  readonly enlarge: boolean;
+  /** How much a small picture may be enlarged to fill the stage. */
+  readonly #enlargeMost: number;
 
-  constructor(enlarge = false) {
-    this.enlarge = enlarge;
+  constructor(enlargeMost = 1) {
+    this.#enlargeMost = enlargeMost;
   }
 
   /** The scale at which the whole picture is seen. */
@@ -31,7 +31,7 @@ export class Viewport {
     const width = turned ? this.picture.height : this.picture.width;
     const height = turned ? this.picture.width : this.picture.height;
     const fit = Math.min(this.room.width / width, this.room.height / height);
-    return Number.isFinite(fit) && fit > 0 ? (this.enlarge ? fit : Math.min(fit, 1)) : 1;
+    return Number.isFinite(fit) && fit > 0 ? Math.min(fit, this.#enlargeMost) : 1;
   }
 
   get scale(): number {

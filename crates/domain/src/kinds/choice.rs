@@ -5,7 +5,7 @@
 //! 0 or 1 apart; in a tree, by how early their paths part (Wu and Palmer 1994, doi:10.3115/981732.981751); several
 //! choices by Jaccard's distance of the two sets.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_nearest};
+use super::{Invalid, Merged, Rules, Vote, describe, merge_equal};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -169,7 +169,7 @@ impl Rules for Choice {
 
     /// Single: the option with the most trust. Several: each option is kept when more than half of the trust chose it.
     fn merge(&self, votes: &[Vote<'_>]) -> Option<Merged> {
-        if self.multiple { self.merge_sets(votes) } else { merge_nearest(votes, |a, b| f64::from(a != b), 0.0) }
+        if self.multiple { self.merge_sets(votes) } else { merge_equal(votes, |a, b| f64::from(a != b)) }
     }
 
     fn words(&self, value: &Value) -> String {
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn a_set_keeps_each_option_that_most_people_chose() {
         let sets = [json!(["cure", "stop"]), json!(["cure"]), json!(["cure", "violence"])];
-        let votes: Vec<Vote<'_>> = sets.iter().map(|value| Vote { value, trust: 1.0 }).collect();
+        let votes: Vec<Vote<'_>> = sets.iter().map(|value| Vote { value, trust: 0.8 }).collect();
         let merged = several().merge(&votes).unwrap();
         assert_eq!(merged.value, json!(["cure"]));
         assert!((merged.confidence - 2.0 / 3.0).abs() < 1e-12);

@@ -12,6 +12,7 @@ pub mod text;
 pub mod verify;
 
 use crate::spec::{Input, Problems};
+use quality::consensus::{Weighting, decide_by_weight, weighted_median};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -56,7 +57,7 @@ impl Invalid {
     }
 }
 
-/// One person's value for a label and how much that person is trusted, in (0, 1].
+/// One person's value for a label and how much that person is trusted, strictly between 0 and 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Vote<'a> {
     /// The value, valid and canonical.
@@ -96,7 +97,7 @@ pub trait Rules {
 
     /// Combines at least one vote; votes are in a stable order, so ties fall the same way every time.
     fn merge(&self, votes: &[Vote<'_>]) -> Option<Merged> {
-        merge_nearest(votes, |left, right| self.distance(left, right), 0.0)
+        merge_equal(votes, |left, right| self.distance(left, right))
     }
 
     /// Whether disagreement on this kind keeps a task from being settled. Free text does not.
@@ -138,38 +139,34 @@ impl Kind {
     }
 }
 
-/// Picks the vote with the most trust within `reach` of it; the first given wins a tie. With `reach` 0 this is the
-/// weighted majority: confidence is the winner's share of all trust (the rule of Appen's confidence score).
-pub fn merge_nearest(votes: &[Vote<'_>], distance: impl Fn(&Value, &Value) -> f64, reach: f64) -> Option<Merged> {
-    let total: f64 = votes.iter().map(|vote| vote.trust).sum();
-    let mut best: Option<(usize, f64, u32)> = None;
-    let mut tie = false;
-    for (index, candidate) in votes.iter().enumerate() {
-        if votes[..index].iter().any(|seen| distance(seen.value, candidate.value) == 0.0) {
-            continue;
-        }
-        let near = votes.iter().filter(|vote| distance(vote.value, candidate.value) <= reach);
-        let (trust, support) = near.fold((0.0, 0), |(trust, support), vote| (trust + vote.trust, support + 1));
-        match best {
-            Some((_, most, _)) if trust < most - 1e-12 => {}
-            Some((_, most, _)) if trust <= most + 1e-12 => tie = true,
-            _ => (best, tie) = (Some((index, trust, support)), false),
-        }
+/// The value with the most trust behind it; values at distance 0 are one. Confidence is its share of all trust. In a
+/// tie the value given first is taken, and the tie is told.
+pub fn merge_equal(votes: &[Vote<'_>], distance: impl Fn(&Value, &Value) -> f64) -> Option<Merged> {
+    let mut values: Vec<&Value> = Vec::new();
+    let mut labelled = Vec::with_capacity(votes.len());
+    for vote in votes {
+        let known = values.iter().position(|value| distance(value, vote.value) <= 0.0);
+        let label = known.unwrap_or_else(|| {
+            values.push(vote.value);
+            values.len() - 1
+        });
+        labelled.push(quality::consensus::Vote { label: u32::try_from(label).ok()?, trust: vote.trust });
     }
-    let (index, trust, support) = best?;
-    Some(Merged { value: votes[index].value.clone(), confidence: trust / total, support, tie })
+    let categories = u32::try_from(values.len()).ok()?;
+    let verdict = decide_by_weight(&labelled, categories, Weighting::TrustShare).ok()??.verdict;
+    Some(Merged {
+        value: values[verdict.candidate as usize].clone(),
+        confidence: verdict.confidence,
+        support: verdict.support,
+        tie: verdict.tie,
+    })
 }
 
-/// Combines numbers: the weighted median, supported by the votes within `reach` of it (in the numbers' own unit).
+/// Combines `(number, trust)`: the weighted median, the share of trust within `reach` of it (in the numbers' own unit),
+/// and how many people that is.
 pub fn merge_numbers(votes: &[(f64, f64)], reach: f64) -> Option<(f64, f64, u32)> {
+    let median = weighted_median(votes)?;
     let total: f64 = votes.iter().map(|(_, trust)| trust).sum();
-    let mut sorted = votes.to_vec();
-    sorted.sort_by(|left, right| left.0.total_cmp(&right.0));
-    let mut below = 0.0;
-    let median = sorted.iter().find_map(|(number, trust)| {
-        below += trust;
-        (below >= total / 2.0 - 1e-12).then_some(*number)
-    })?;
     let near = votes.iter().filter(|(number, _)| (number - median).abs() <= reach + 1e-9);
     let (trust, support) = near.fold((0.0, 0), |(sum, count), (_, trust)| (sum + trust, count + 1));
     Some((median, trust / total, support))
@@ -212,7 +209,7 @@ mod tests {
     fn the_value_with_the_most_trust_wins_with_its_share_as_confidence() {
         let (a, b) = (json!("a"), json!("b"));
         let votes = [Vote { value: &a, trust: 0.9 }, Vote { value: &b, trust: 0.6 }, Vote { value: &b, trust: 0.5 }];
-        let merged = merge_nearest(&votes, distance, 0.0).unwrap();
+        let merged = merge_equal(&votes, distance).unwrap();
         assert_eq!(merged.value, b);
         assert!((merged.confidence - 1.1 / 2.0).abs() < 1e-12);
         assert_eq!((merged.support, merged.tie), (2, false));
@@ -222,19 +219,19 @@ mod tests {
     fn a_tie_is_named_and_falls_to_the_first_given() {
         let (a, b) = (json!("a"), json!("b"));
         let votes = [Vote { value: &b, trust: 0.5 }, Vote { value: &a, trust: 0.5 }];
-        let merged = merge_nearest(&votes, distance, 0.0).unwrap();
+        let merged = merge_equal(&votes, distance).unwrap();
         assert_eq!((merged.value, merged.tie), (b, true));
     }
 
     #[test]
     fn no_votes_merge_to_nothing() {
-        assert_eq!(merge_nearest(&[], distance, 0.0), None);
+        assert_eq!(merge_equal(&[], distance), None);
         assert_eq!(merge_numbers(&[], 0.0), None);
     }
 
     #[test]
     fn numbers_merge_to_the_weighted_median_and_its_neighbours_support_it() {
-        let (median, confidence, support) = merge_numbers(&[(1.0, 1.0), (2.0, 1.0), (9.0, 1.0)], 1.0).unwrap();
+        let (median, confidence, support) = merge_numbers(&[(1.0, 0.8), (2.0, 0.8), (9.0, 0.8)], 1.0).unwrap();
         assert!((median - 2.0).abs() < f64::EPSILON);
         assert!((confidence - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(support, 2);

@@ -101,7 +101,7 @@ mod tests {
         assert!(left_at().distance(&at(4.0), &at(4.5)).abs() < 1e-12);
         assert!((left_at().distance(&at(4.0), &at(4.6)) - 1.0).abs() < 1e-12);
         let values = [at(4.0), at(4.2), at(9.0)];
-        let votes: Vec<Vote<'_>> = values.iter().map(|value| Vote { value, trust: 1.0 }).collect();
+        let votes: Vec<Vote<'_>> = values.iter().map(|value| Vote { value, trust: 0.8 }).collect();
         let merged = left_at().merge(&votes).unwrap();
         assert_eq!((seconds(&merged.value), merged.support), (4.2, 2));
     }

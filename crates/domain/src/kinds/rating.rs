@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn ratings_merge_to_the_median_and_neighbours_support_it() {
         let values = [json!(4), json!(5), json!(1)];
-        let votes: Vec<Vote<'_>> = values.iter().map(|value| Vote { value, trust: 1.0 }).collect();
+        let votes: Vec<Vote<'_>> = values.iter().map(|value| Vote { value, trust: 0.8 }).collect();
         let merged = SCALE.merge(&votes).unwrap();
         assert_eq!((merged.value, merged.support), (json!(4), 2));
     }

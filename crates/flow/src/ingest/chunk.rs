@@ -5,7 +5,7 @@ use super::media::Taken;
 use super::report::Report;
 use super::source::Files;
 use crate::jobs::{Runner, write};
-use crate::{FlowError, FlowResult};
+use crate::FlowResult;
 use domain::Timestamp;
 use domain::item::{ITEM_BYTES_MAX, fit, identity, media_hash, title};
 use domain::spec::Spec;
@@ -24,8 +24,8 @@ const ROWS_MAX: usize = 1_000;
 /// Bytes of fields in a chunk.
 const BYTES_MAX: usize = 8 << 20;
 
-/// Duplicates named one by one.
-const DUPLICATES_NAMED_MAX: usize = 10_000;
+/// Names of fields that the spec does not know, kept for the message at the end.
+const LEFT_OUT_MAX: usize = 100;
 
 struct Row {
     position: Position,
@@ -75,7 +75,7 @@ impl Chunk {
             let reason = format!("the item has {} bytes", fields.len());
             return Err(Refusal::new(position, reason, "an item may have 4 MiB of fields; use media files for more"));
         }
-        left_out.extend(item.left_out);
+        left_out.extend(item.left_out.into_iter().take(LEFT_OUT_MAX.saturating_sub(left_out.len())));
         self.bytes += fields.len();
         self.rows.push(Row { position, hash: identity(&item.fields), title: title(spec, &item.fields), fields });
         self.media.extend(used.into_iter().map(|taken| (taken.row.hash.clone(), taken)));
@@ -109,7 +109,7 @@ type Reply = Receiver<FlowResult<Written>>;
 pub(crate) struct Loader<'a> {
     runner: &'a Runner,
     project: i64,
-    job: i64,
+    job: (i64, i64),
     batch: i64,
     version: i64,
     overlap: i64,
@@ -120,7 +120,7 @@ pub(crate) struct Loader<'a> {
 impl<'a> Loader<'a> {
     pub(crate) fn new(runner: &'a Runner, (job, batch): (&Job, i64), (version, spec): (i64, Arc<Spec>)) -> Self {
         let overlap = i64::from(spec.policy.overlap.min);
-        let (project, job) = (job.project, job.id);
+        let (project, job) = (job.project, (job.id, job.run));
         Self { runner, project, job, batch, version, overlap, waiting: None, duplicates: Vec::new() }
     }
 
@@ -174,15 +174,23 @@ impl<'a> Loader<'a> {
         let written = waiting.recv().map_err(|_| store::StoreError::Closed)??;
         progress.items += written.items;
         progress.duplicates += written.duplicate_count;
-        let room = DUPLICATES_NAMED_MAX.saturating_sub(self.duplicates.len());
-        self.duplicates.extend(written.duplicates.into_iter().take(room));
+        self.duplicates.extend(written.duplicates);
         Ok(written.cancelled)
+    }
+}
+
+impl Drop for Loader<'_> {
+    /// A chunk on its way is waited for even when the job stops: a batch that is dropped must not grow any more.
+    fn drop(&mut self) {
+        if let Some(waiting) = self.waiting.take() {
+            let _ended = waiting.recv();
+        }
     }
 }
 
 struct Plan {
     project: i64,
-    job: i64,
+    job: (i64, i64),
     batch: i64,
     version: i64,
     overlap: i64,
@@ -198,7 +206,7 @@ fn insert(tx: &mut dyn Tx, plan: &Plan, chunk: &Chunk) -> FlowResult<Written> {
     let mut written = Written::default();
     let first = projects::reserve(tx, plan.project, count, count * plan.overlap)?;
     for taken in chunk.media.values() {
-        store::media::put(tx, plan.project, &taken.row, plan.at)?;
+        store::media::put(tx, (plan.project, plan.batch), &taken.row, plan.at)?;
     }
     for (id, row) in (first.item..).zip(&chunk.rows) {
         let (hash, title, fields) = (&row.hash, row.title.as_str(), row.fields.as_str());
@@ -227,8 +235,7 @@ fn beat(tx: &mut dyn Tx, plan: &Plan, written: &Written) -> FlowResult<bool> {
     progress.duplicates += written.duplicate_count;
     let result = write(&progress)?;
     let beat = Beat { done: plan.done, total: plan.total, refused: progress.refused, result: &result, at: plan.at };
-    store::jobs::beat(tx, plan.job, beat)?
-        .ok_or_else(|| FlowError::refused("job_taken", "another runner has this job", "Nothing is to be done."))
+    store::jobs::beat(tx, plan.job, beat)?.ok_or_else(super::taken)
 }
 
 fn duplicate(tx: &mut dyn Tx, plan: &Plan, row: &Row) -> FlowResult<Refusal> {

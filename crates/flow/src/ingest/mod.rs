@@ -21,7 +21,7 @@ use source::Source;
 use std::collections::BTreeSet;
 use store::batches::{self, Batch};
 use store::events::{NewEvent, append};
-use store::jobs::{self, Beat, Job};
+use store::jobs::{self, Beat, Ending, Job};
 use store::{Tx, projects, slots, tallies, tasks};
 
 /// Rows of a dropped batch that are forgotten in one transaction.
@@ -51,6 +51,7 @@ pub struct Params {
 
 /// How far an import has come. Kept with the job, in the transaction of each chunk.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Progress {
     /// The batch; 0 before it is made.
     pub batch: i64,
@@ -67,7 +68,7 @@ pub struct Progress {
     /// Whether the batch is being dropped.
     pub dropping: bool,
     /// Fields of the data that the spec does not know; they were left out.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub left_out: BTreeSet<String>,
 }
 
@@ -86,9 +87,13 @@ enum End {
 pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     let params: Params = read(&job.params)?;
     let mut progress: Progress = read(&job.result)?;
-    if progress.dropping || job.state == "queued" {
+    if progress.dropping {
         drop_batch(runner, job, &progress)?;
         progress = Progress::default();
+    }
+    if progress.rows == 0 {
+        // What the delivery's own files are refused for is found again when it is opened again.
+        (progress.refused, progress.report_bytes) = (0, 0);
     }
     let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
     let end = match load(runner, job, (&params, &mut progress, &mut report)) {
@@ -106,8 +111,11 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
                 End::Cancelled => ("cancelled", "Stopped. Nothing was imported.".to_owned()),
                 _ => ("failed", refused_message(&progress)),
             };
-            let (id, at, result) = (job.id, runner.clock.now(), write(&progress)?);
-            runner.store.write(move |tx| jobs::finish(tx, id, state, (&message, &result), at))?;
+            let (id, at, result) = ((job.id, job.run), runner.clock.now(), write(&progress)?);
+            let ending = move |tx: &mut dyn Tx| {
+                jobs::finish(tx, id, Ending { state, message: &message, result: &result, at })
+            };
+            runner.store.write(ending)?;
         }
     }
     media::sweep(runner)
@@ -130,8 +138,8 @@ fn load(
         progress.batch = begin(runner, job, (params, i64::from(spec.policy.priority)))?;
     }
     let mut source = Source::open(runner, job, (params, &spec))?;
-    for refusal in source.take_refusals() {
-        report.add(&refusal)?;
+    for refusal in source.take_refusals().iter().filter(|_| progress.rows == 0) {
+        report.add(refusal)?;
         progress.refused += 1;
     }
     source.rows.skip_rows(progress.rows);
@@ -163,7 +171,7 @@ fn load(
 
 /// Makes the batch, closed for now.
 fn begin(runner: &Runner, job: &Job, (params, priority): (&Params, i64)) -> FlowResult<i64> {
-    let (project, id, at) = (job.project, job.id, runner.clock.now());
+    let (project, id, at) = (job.project, (job.id, job.run), runner.clock.now());
     let params = params.clone();
     runner.store.write(move |tx| {
         let number = projects::reserve_batch(tx, project)?;
@@ -186,7 +194,7 @@ fn begin(runner: &Runner, job: &Job, (params, priority): (&Params, i64)) -> Flow
 
 /// Opens the batch and ends the job, together.
 fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) -> FlowResult<()> {
-    let (project, id, person, at) = (job.project, job.id, job.person, runner.clock.now());
+    let (project, id, person, at) = (job.project, (job.id, job.run), job.person, runner.clock.now());
     let (progress, params_owned) = (progress.clone(), params.clone());
     runner.store.write(move |tx| {
         batches::finish(tx, project, progress.batch, batches::OPEN, progress.items)?;
@@ -196,9 +204,9 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
         });
         let data = data.to_string();
         append(tx, project, NewEvent { at, kind: EventKind::BatchImported, task: 0, person, data: &data })?;
-        let message = done_message(&progress);
-        jobs::finish(tx, id, "done", (&message, &write(&progress)?), at)?;
-        Ok::<_, FlowError>(())
+        let (message, result) = (done_message(&progress), write(&progress)?);
+        let done = jobs::finish(tx, id, Ending { state: "done", message: &message, result: &result, at })?;
+        if done { Ok(()) } else { Err(taken()) }
     })?;
     if params.uploaded
         && let Err(error) = std::fs::remove_file(&params.path)
@@ -223,24 +231,30 @@ fn done_message(progress: &Progress) -> String {
     message + "."
 }
 
+/// The end of a runner that was taken for dead: another has the job.
+fn taken() -> FlowError {
+    FlowError::refused("job_taken", "another runner has this job", "Nothing is to be done.")
+}
+
 /// Marks the batch as dropped, then forgets its rows.
 fn abandon(runner: &Runner, job: &Job, progress: &mut Progress) -> FlowResult<()> {
     if progress.batch == 0 {
         return Ok(());
     }
     progress.dropping = true;
-    let (project, id, person, at) = (job.project, job.id, job.person, runner.clock.now());
+    let (project, id, person, at) = (job.project, (job.id, job.run), job.person, runner.clock.now());
     let noted = progress.clone();
     runner.store.write(move |tx| {
+        let result = write(&noted)?;
+        let rows = i64::try_from(noted.rows).unwrap_or(i64::MAX);
+        jobs::beat(tx, id, Beat { done: rows, total: None, refused: noted.refused, result: &result, at })?
+            .ok_or_else(taken)?;
         let open = batches::get(tx, project, noted.batch)?.is_some_and(|batch| batch.state == batches::IMPORTING);
         if open {
             batches::finish(tx, project, noted.batch, batches::DROPPED, 0)?;
             let data = json!({"batch": noted.batch}).to_string();
             append(tx, project, NewEvent { at, kind: EventKind::BatchDropped, task: 0, person, data: &data })?;
         }
-        let result = write(&noted)?;
-        let rows = i64::try_from(noted.rows).unwrap_or(i64::MAX);
-        jobs::beat(tx, id, Beat { done: rows, total: None, refused: noted.refused, result: &result, at })?;
         Ok::<_, FlowError>(())
     })?;
     drop_batch(runner, job, progress)
@@ -262,6 +276,7 @@ fn drop_some(tx: &mut dyn Tx, project: i64, batch: i64) -> FlowResult<bool> {
     let items = store::items::delete_of_batch(tx, project, batch, DROP_ROWS)?;
     if ids.is_empty() && items == 0 {
         tallies::drop_batch(tx, project, batch)?;
+        store::media::drop_batch(tx, project, batch)?;
         return Ok(false);
     }
     Ok(true)

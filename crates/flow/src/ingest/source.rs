@@ -134,10 +134,11 @@ impl<'a> Unpacked<'a> {
             return Ok(());
         }
         self.last_beat = at;
-        let (id, done, project) = (self.job.id, self.media.len() as i64, self.job.project);
+        let (id, done, project) = ((self.job.id, self.job.run), self.media.len() as i64, self.job.project);
         self.runner.store.write(move |tx| {
-            let result = crate::jobs::get(tx, project, id)?.result;
-            store::jobs::beat(tx, id, Beat { done, total: None, refused: 0, result: &result, at })?;
+            let result = crate::jobs::get(tx, project, id.0)?.result;
+            let beat = Beat { done, total: None, refused: 0, result: &result, at };
+            store::jobs::beat(tx, id, beat)?.ok_or_else(super::taken)?;
             Ok::<_, FlowError>(())
         })
     }
@@ -149,6 +150,8 @@ impl<'a> Unpacked<'a> {
                 let name = format!("{}/{path}", params.filename);
                 let rows = read_records(&file, &name, &params.columns)?;
                 let bytes = std::fs::metadata(&file).ok().and_then(|file| i64::try_from(file.len()).ok());
+                // The reader has it open; its name is needed no longer.
+                std::fs::remove_file(&file).map_err(|error| io(&error))?;
                 let media = Files(Some(MediaFiles::new(&path, self.media)));
                 Ok(Source { rows, bytes, media, refusals: self.refusals })
             }

@@ -19,7 +19,7 @@ mod weighted;
 
 pub use dawid_skene::{ConfusionPrior, DawidSkene, Fit, dawid_skene};
 pub use majority::{decide_by_majority, majority};
-pub use numbers::{Merge, MergedNumber, merge_numbers};
+pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
 pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted};
 
 /// What the answers of one unit come to.

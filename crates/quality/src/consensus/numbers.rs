@@ -73,6 +73,31 @@ pub fn merge_numbers(answers: &[f64], merge: Merge) -> Option<MergedNumber> {
     Some(MergedNumber { value, spread: median(&distances), least, most, answers: sorted.len() })
 }
 
+/// The lower weighted median of `(number, weight)`: the least given number up to which at least half of all weight
+/// lies. It is always one of the numbers given, so it can stand for things that only some numbers name. `None` without
+/// answers, with a number that is not finite, or a weight that is not above 0.
+///
+/// ```
+/// use assay_quality::consensus::weighted_median;
+///
+/// assert_eq!(weighted_median(&[(1.0, 0.5), (2.0, 0.5), (9.0, 0.9)]), Some(2.0));
+/// assert_eq!(weighted_median(&[(1.0, 0.5), (9.0, 0.9)]), Some(9.0));
+/// ```
+pub fn weighted_median(answers: &[(f64, f64)]) -> Option<f64> {
+    if answers.iter().any(|(number, weight)| !number.is_finite() || !weight.is_finite() || *weight <= 0.0) {
+        return None;
+    }
+    let total: f64 = answers.iter().map(|(_, weight)| weight).sum();
+    let mut sorted = answers.to_vec();
+    sorted.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
+    let mut below = 0.0;
+    sorted.iter().find_map(|(number, weight)| {
+        below += weight;
+        // Sums of weights carry rounding; half is half within it.
+        (below >= total / 2.0 - total * 1e-12).then_some(*number)
+    })
+}
+
 /// The whole part of a number that is not negative and far below the size of any list.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
 fn whole(number: f64) -> usize {
@@ -117,6 +142,14 @@ mod tests {
     fn a_large_offset_costs_no_digits() {
         let merged = merge_numbers(&[1e15 + 1.0, 1e15 + 2.0, 1e15 + 3.0], Merge::Mean).unwrap();
         assert!((merged.value - (1e15 + 2.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_weighted_median_of_equal_weights_is_the_lower_middle_number() {
+        assert_eq!(weighted_median(&[(3.0, 0.7), (1.0, 0.7), (2.0, 0.7)]), Some(2.0));
+        assert_eq!(weighted_median(&[(4.0, 0.7), (1.0, 0.7)]), Some(1.0));
+        assert_eq!(weighted_median(&[]), None);
+        assert_eq!(weighted_median(&[(1.0, 0.0)]), None);
     }
 
     #[test]

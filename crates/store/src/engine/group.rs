@@ -34,7 +34,10 @@ where
     R: FnOnce(Result<T, E>) + Send,
 {
     fn run(&mut self, tx: &mut dyn Tx) -> bool {
-        let result = (self.act)(tx);
+        // A fault in one act must not take the writing thread, and with it everybody, down.
+        let act = std::panic::AssertUnwindSafe(|| (self.act)(tx));
+        let result = std::panic::catch_unwind(act)
+            .unwrap_or_else(|_| Err(StoreError::Inconsistent("an act failed in the middle".into()).into()));
         let kept = result.is_ok();
         self.result = Some(result);
         kept

@@ -16,12 +16,17 @@ const READERS_MAX: usize = 8;
 /// How often an act is tried when other transactions stand in its way.
 const TRIES_MAX: u32 = 5;
 
+/// Groups lock rows in the order in which their acts came, so two groups can wait for each other. They give up long before
+/// the server would notice (a second), and their acts run one by one, each holding few locks for a short time.
+const BEGIN_GROUP: &str = "begin; set local lock_timeout = '20ms'";
+
 /// A connection with its prepared statements.
 struct Link {
     client: Client,
     texts: Texts,
     prepared: HashMap<(usize, usize), Statement>,
-    /// Whether a statement of the present transaction failed because another stood in its way.
+    /// Whether a statement of the present transaction failed because another stood in its way, so that trying again may
+    /// end differently. A broken uniqueness rule counts: what another just added, the next try sees.
     stood_in_way: bool,
 }
 
@@ -51,7 +56,7 @@ impl Tx for Link {
         let statement = self.statement(sql)?;
         let args = parameters(&statement, args);
         let done = self.client.execute(&statement, &args).map_err(StoreError::from);
-        self.stood_in_way |= matches!(done, Err(StoreError::Busy));
+        self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
         done
     }
 
@@ -59,8 +64,12 @@ impl Tx for Link {
         let statement = self.statement(sql)?;
         let args = parameters(&statement, args);
         let done = query(&mut self.client, &statement, &args, each);
-        self.stood_in_way |= matches!(done, Err(StoreError::Busy));
+        self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
         done
+    }
+
+    fn prepare(&mut self, sql: &'static str) -> Result<usize> {
+        Ok(self.statement(sql)?.columns().len())
     }
 
     fn batch(&mut self, text: &str) -> Result<()> {
@@ -157,7 +166,7 @@ impl PostgresEngine {
     /// Runs all acts in one transaction; true when all were kept and it is durable.
     fn run_group(&mut self, group: &mut [Box<dyn Write>]) -> Result<bool> {
         let link = self.link()?;
-        link.client.batch_execute("begin")?;
+        link.client.batch_execute(if group.len() > 1 { BEGIN_GROUP } else { "begin" })?;
         link.stood_in_way = false;
         for write in group.iter_mut() {
             if !write.run(link) {
@@ -171,14 +180,15 @@ impl PostgresEngine {
 
     /// Runs one act in a transaction of its own, again when others stand in its way.
     fn run_one(&mut self, mut write: Box<dyn Write>) {
-        for _ in 0..TRIES_MAX {
+        let mut tries = 1;
+        loop {
             match self.run_group(std::slice::from_mut(&mut write)) {
-                Err(StoreError::Busy) => {}
+                Err(StoreError::Busy) if tries < TRIES_MAX => tries += 1,
                 Ok(_) => return write.finish(Ok(())),
+                // After the last try the act's own refusal says more, if there is one.
                 Err(error) => return write.finish(Err(error)),
             }
         }
-        write.finish(Err(StoreError::Busy));
     }
 }
 

@@ -12,6 +12,9 @@ use std::sync::mpsc::{Sender, channel};
 /// Pages the log may have (4 KiB each) before the checkpointing thread copies them into the database.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
+/// The page's length in bytes, SQLite's default.
+const PAGE_BYTES: u64 = 4_096;
+
 /// Pages at which the writer itself waits for a checkpoint, so that the log cannot grow without end.
 const RESTART_PAGES: i64 = 100_000;
 
@@ -47,6 +50,10 @@ impl Tx for SqliteTx<'_> {
         Ok(())
     }
 
+    fn prepare(&mut self, sql: &'static str) -> Result<usize> {
+        Ok(self.connection.prepare(self.texts.get(sql))?.column_count())
+    }
+
     fn batch(&mut self, text: &str) -> Result<()> {
         Ok(self.connection.execute_batch(text)?)
     }
@@ -80,7 +87,8 @@ fn datum(value: ValueRef<'_>) -> Datum {
 pub(crate) struct SqliteEngine {
     connection: Connection,
     texts: Texts,
-    path: PathBuf,
+    /// The write-ahead log beside the database.
+    log: PathBuf,
     checkpoint: Sender<()>,
 }
 
@@ -88,12 +96,16 @@ impl SqliteEngine {
     /// Opens or makes the database file, with full durability.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let connection = connect(path, OpenFlags::default())?;
+        // The log keeps its length when it is begun anew, and its length is what asks for a checkpoint; so it is cut
+        // back to what asks for none (4,000 pages).
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; \
-             pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864;",
+             pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 16384000;",
         )?;
         let checkpoint = start_checkpoints(path)?;
-        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), path: path.to_owned(), checkpoint })
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), log: log.into(), checkpoint })
     }
 
     /// Runs something in a transaction of its own, outside the queue; for opening and migrating.
@@ -123,11 +135,7 @@ impl SqliteEngine {
     }
 
     fn log_pages(&self) -> i64 {
-        let log = self.path.with_extension(format!(
-            "{}-wal",
-            self.path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default()
-        ));
-        std::fs::metadata(log).map_or(0, |file| i64::try_from(file.len() / 4_096).unwrap_or(i64::MAX))
+        std::fs::metadata(&self.log).map_or(0, |file| i64::try_from(file.len() / PAGE_BYTES).unwrap_or(i64::MAX))
     }
 }
 

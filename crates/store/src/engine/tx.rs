@@ -171,6 +171,9 @@ pub trait Tx {
     /// Runs a statement and hands each row to `each`; stops at the first error.
     fn each(&mut self, sql: &'static str, args: &[V<'_>], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
+    /// Checks a statement without running it, and gives the number of columns it would return.
+    fn prepare(&mut self, sql: &'static str) -> Result<usize>;
+
     /// Runs several statements of one text; for migrations.
     fn batch(&mut self, text: &str) -> Result<()>;
 

@@ -1,30 +1,31 @@
 // The numbers of a project as the overview is sent them.
-import type { Author, Counts, Estimate } from "../../client";
+import type { Author, Counts, Estimate, Role } from "../../client";
 
 export interface Overview {
   counts: Counts;
   batches: Batch[];
   people: PersonNumbers[];
   agreement: LabelAgreement[];
-  throughput: Hour[];
+  /** Work by person and UTC day, for the last two weeks. */
+  days: Day[];
   review: ReviewNumbers;
   /** The least accuracy asked of a person, where the project has one. */
   accuracy_threshold?: number | null;
 }
 
 export interface Batch {
-  id: string | number;
+  id: string;
   name: string;
   due?: string | null;
   priority: number;
   size: number;
   accepted: number;
   source?: string | null;
-  created_at?: string;
 }
 
 export interface PersonNumbers {
   person: Author;
+  role?: Role | null;
   answers: number;
   accuracy?: Estimate | null;
   pace_s?: number | null;
@@ -32,13 +33,17 @@ export interface PersonNumbers {
 
 export interface LabelAgreement extends Estimate {
   label: string;
+  /** Such as `krippendorff_alpha`. */
+  coefficient?: string;
   /** Items with at least two answers. */
   units?: number | null;
   answers?: number | null;
 }
 
-export interface Hour {
-  hour: string;
+export interface Day {
+  /** The start of the UTC day. */
+  day: string;
+  person: string;
   answers: number;
 }
 

@@ -8,5 +8,5 @@ export interface ProjectsContext {
 }
 
 export const projectsCommands = commandSet<ProjectsContext>("pages", t.projects.title, [
-  { id: "projects.new", name: t.projects.new, keys: ["n"], when: (page) => page.create !== undefined, run: (page) => page.create?.() },
+  { id: "projects.new", name: t.projects.new, keys: ["c"], when: (page) => page.create !== undefined, run: (page) => page.create?.() },
 ]);

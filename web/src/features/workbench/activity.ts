@@ -33,9 +33,9 @@ export class Activity {
   }
 }
 
-/** A stretch of active time: since it was begun, or since it was last taken. */
+/** A stretch of active time, from when it was begun. */
 export class Stretch {
-  #from: number;
+  readonly #from: number;
 
   constructor(private readonly activity: Activity) {
     this.#from = activity.total();
@@ -43,12 +43,5 @@ export class Stretch {
 
   get ms(): number {
     return Math.round(this.activity.total() - this.#from);
-  }
-
-  /** The stretch so far; the next begins here. */
-  take(): number {
-    const ms = this.ms;
-    this.#from = this.activity.total();
-    return ms;
   }
 }

@@ -84,6 +84,8 @@ export class Outbox {
     const entries = await this.#mine();
     this.waiting = entries.filter((entry) => !entry.refused).length;
     this.refused = entries.filter((entry) => entry.refused);
+    // Another tab may have reached the server when this one could not.
+    if (this.waiting === 0) this.offline = false;
   }
 
   /** The waiting entry of a task, when its answer is still on its way. */

@@ -8,6 +8,7 @@ import type { Draft } from "./vault";
 /** What the workbench needs from the world; tests give their own. */
 export interface BenchParts {
   project: string;
+  /** The tasks in hand, so many in all: those that are held already come first. */
   lease(take: number): Promise<LeaseReply>;
   heartbeat(leases: { task: string; fence: number }[], activeMs: number): Promise<HeartbeatReply>;
   release(task: string, fence: number): Promise<void>;
@@ -60,7 +61,9 @@ export class Bench {
   readonly #specs = new Map<number, Promise<Spec>>();
   #filling: Promise<void> | null = null;
   #stretch: Stretch;
-  #beat: Stretch;
+  /** Active milliseconds that went out with answers, and those that heartbeats told. */
+  #inAnswers = 0;
+  #told = 0;
   /** Tasks that were handed in or skipped here, with the fence of that lease. */
   readonly #done = new Map<string, number>();
   #recent: { inHand: InHand; given: Given; key: string }[] = [];
@@ -70,7 +73,6 @@ export class Bench {
     this.#parts = parts;
     this.activity = new Activity(parts.now);
     this.#stretch = new Stretch(this.activity);
-    this.#beat = new Stretch(this.activity);
   }
 
   get today(): number | null {
@@ -99,10 +101,9 @@ export class Bench {
   }
 
   async #fill(): Promise<void> {
-    const take = HELD_MOST - this.queue.length;
-    if (take <= 0 || this.#closed) return;
+    if (this.queue.length >= HELD_MOST || this.#closed) return;
     try {
-      const reply = await this.#parts.lease(take);
+      const reply = await this.#parts.lease(HELD_MOST);
       const fresh = reply.tasks.filter((lease) => this.#isNew(lease));
       const added = await Promise.all(fresh.map(async (lease) => ({ lease, spec: await this.#specOf(lease.version) })));
       this.emptyReason = reply.empty_reason ?? null;
@@ -138,6 +139,7 @@ export class Bench {
       active_ms: this.#stretch.ms,
       ...(corrects?.revision === undefined ? {} : { supersedes: corrects.revision }),
     };
+    this.#inAnswers += body.active_ms;
     const after = corrects?.after;
     const kept = this.#handIn(lease.task, "submit", key, body, after);
     this.#recent = [{ inHand, given: { ...answer.submission }, key }, ...this.#recent].slice(0, RECENT_KEPT);
@@ -187,14 +189,21 @@ export class Bench {
   /** Tells the server that the person is here. Leases that are lost are let go, except the one under work. */
   async beat(): Promise<void> {
     const leases = this.queue.filter((one) => !one.corrects).map(({ lease }) => ({ task: lease.task, fence: lease.fence }));
-    const activeMs = this.#beat.take();
+    const activeMs = this.#outsideAnswers();
     if (leases.length === 0 && activeMs === 0) return;
     try {
       const { lost } = await this.#parts.heartbeat(leases, activeMs);
+      this.#told += activeMs;
       this.#lose(lost);
     } catch {
-      // The next beat tells it all again; the time that was active is in the answers, too.
+      // The next beat tells it all again.
     }
+  }
+
+  /** Active time that is in no answer and was not told yet: of skipped tasks, and between tasks. */
+  #outsideAnswers(): number {
+    const inHand = this.phase === "working" ? this.#stretch.ms : 0;
+    return Math.max(0, Math.round(this.activity.total()) - this.#inAnswers - inHand - this.#told);
   }
 
   /** Keeps what is answered so far. */
@@ -223,7 +232,14 @@ export class Bench {
 
   async #next(): Promise<void> {
     this.queue = this.queue.slice(1);
-    await this.#open();
+    const opened = this.#open();
+    // A place in the hand is free when the server has taken the answer; with an empty hand it is worth asking now.
+    if (this.queue.length === 0) void this.fill();
+    await opened;
+  }
+
+  /** The server has taken something: there is room for another task. */
+  acknowledged(): void {
     void this.fill();
   }
 

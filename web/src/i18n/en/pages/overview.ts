@@ -17,7 +17,7 @@ export const overview = {
   cards: {
     accepted: "Accepted",
     of: (all: string) => `of ${all}`,
-    anHour: (n: string) => `${n} answers in the last full hour`,
+    today: (n: string) => `${n} answers today`,
     agreement: "Agreement, α",
     seen: (low: string, high: string, n: string) => `${low} to ${high} · ${n} items seen twice`,
     first: "First-pass acceptance",
@@ -27,11 +27,11 @@ export const overview = {
     waitingNone: "nothing waits",
   },
   done: {
-    title: "Answers by the hour",
-    remark: (n: string, hours: number) => `${n} in the last ${hours} hours`,
-    none: "No answers in the last day.",
-    hour: (hour: string, n: string) => `${hour}: ${n} answers`,
-    running: (hour: string, n: string) => `${hour}: ${n} answers so far`,
+    title: "Answers by the day",
+    remark: (n: string, days: number) => (days === 1 ? `${n} today` : `${n} in ${days} days, UTC`),
+    none: "No answers in the last two weeks.",
+    day: (day: string, n: string) => `${day}: ${n} answers`,
+    running: (day: string, n: string) => `${day}: ${n} answers so far`,
     soFar: "so far",
   },
   agreement: {

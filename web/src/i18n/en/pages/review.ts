@@ -17,7 +17,7 @@ export const review = {
   unsure: "unsure of",
   none: "none",
   late: "late",
-  skill: (value: string) => `${value} right`,
+  skill: (value: string, n: string) => `${value} of ${n} checked answers were accepted`,
   skillOf: (value: string, low: string, high: string, n: string) => `${value}, ${low} to ${high}, from ${n} cases`,
   absent: "not asked",
   together: "What the answers say together",

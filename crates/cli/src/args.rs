@@ -1,0 +1,80 @@
+//! The command line: what every command takes, and the list of commands.
+
+#![expect(clippy::doc_markdown, reason = "these texts are the help, printed as they are written")]
+
+use crate::commands::{backup, completions, demo, export, import, init, project, restore, serve, spec, token, user};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Run labelling work and prove its quality
+///
+/// Work on a data folder of this machine (--data), or on a server far away (--server, with a token). Data goes to
+/// standard output, talk to standard error. Exit codes: 0 done, 1 something to put right, 2 something failed.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, disable_help_subcommand = true, max_term_width = 100)]
+pub struct Arguments {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Common {
+    /// The data folder [default: ./assay-data]
+    #[arg(long, global = true, value_name = "FOLDER", env = "ASSAY_DATA")]
+    pub data: Option<PathBuf>,
+    /// A PostgreSQL database, postgres://…, instead of SQLite in the data folder
+    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// A server to work on instead of a data folder, such as <https://assay.example>
+    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_SERVER")]
+    pub server: Option<String>,
+    /// The token by which the server knows you
+    #[arg(long, global = true, value_name = "TOKEN", env = "ASSAY_TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+    /// Print data as JSON, and no talk
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a data folder and an example project
+    Init(init::Args),
+    /// Serve the web interface and the HTTP API
+    Serve(serve::Args),
+    /// Serve three finished projects to look around in
+    Demo(demo::Args),
+    /// Make projects and change them
+    #[command(subcommand)]
+    Project(project::Command),
+    /// Import items from a file, a folder or an archive
+    Import(import::Args),
+    /// Export labels, with what they rest on
+    Export(export::Args),
+    /// Add people and let them in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens for programs
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Check project files, and help editors to complete them
+    #[command(subcommand)]
+    Spec(spec::Command),
+    /// Check that nothing was lost or changed: the log, the counters, the media
+    Verify,
+    /// Copy everything into one file, also while a server runs
+    Backup(backup::Args),
+    /// Make a data folder from a backup
+    Restore(restore::Args),
+    /// Print the description of the HTTP API (OpenAPI 3.1, JSON)
+    Openapi,
+    /// Print a script that lets a shell complete commands
+    Completions(completions::Args),
+}

@@ -1,0 +1,16 @@
+//! The commands of the program, one file each.
+
+pub mod backup;
+pub mod completions;
+pub mod demo;
+pub mod export;
+pub mod import;
+pub mod init;
+pub mod openapi;
+pub mod project;
+pub mod restore;
+pub mod serve;
+pub mod spec;
+pub mod token;
+pub mod user;
+pub mod verify;

@@ -1,0 +1,132 @@
+//! `assay serve`: serves the web interface and the HTTP API until it is told to stop.
+
+use crate::context::Context;
+use crate::local::Place;
+use crate::local::lock::Lock;
+use crate::trouble::{Outcome, Trouble};
+use serde_json::json;
+use server::chance::OsChance;
+use server::{Config, Reached, SharedChance, Signer};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Where a server listens unless told otherwise.
+pub const LISTEN: &str = "127.0.0.1:4700";
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
+    pub listen: SocketAddr,
+    /// Browsers come by https, through a proxy in front: mark cookies for it alone
+    #[arg(long)]
+    pub https: bool,
+    /// Believe the client's address that a proxy in front names in X-Forwarded-For
+    #[arg(long)]
+    pub behind_proxy: bool,
+    /// The longest upload, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 64 * 1024)]
+    pub upload_max: u64,
+}
+
+/// Runs the command.
+pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    let place = context.own_place("serve")?;
+    place.make()?;
+    let _lock = Lock::take(&place.data, "serve")?;
+    let config = configure(&place, args)?;
+    serve(context, config, args.listen, announce)
+}
+
+/// What a server of a place is made of.
+pub fn configure(place: &Place, args: &Args) -> Outcome<Config> {
+    let runner = place.open()?;
+    let chance: SharedChance = Arc::new(Mutex::new(OsChance));
+    Ok(Config {
+        signer: Signer::of_folder(&place.data, &mut OsChance)
+            .map_err(|error| Trouble::file("read the key in", &place.data, &error))?,
+        store: runner.store,
+        vault: runner.vault,
+        specs: runner.specs,
+        clock: runner.clock,
+        chance,
+        reached: Reached { by_https: args.https, through_proxy: args.behind_proxy },
+        upload_bytes_max: args.upload_max.saturating_mul(1 << 20),
+    })
+}
+
+/// Serves until Ctrl-C or a request to end. `announce` says where: it gets the address and, when there is no
+/// administrator yet, the link to make one.
+pub fn serve(
+    context: &Context,
+    config: Config,
+    listen: SocketAddr,
+    announce: impl FnOnce(&Context, &str, Option<&str>) -> Outcome<()>,
+) -> Outcome<()> {
+    let link = server::setup_link(&config.store, &*config.clock, &config.chance)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(listen).await.map_err(|error| taken(listen, &error))?;
+        let address = format!("http://{}", listener.local_addr().map_err(|error| failed(&error))?);
+        let link = link.map(|path| format!("{address}{path}"));
+        announce(context, &address, link.as_deref())?;
+        server::serve(config, listener, told_to_stop()).await.map_err(|error| failed(&error))
+    })?;
+    context.printer.say("Stopped.");
+    Ok(())
+}
+
+fn announce(context: &Context, address: &str, link: Option<&str>) -> Outcome<()> {
+    context.printer.say(&format!("Assay is at {address}"));
+    if let Some(link) = link {
+        context.printer.say(&format!("There is no administrator yet. Set one up here, once:\n  {link}"));
+    }
+    context.printer.say("Stop it with Ctrl-C.");
+    context.printer.result(&json!({"address": address, "setup_link": link}))
+}
+
+/// Resolves when the process is asked to end.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => return,
+                pressed = tokio::signal::ctrl_c() => if pressed.is_ok() { return },
+            }
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Signals cannot be heard: serve until killed rather than end at once.
+        std::future::pending::<()>().await;
+    }
+}
+
+fn taken(listen: SocketAddr, error: &io::Error) -> Trouble {
+    let (reason, hint) = match error.kind() {
+        io::ErrorKind::AddrInUse => ("something else listens there".into(), "Name another port with --listen."),
+        io::ErrorKind::AddrNotAvailable => ("this machine does not have that address".into(), "Name one it has."),
+        io::ErrorKind::PermissionDenied => ("permission denied".into(), "Use a port from 1024 up."),
+        _ => (error.to_string(), "Name another address with --listen."),
+    };
+    Trouble::refused("listen_failed", format!("cannot listen on {listen}: {reason}"), hint)
+}
+
+fn failed(error: &io::Error) -> Trouble {
+    Trouble::broken("serve_failed", format!("the server failed: {error}"), "Look at the messages above.")
+}
+
+/// Starts the log on standard error: warnings, or a line for each noteworthy thing when a server runs. `ASSAY_LOG` sets
+/// another level, such as `debug`.
+pub fn start_log(serving: bool) {
+    let usual = if serving { "info" } else { "warn" };
+    let filter = EnvFilter::try_from_env("ASSAY_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
+    // A second log in one process is refused; then the first one stays.
+    let _second = log.try_init();
+}

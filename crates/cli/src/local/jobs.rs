@@ -1,0 +1,107 @@
+//! Imports and exports of a data folder: queued like everywhere, and run in this process.
+
+use super::{Local, open_file};
+use crate::backend::{Import, Watch};
+use crate::trouble::Outcome;
+use api::jobs::{ExportRequest, Job};
+use api::{Id, Time};
+use domain::Timestamp;
+use flow::{FlowResult, export, ingest, jobs};
+use std::io::Read;
+use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// How often a running job is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+pub(super) fn import(local: &Local, project: &str, import: &Import<'_>) -> Outcome<Job> {
+    let row = local.row(project)?;
+    // The job may be taken up again by a process that was started elsewhere.
+    let path = std::fs::canonicalize(import.path)
+        .map_err(|error| crate::trouble::Trouble::file("read", import.path, &error))?;
+    let params = ingest::Params {
+        path,
+        uploaded: false,
+        filename: import.filename.to_owned(),
+        batch: import.batch.to_owned(),
+        due: import.due.map(|time| Timestamp(time.0)),
+        priority: import.priority,
+        accept_valid: import.accept_valid,
+        columns: import.columns.to_vec(),
+    };
+    let (person, at) = (local.actor()?, local.now());
+    let id = local.change(move |tx| jobs::queue_import(tx, row.id, &params, (person, at)))?;
+    get(local, row.id, id)
+}
+
+pub(super) fn export(local: &Local, project: &str, request: &ExportRequest) -> Outcome<Job> {
+    let row = local.row(project)?;
+    let params =
+        export::Params { format: request.format.clone(), states: request.states.clone(), answers: request.answers };
+    let (person, at) = (local.actor()?, local.now());
+    let id = local.change(move |tx| jobs::queue_export(tx, row.id, &params, (person, at)))?;
+    get(local, row.id, id)
+}
+
+fn get(local: &Local, project: i64, id: i64) -> Outcome<Job> {
+    Ok(wire(local.look(|tx| jobs::get(tx, project, id))?))
+}
+
+fn wire(row: store::jobs::Job) -> Job {
+    Job {
+        id: Id(row.id),
+        kind: row.kind,
+        state: row.state,
+        done: row.done,
+        total: row.total,
+        refused: row.refused,
+        message: row.message,
+        created_at: Time(row.created_at.0),
+        finished_at: row.finished_at.map(|at| Time(at.0)),
+    }
+}
+
+/// Runs waiting jobs on another thread until this one has ended, and looks at it meanwhile.
+pub(super) fn finish(local: &Local, project: &str, id: Id, watch: &mut Watch<'_>) -> Outcome<Job> {
+    let row = local.row(project)?;
+    let (sender, ended) = channel();
+    let job = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // The receiver is gone only when looking at the job failed, which is reported there.
+            let _gone = sender.send(run(local, row.id, id.0));
+        });
+        let mut asked_to_stop = false;
+        loop {
+            match ended.recv_timeout(LOOK_EVERY) {
+                Ok(run) => break run.map_err(Into::into).and_then(|()| get(local, row.id, id.0)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break get(local, row.id, id.0),
+            }
+            if watch(&get(local, row.id, id.0)?) && !asked_to_stop {
+                asked_to_stop = true;
+                local.change(move |tx| jobs::cancel(tx, row.id, id.0))?;
+            }
+        }
+    })?;
+    local.seal(row.id)?;
+    Ok(job)
+}
+
+/// Runs jobs, oldest first, until this one has ended. On PostgreSQL another process may be running it.
+fn run(local: &Local, project: i64, id: i64) -> FlowResult<()> {
+    loop {
+        let ran = jobs::run_next(&local.runner)?;
+        let job = local.runner.store.read(|tx| jobs::get(tx, project, id))?;
+        if job.finished_at.is_some() {
+            return Ok(());
+        }
+        if !ran {
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+}
+
+pub(super) fn open(path: &Path) -> Outcome<Box<dyn Read>> {
+    Ok(Box::new(open_file(path)?))
+}

@@ -1,0 +1,60 @@
+//! The lock of a data folder: one process at a time may change what is in it.
+
+use crate::trouble::{Outcome, Trouble};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+/// The file that is locked. It stays behind when nobody holds it.
+const LOCK_FILE: &str = "assay.lock";
+
+/// The right to change a data folder, given back when dropped or when the process ends in any way.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock for a command, or says who holds it.
+    pub fn take(data: &Path, command: &str) -> Outcome<Self> {
+        let path = data.join(LOCK_FILE);
+        let failed = |error: std::io::Error| Trouble::file("lock", &path, &error);
+        let mut file =
+            OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(held(data, &mut file)),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let note = format!("assay {command}");
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes())).map_err(failed)?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn held(data: &Path, file: &mut File) -> Trouble {
+    let mut holder = String::new();
+    // Some systems let nobody read a locked file; then the holder stays unnamed.
+    let _unreadable = file.take(100).read_to_string(&mut holder);
+    let holder = if holder.is_empty() { "another process".to_owned() } else { format!("`{holder}`") };
+    Trouble::refused(
+        "data_in_use",
+        format!("{} is in use by {holder}", data.display()),
+        "Wait for it to end; or, if it is the server, go through it: --server URL and --token (or ASSAY_TOKEN).",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_taker_is_told_who_holds_the_lock_and_gets_it_after_that() {
+        let data = tempfile::tempdir().unwrap();
+        let first = Lock::take(data.path(), "serve").unwrap();
+        let refused = Lock::take(data.path(), "import").unwrap_err();
+        assert!(refused.report().unwrap().message.ends_with("is in use by `assay serve`"));
+        drop(first);
+        assert!(Lock::take(data.path(), "import").is_ok());
+    }
+}

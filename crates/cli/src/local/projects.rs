@@ -1,0 +1,101 @@
+//! Projects of a data folder.
+
+use super::{Local, NOBODY};
+use crate::trouble::{Outcome, Trouble};
+use api::projects::{Applied, Counts, Project, ProjectLine, SpecVersion};
+use domain::Role;
+use domain::task::STATES;
+use flow::apply_spec::{self, ApplySpec};
+use flow::{FlowError, FlowResult, archive};
+use store::{Tx, members, projects, tallies};
+
+/// The name under which the sum of all states is counted.
+const TOTAL: &str = "total";
+
+/// The role of whoever may write into the data folder.
+fn role() -> String {
+    Role::Admin.name().to_owned()
+}
+
+pub(super) fn list(local: &Local) -> Outcome<Vec<ProjectLine>> {
+    local.look(|tx| {
+        let mut lines = Vec::new();
+        for row in projects::list(tx)? {
+            let spec = local.runner.specs.get(tx, row.id, row.version)?;
+            lines.push(ProjectLine {
+                counts: counts(tx, row.id)?,
+                project: row.slug,
+                title: row.title,
+                description: spec.description.clone(),
+                version: row.version,
+                archived: row.archived,
+                role: role(),
+            });
+        }
+        Ok(lines)
+    })
+}
+
+pub(super) fn show(local: &Local, project: &str) -> Outcome<Project> {
+    let row = local.row(project)?;
+    local.look(|tx| {
+        let spec = local.runner.specs.get(tx, row.id, row.version)?;
+        Ok(Project {
+            counts: counts(tx, row.id)?,
+            project: row.slug,
+            title: row.title,
+            description: spec.description.clone(),
+            version: row.version,
+            spec: serde_json::to_value(&*spec).unwrap_or_default(),
+            archived: row.archived,
+            role: role(),
+        })
+    })
+}
+
+/// A project's tasks by state, as the counters have them.
+fn counts(tx: &mut dyn Tx, project: i64) -> FlowResult<Counts> {
+    let mut counts = Counts::new();
+    for (_batch, state, count) in tallies::of_project(tx, project)? {
+        let name = usize::try_from(state).ok().and_then(|state| STATES.get(state)).copied();
+        if count != 0 {
+            *counts.entry(name.unwrap_or("unknown").to_owned()).or_default() += count;
+        }
+        *counts.entry(TOTAL.to_owned()).or_default() += count;
+    }
+    Ok(counts)
+}
+
+pub(super) fn spec(local: &Local, project: &str, version: Option<i64>) -> Outcome<SpecVersion> {
+    let row = local.row(project)?;
+    let version = version.unwrap_or(row.version);
+    let found = local.look(|tx| Ok(projects::spec_source(tx, row.id, version)?))?;
+    let Some((source, body)) = found else {
+        let message = format!("{project} has no version {version}");
+        return Err(Trouble::refused("not_found", message, format!("Its versions are 1 to {}.", row.version)));
+    };
+    Ok(SpecVersion { version, source, spec: serde_json::from_str(&body).unwrap_or_default() })
+}
+
+pub(super) fn apply(local: &Local, source: &str, dry_run: bool) -> Outcome<Applied> {
+    let request = ApplySpec { source: source.to_owned(), person: local.actor()?, at: local.now(), dry_run };
+    let specs = local.runner.specs.clone();
+    let applied = local.change(move |tx| {
+        let applied = apply_spec::apply(tx, &specs, &request)?;
+        if request.person == NOBODY && applied.changed && !dry_run {
+            // The first administrator is yet to come, and may enter every project without a place in it.
+            members::remove(tx, applied.project, NOBODY)?;
+        }
+        Ok::<_, FlowError>(applied)
+    })?;
+    if applied.changed && !dry_run {
+        local.seal(applied.project)?;
+    }
+    Ok(Applied { project: applied.slug, version: applied.version, changed: applied.changed, problems: Vec::new() })
+}
+
+pub(super) fn archive(local: &Local, project: &str, archived: bool) -> Outcome<()> {
+    let (row, person, at) = (local.row(project)?, local.actor()?, local.now());
+    local.change(move |tx| archive::archive(tx, row.id, archived, person, at))?;
+    local.seal(row.id)
+}

@@ -1,0 +1,217 @@
+//! Leases: who gets which task, when, and for how long.
+
+use assay_flow as flow;
+use domain::Role;
+use flow::heartbeat::{Heartbeat, heartbeat};
+use serde_json::json;
+use testkit::specs::letters;
+use testkit::{Delivery, World, on_both_databases};
+
+const LEASE_S: i64 = 15 * 60;
+
+/// A project with that overlap and leases of a quarter of an hour.
+fn project(world: &World, min: u32, max: u32) {
+    world.project(&letters(&format!("{{ overlap: {{ min: {min}, max: {max} }}, lease_minutes: 15 }}")));
+}
+
+fn beat(world: &World, person: i64, leases: Vec<(i64, i64)>) -> flow::heartbeat::Beaten {
+    let (project, version, at, specs) = (world.project_id(), world.version(), world.at(), world.specs.clone());
+    let beat = Heartbeat { project, version, person, leases, idle_ms: 0, at };
+    world.act(move |tx| heartbeat(tx, &specs, &beat)).unwrap()
+}
+
+fn code(refused: &flow::FlowResult<impl std::fmt::Debug>) -> &'static str {
+    refused.as_ref().expect_err("a refusal").code()
+}
+
+on_both_databases! {
+    fn tasks_come_by_priority_then_due_time_then_order(world: World) {
+        project(&world, 1, 1);
+        let delivery = |name: &str| {
+            let rows = [json!({"text": format!("{name} 1")}), json!({"text": format!("{name} 2")})];
+            Delivery::of(&world.jsonl(&rows)).batch(name)
+        };
+        let (plain, soon) = (world.imported(delivery("plain")), world.imported(delivery("soon").due(world.at().plus_s(60))));
+        let later = world.imported(delivery("later").due(world.at().plus_s(90)));
+        let urgent = world.imported(delivery("urgent").priority(5));
+        let ann = world.person("ann", Role::Associate);
+        let order: Vec<i64> = (0..8).map(|_| world.answer(ann, "a")).collect();
+        assert_eq!(order, [urgent, soon, later, plain].concat());
+        assert!(world.next(ann).is_none());
+    }
+
+    fn a_new_plan_of_a_batch_changes_the_queue_at_once(world: World) {
+        project(&world, 1, 1);
+        let (_first, second) = (world.items(&["a"]), world.items(&["b"]));
+        let (project, ann) = (world.project_id(), world.person("ann", Role::Associate));
+        world.act(move |tx| flow::batches::plan(tx, project, 2, None, 9)).unwrap();
+        assert_eq!(world.lease(ann).task, second[0]);
+    }
+
+    fn asking_again_gives_the_same_tasks(world: World) {
+        project(&world, 2, 2);
+        world.items(&["1", "2", "3", "4"]);
+        let ann = world.person("ann", Role::Associate);
+        let first = world.lease_some(ann, 3).unwrap();
+        world.clock.advance_s(60);
+        let again = world.lease_some(ann, 3).unwrap();
+        let names = |leased: &[flow::lease::Leased]| leased.iter().map(|one| (one.task, one.slot, one.fence)).collect::<Vec<_>>();
+        assert_eq!(names(&first), names(&again));
+        assert_eq!(first.len(), 3);
+        assert!(again[0].until > first[0].until, "it is held for longer");
+        assert_eq!(world.events(first[0].task), ["leased"]);
+    }
+
+    fn a_lease_carries_what_is_needed_to_work(world: World) {
+        project(&world, 1, 1);
+        world.items(&["what is it?"]);
+        let leased = world.lease(world.person("ann", Role::Associate));
+        assert_eq!(leased.fields, r#"{"text":"what is it?"}"#);
+        assert_eq!((leased.version, leased.fence, leased.slot), (1, 1, 1));
+        assert_eq!(leased.until, world.at().plus_s(LEASE_S));
+        assert_eq!((leased.previous, leased.rework_reason), (None, None));
+    }
+
+    fn more_than_three_tasks_at_once_are_refused(world: World) {
+        project(&world, 1, 1);
+        let ann = world.person("ann", Role::Associate);
+        assert_eq!(code(&world.lease_some(ann, 4)), "take_out_of_range");
+        assert_eq!(code(&world.lease_some(ann, 0)), "take_out_of_range");
+    }
+
+    fn nobody_gets_a_task_twice(world: World) {
+        project(&world, 3, 3);
+        let tasks = world.items(&["1", "2", "3"]);
+        let ann = world.person("ann", Role::Associate);
+        let got: Vec<i64> = (0..3).map(|_| world.answer(ann, "a")).collect();
+        assert_eq!(got, tasks);
+        assert!(world.next(ann).is_none());
+    }
+
+    fn a_task_is_never_with_more_people_than_its_overlap(world: World) {
+        project(&world, 2, 2);
+        world.items(&["1"]);
+        let people = world.people(3);
+        let held = people.iter().filter(|person| world.next(**person).is_some()).count();
+        assert_eq!(held, 2);
+    }
+
+    fn a_lease_that_ran_out_goes_to_another(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let first = world.lease(ann);
+        world.clock.advance_s(LEASE_S);
+        assert!(world.next(bob).is_none(), "it is held to its last moment");
+        world.clock.advance_s(1);
+        let second = world.lease(bob);
+        assert_eq!((second.task, second.slot), (first.task, first.slot));
+        assert!(second.fence > first.fence);
+    }
+
+    fn a_lease_that_ran_out_and_was_wanted_by_nobody_is_still_its_holders(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1"]);
+        let ann = world.person("ann", Role::Associate);
+        let first = world.lease(ann);
+        world.clock.advance_s(LEASE_S * 10);
+        assert!(world.submit(ann, &first, &json!({"letter": "a"})).is_ok_and(|submitted| !submitted.late));
+    }
+
+    fn a_heartbeat_keeps_what_is_held_and_names_what_was_lost(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1", "2"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let held = world.lease_some(ann, 2).unwrap();
+        world.clock.advance_s(LEASE_S - 1);
+        assert_eq!(beat(&world, ann, vec![(1, held[0].fence)]).lost, Vec::<i64>::new());
+        world.clock.advance_s(2);
+        assert_eq!(world.lease(bob).task, held[1].task);
+        let beaten = beat(&world, ann, held.iter().map(|one| (one.task, one.fence)).collect());
+        assert_eq!(beaten.held, [(held[0].task, world.at().plus_s(LEASE_S))]);
+        assert_eq!(beaten.lost, [held[1].task]);
+    }
+
+    fn taking_over_a_late_task_does_not_lose_the_place_in_the_queue(world: World) {
+        project(&world, 2, 2);
+        let tasks = world.items(&["1", "2", "3", "4"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        for _ in 0..3 {
+            world.answer(ann, "a");
+        }
+        assert_eq!(world.lease(ann).task, tasks[3]);
+        world.clock.advance_s(LEASE_S + 1);
+        // Bob takes over the last task first; the three before it must still come to him.
+        let mut got: Vec<i64> = (0..4).map(|_| world.answer(bob, "a")).collect();
+        assert_eq!(got[0], tasks[3]);
+        got.sort_unstable();
+        assert_eq!(got, tasks);
+    }
+
+    fn a_skipped_task_goes_to_others_and_never_comes_back(world: World) {
+        project(&world, 1, 1);
+        let tasks = world.items(&["1", "2"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let leased = world.lease(ann);
+        world.skip(ann, &leased).unwrap();
+        assert_eq!(world.answer(ann, "a"), tasks[1]);
+        assert!(world.next(ann).is_none(), "the skipper does not see it again");
+        assert_eq!(world.lease(bob).task, tasks[0]);
+        assert_eq!(world.events(tasks[0]), ["leased", "skipped", "leased"]);
+        assert_eq!(code(&world.skip(ann, &leased)), "not_leased");
+    }
+
+    fn who_may_not_skip_is_told_what_to_do_instead(world: World) {
+        world.project(&letters("{ skip: [reviewer] }"));
+        world.items(&["1"]);
+        let ann = world.person("ann", Role::Associate);
+        let refused = world.skip(ann, &world.lease(ann));
+        assert_eq!(code(&refused), "forbidden");
+        assert!(refused.unwrap_err().hint().contains("Flag"));
+    }
+
+    fn a_released_task_goes_to_anybody(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let leased = world.lease(ann);
+        world.release(ann, &leased).unwrap();
+        assert_eq!(world.lease(bob).task, leased.task);
+        let held = world.lease(bob);
+        world.release(bob, &held).unwrap();
+        assert_eq!(world.lease(ann).task, leased.task);
+    }
+
+    fn the_fence_of_another_opens_nothing(world: World) {
+        project(&world, 2, 2);
+        world.items(&["1"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let anns = world.lease(ann);
+        assert_eq!(code(&world.submit(bob, &anns, &json!({"letter": "a"}))), "not_leased");
+        assert_eq!(code(&world.skip(bob, &anns)), "not_leased");
+        assert_eq!(code(&world.release(bob, &anns)), "not_leased");
+        assert_eq!(beat(&world, bob, vec![(anns.task, anns.fence)]).lost, [anns.task]);
+        assert_eq!(code(&world.flag(bob, anns.task)), "not_leased");
+    }
+
+    fn an_archived_project_hands_out_nothing_new(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1", "2"]);
+        let (project, at) = (world.project_id(), world.at());
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let held = world.lease(ann);
+        world.act(move |tx| flow::archive::archive(tx, project, true, 1, at)).unwrap();
+        assert!(world.next(bob).is_none());
+        world.submit(ann, &held, &json!({"letter": "a"})).unwrap();
+        world.act(move |tx| flow::archive::archive(tx, project, false, 1, at)).unwrap();
+        assert_eq!(world.lease(bob).task, 2);
+    }
+
+    fn a_batch_still_coming_in_is_not_handed_out(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1"]);
+        let ann = world.person("ann", Role::Associate);
+        world.tamper("update batch set state = 0");
+        assert!(world.next(ann).is_none());
+    }
+}

@@ -1,0 +1,180 @@
+//! Settling: answers become a label, one more question, or a case for a judge.
+
+use domain::task::{Basis, TaskState, Why};
+use serde_json::json;
+use testkit::specs::letters;
+use testkit::{World, on_both_databases};
+
+/// Has people answer the next task, one letter each, and settles; gives where the task stands then.
+fn told(world: &World, people: &[i64], letters: &[&str]) -> TaskState {
+    let mut task = 0;
+    for (person, letter) in people.iter().zip(letters) {
+        task = world.answer(*person, letter);
+    }
+    world.settle();
+    world.state(task)
+}
+
+on_both_databases! {
+    fn answers_that_agree_are_accepted_with_their_basis(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 3 } }"));
+        let people = world.people(2);
+        world.items(&["1"]);
+        let TaskState::Accepted { values, basis } = told(&world, &people, &["b", "b"]) else { panic!("not accepted") };
+        assert_eq!(json!(values), json!({"letter": "b"}));
+        assert_eq!(basis, Basis::Consensus { confidence: 1.0, answers: 2 });
+        assert_eq!(world.settle(), 0, "a settled task is not settled again");
+        world.assert_sound();
+    }
+
+    fn answers_that_differ_ask_one_more_person_up_to_the_most(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 3 }, agreement: 0.9 }"));
+        let people = world.people(4);
+        world.items(&["1"]);
+        assert_eq!(told(&world, &people[..2], &["a", "b"]), TaskState::Gathering { answers: 2, wanted: 3 });
+        let state = told(&world, &people[2..3], &["b"]);
+        assert!(matches!(state, TaskState::Contested { why: Why::Disagreement, .. }), "{state:?}");
+        assert!(world.next(people[3]).is_none(), "nobody is asked a fourth time");
+        assert_eq!(world.task(1).wanted, 3);
+        world.assert_sound();
+    }
+
+    fn the_third_answer_settles_what_two_could_not(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 3 }, agreement: 0.6 }"));
+        let people = world.people(3);
+        world.items(&["1"]);
+        told(&world, &people[..2], &["a", "b"]);
+        let TaskState::Accepted { values, basis } = told(&world, &people[2..], &["b"]) else { panic!("not accepted") };
+        assert_eq!(json!(values), json!({"letter": "b"}));
+        assert!(matches!(basis, Basis::Consensus { answers: 3, .. }));
+    }
+
+    fn two_answers_of_one_weight_are_a_tie_for_a_judge(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 }, agreement: 0.4 }"));
+        let people = world.people(2);
+        world.items(&["1"]);
+        let state = told(&world, &people, &["a", "b"]);
+        assert!(matches!(&state, TaskState::Contested { why: Why::Tie, consensus } if consensus.differs == ["letter"]));
+    }
+
+    fn a_flagged_task_goes_to_a_judge_whatever_the_answers_say(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 3 } }"));
+        let people = world.people(2);
+        world.items(&["1"]);
+        world.answer(people[0], "a");
+        world.flag(people[0], 1).unwrap();
+        let state = told(&world, &people[1..], &["a"]);
+        assert!(matches!(state, TaskState::Contested { why: Why::Flagged, .. }), "{state:?}");
+        let project = world.project_id();
+        let flags = world.look(|tx| Ok(store::tasks::flags(tx, project, 10)?));
+        assert_eq!((flags.len(), flags[0].reason.as_str(), flags[0].title.as_str()), (1, "two items", "1"));
+    }
+
+    fn a_share_of_agreed_tasks_is_reviewed_all_the_same(world: World) {
+        world.project(&letters("{ overlap: { min: 1, max: 1 }, review_share: 0.25 }"));
+        let ann = world.people(1)[0];
+        let texts: Vec<String> = (0..200).map(|number| number.to_string()).collect();
+        world.items(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for _ in 0..200 {
+            world.answer(ann, "a");
+        }
+        assert_eq!(world.settle(), 200);
+        let drawn = world.count("select count(*) from task where project = $1 and state = 2");
+        // 200 draws with p = 0.25: 50 expected, standard deviation 6.1.
+        assert!((26..=74).contains(&drawn), "{drawn} of 200 drawn");
+        let settled = "select count(*) from event where project = $1 and kind = 'settled' and data like '%\"review_share\":0.25%'";
+        assert_eq!(world.count(settled), 200, "the share is kept with every draw");
+        world.assert_sound();
+    }
+
+    fn settling_takes_no_more_than_it_is_told(world: World) {
+        world.project(&letters("{}"));
+        let ann = world.people(1)[0];
+        world.items(&["1", "2", "3"]);
+        for _ in 0..3 {
+            world.answer(ann, "a");
+        }
+        let (project, at, specs) = (world.project_id(), world.at(), world.specs.clone());
+        let settled = world.act(move |tx| {
+            let mut chance = testkit::SeededChance::new(1);
+            assay_flow::settle::settle_some(tx, &specs, project, at, (&mut chance, 2))
+        });
+        assert_eq!(settled.unwrap(), 2);
+        assert_eq!(world.settle(), 1);
+    }
+
+    fn records_count_who_was_right(world: World) {
+        world.project(&letters("{ overlap: { min: 3, max: 3 }, agreement: 0.6 }"));
+        let people = world.people(3);
+        world.items(&["1", "2"]);
+        told(&world, &people, &["a", "a", "b"]);
+        told(&world, &people, &["c", "c", "c"]);
+        let project = world.project_id();
+        let records = world.look(|tx| Ok(store::work::skills(tx, project)?));
+        let records: Vec<_> = records.iter().map(|skill| (skill.correct, skill.total, skill.judged_total)).collect();
+        assert_eq!(records, [(2, 2, 0), (2, 2, 0), (1, 2, 0)]);
+    }
+
+    fn a_lone_answer_says_nothing_about_its_author(world: World) {
+        world.project(&letters("{}"));
+        let ann = world.people(1)[0];
+        world.items(&["1"]);
+        told(&world, &[ann], &["a"]);
+        let project = world.project_id();
+        assert!(world.look(|tx| Ok(store::work::skills(tx, project)?)).is_empty());
+    }
+
+    fn the_overview_counts_what_was_done(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        let people = world.people(2);
+        world.items(&["1", "2", "3", "4"]);
+        for (one, other) in [("a", "a"), ("b", "b"), ("a", "c")] {
+            told(&world, &people, &[one, other]);
+        }
+        let (project, at) = (world.project_id(), world.at());
+        let overview = world.look(|tx| assay_flow::overview::overview(tx, &world.specs, project, at));
+        assert_eq!(overview.counts.get(&0), Some(&1));
+        assert_eq!(overview.counts.get(&4), Some(&2));
+        assert_eq!(overview.counts.get(&3), Some(&1));
+        let answers: i64 = overview.people.iter().map(|line| line.total.answers).sum();
+        assert_eq!(answers, 6);
+        assert_eq!(overview.agreement.len(), 1);
+        assert!(overview.agreement[0].value.is_ok(), "{:?}", overview.agreement[0].value);
+        assert_eq!(overview.batches.len(), 1);
+    }
+
+    fn items_are_listed_by_state_batch_and_text(world: World) {
+        world.project(&letters("{}"));
+        let ann = world.people(1)[0];
+        world.items(&["Red apple", "Green apple", "100% pear"]);
+        world.items(&["Plum"]);
+        told(&world, &[ann], &["b"]);
+        let list = |state: i64, batch: i64, text: &str, after: i64, newest_first: bool| -> Vec<i64> {
+            let project = world.project_id();
+            let filter = store::items::Filter { state, batch, text, after, limit: 10, newest_first };
+            let lines = world.look(|tx| assay_flow::items::list(tx, project, filter));
+            lines.iter().map(|line| line.line.id).collect()
+        };
+        assert_eq!(list(-1, -1, "", 0, false), [1, 2, 3, 4]);
+        assert_eq!(list(-1, -1, "", 2, false), [3, 4]);
+        assert_eq!(list(-1, -1, "", i64::MAX, true), [4, 3, 2, 1]);
+        assert_eq!(list(-1, 2, "", 0, false), [4]);
+        assert_eq!(list(-1, -1, "apple", 0, false), [1, 2]);
+        assert_eq!(list(-1, -1, "0%", 0, false), [3]);
+        assert_eq!(list(4, -1, "", 0, false), [1]);
+        assert_eq!(list(0, -1, "", 0, false), [2, 3, 4]);
+    }
+
+    fn the_story_of_an_item_tells_everything(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        let people = world.people(3);
+        world.items(&["1"]);
+        world.skip(people[2], &world.lease(people[2])).unwrap();
+        told(&world, &people[..2], &["a", "a"]);
+        let project = world.project_id();
+        let story = world.look(|tx| assay_flow::items::story(tx, &world.specs, project, 1));
+        assert_eq!((story.answers.len(), story.passes.len(), story.slots.len(), story.reviews.len()), (2, 1, 2, 0));
+        let names: Vec<&str> = story.events.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(names, ["leased", "skipped", "leased", "submitted", "leased", "submitted", "settled"]);
+    }
+}

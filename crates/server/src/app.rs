@@ -1,0 +1,121 @@
+//! What every handler shares: the store, the vault, the gate, and the two ways to run a verb.
+
+use crate::error::{Answer, Refusal};
+use crate::gate::Gate;
+use crate::limit::Limits;
+use crate::live::Live;
+use crate::sign::Signer;
+use crate::wake::Wake;
+use domain::Clock;
+use flow::identity::Secret;
+use flow::{Chance, FlowResult, Specs};
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Store, Tx, Vault};
+use tokio::sync::{Semaphore, oneshot, watch};
+
+/// A source of chance that threads share.
+pub type SharedChance = Arc<Mutex<dyn Chance>>;
+
+/// The handle that handlers get.
+pub type Shared = Arc<App>;
+
+/// What every handler shares.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The media.
+    pub vault: Vault,
+    /// The specs.
+    pub specs: Specs,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: SharedChance,
+    /// Who is calling.
+    pub gate: Gate,
+    /// Live updates.
+    pub live: Live,
+    /// What wakes the worker.
+    pub wake: Arc<Wake>,
+    /// Limits on tries.
+    pub limits: Limits,
+    /// Signs media addresses.
+    pub signer: Signer,
+    /// How the server is reached.
+    pub reached: Reached,
+    /// The longest upload, in bytes.
+    pub upload_bytes_max: u64,
+    /// Turns true when the server closes, so that streams end.
+    pub closing: watch::Sender<bool>,
+    /// Reads that run at once; each has a connection and a thread.
+    pub(crate) readers: Arc<Semaphore>,
+    /// Passwords that are hashed at once; each takes 19 MiB and a core.
+    pub(crate) hashers: Arc<Semaphore>,
+}
+
+/// How the server is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reached {
+    /// Whether browsers come by https, so that cookies are marked for it alone.
+    pub by_https: bool,
+    /// Whether a proxy in front names the client's address in `X-Forwarded-For`.
+    pub through_proxy: bool,
+}
+
+impl App {
+    /// Runs a verb that writes, and waits for its commit without holding a thread.
+    pub async fn write<T, F>(&self, act: F) -> Answer<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut dyn Tx) -> FlowResult<T> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        self.store.write_then(act, move |result| {
+            // Whoever asked may have gone away; the act is done all the same.
+            let _gone = sender.send(result);
+        });
+        Ok(receiver.await.map_err(|_| closing())??)
+    }
+
+    /// Runs a verb that reads, on a thread of its own.
+    pub async fn read<T, F>(&self, act: F) -> Answer<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx) -> FlowResult<T> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.readers).acquire_owned().await.map_err(|_| closing())?;
+        let store = self.store.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            store.read(act)
+        });
+        Ok(done.await.map_err(|_| broken())??)
+    }
+
+    /// Runs something that hashes a password, on a thread of its own, few at once.
+    pub async fn hash<T, F>(&self, act: F) -> Answer<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let permit = Arc::clone(&self.hashers).acquire_owned().await.map_err(|_| closing())?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            act()
+        });
+        done.await.map_err(|_| broken())
+    }
+
+    /// A new secret of 256 random bits.
+    pub fn secret(&self, prefix: &str) -> Secret {
+        Secret::generate(prefix, &mut *self.chance.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn closing() -> Refusal {
+    Refusal::new("unavailable", "The server is closing.", "Try again in a moment.").after(2)
+}
+
+fn broken() -> Refusal {
+    Refusal::new("internal", "", "Look into the server's log.")
+}

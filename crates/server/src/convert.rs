@@ -1,0 +1,100 @@
+//! What verbs give, as the wire has it. Only what several routes share; the rest stands beside its route.
+
+use api::estimate::Estimate;
+use api::people::{Author, Person};
+use api::projects::Counts;
+use api::review::CaseAnswer;
+use api::{Id, Time, jobs};
+use domain::Timestamp;
+use domain::task::STATES;
+use flow::review;
+use std::collections::BTreeMap;
+use store::Tx;
+
+/// An instant.
+pub const fn time(at: Timestamp) -> Time {
+    Time(at.0)
+}
+
+/// Tasks by the name of their state, from their codes. Gathering and ready are counted together, as gathering.
+pub fn counts(rows: impl IntoIterator<Item = (i64, i64)>) -> Counts {
+    let mut counts = Counts::new();
+    for (state, count) in rows.into_iter().filter(|(_, count)| *count != 0) {
+        let name = usize::try_from(state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"unknown");
+        *counts.entry((*name).to_owned()).or_insert(0) += count;
+        *counts.entry("total".to_owned()).or_insert(0) += count;
+    }
+    counts
+}
+
+/// A person.
+pub fn person(person: &store::people::Person) -> Person {
+    Person {
+        id: Id(person.id),
+        name: person.name.clone(),
+        display: person.display.clone(),
+        admin: person.admin,
+        disabled: person.disabled,
+    }
+}
+
+/// A job.
+pub fn job(job: &store::jobs::Job) -> jobs::Job {
+    jobs::Job {
+        id: Id(job.id),
+        kind: job.kind.clone(),
+        state: job.state.clone(),
+        done: job.done,
+        total: job.total,
+        refused: job.refused,
+        message: job.message.clone(),
+        created_at: time(job.created_at),
+        finished_at: job.finished_at.map(time),
+    }
+}
+
+/// A share with its interval.
+pub fn estimate((value, lower, upper): (f64, f64, f64), n: u64) -> Estimate {
+    Estimate { value: Some(value), lower: Some(lower), upper: Some(upper), n: Some(n), undefined: None }
+}
+
+/// A number that cannot be known, and why.
+pub fn undefined(reason: impl Into<String>) -> Estimate {
+    Estimate { undefined: Some(reason.into()), ..Estimate::default() }
+}
+
+/// A person's answer beside the others'.
+pub fn case_answer(answer: review::CaseAnswer) -> CaseAnswer {
+    let (correct, total) = answer.record;
+    let skill = match u64::try_from(total) {
+        Ok(n) if n > 0 => Estimate { value: Some(correct as f64 / total as f64), n: Some(n), ..Estimate::default() },
+        _ => undefined("none of their answers has been checked yet"),
+    };
+    CaseAnswer {
+        person: Author { id: Id(answer.person), display: answer.display },
+        revision: answer.revision,
+        values: answer.answer.values.into(),
+        note: answer.answer.note,
+        unsure: answer.answer.unsure,
+        active_ms: answer.active_ms,
+        at: time(answer.at),
+        late: answer.late,
+        skill: Some(skill),
+    }
+}
+
+/// Names of people, each looked up once.
+#[derive(Default)]
+pub struct Names(BTreeMap<i64, String>);
+
+impl Names {
+    /// A person as their colleagues see them.
+    pub fn author(&mut self, tx: &mut dyn Tx, id: i64) -> store::Result<Author> {
+        if let Some(display) = self.0.get(&id) {
+            return Ok(Author { id: Id(id), display: display.clone() });
+        }
+        let display = store::people::by_id(tx, id)?.map_or_else(|| format!("person {id}"), |person| person.display);
+        self.0.insert(id, display.clone());
+        Ok(Author { id: Id(id), display })
+    }
+}

@@ -1,0 +1,17 @@
+//! What handlers ask of a request: who is calling, in which project, with which role, and what they sent.
+
+mod address;
+mod asked;
+mod number;
+mod origin;
+mod project;
+mod sent;
+mod signed;
+
+pub use address::Peer;
+pub use asked::Asked;
+pub use number::{Named, Number};
+pub use origin::OurPage;
+pub use project::{Enter, In, Judge, Manage, Read, Transfer, Work};
+pub use sent::Sent;
+pub use signed::{COOKIE, Signed};

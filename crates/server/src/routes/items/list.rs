@@ -1,0 +1,100 @@
+//! Lists items.
+
+use crate::app::Shared;
+use crate::error::{Answer, Refusal};
+use crate::extract::{Asked, In, Read};
+use api::items::{ItemLine, ItemQuery};
+use api::{Id, Page};
+use axum::Json;
+use axum::extract::State;
+use domain::task::STATES;
+use flow::items::{self, state_code};
+use std::collections::BTreeMap;
+use store::batches;
+use store::items::Filter;
+
+/// The most lines of a page.
+const LIMIT_MAX: i64 = 500;
+
+/// Items of a project, filtered and paged on the server.
+#[utoipa::path(get, path = "/projects/{project}/items", tag = "items", params(ItemQuery),
+    responses((status = 200, body = Page<ItemLine>)))]
+pub(super) async fn list_items(
+    State(app): State<Shared>,
+    within: In<Read>,
+    Asked(query): Asked<ItemQuery>,
+) -> Answer<Json<Page<ItemLine>>> {
+    let project = within.id();
+    let wanted = Wanted::read(&query)?;
+    let (batches, lines) = app
+        .read(move |tx| {
+            let batches = batches::list(tx, project)?;
+            let batch = query.batch.as_deref().filter(|name| !name.is_empty());
+            let batch =
+                batch.map_or(Some(-1), |name| batches.iter().find(|batch| is_called(batch, name)).map(|b| b.id));
+            let text = query.q.unwrap_or_default().trim().to_lowercase();
+            let Wanted { state, newest_first, after, limit } = wanted;
+            let filter = |batch| Filter { state, batch, text: &text, after, limit, newest_first };
+            let lines = batch.map(|batch| items::list(tx, project, filter(batch))).transpose()?.unwrap_or_default();
+            Ok((batches, lines))
+        })
+        .await?;
+    let names: BTreeMap<i64, String> = batches.into_iter().map(|batch| (batch.id, batch.name)).collect();
+    let full = i64::try_from(lines.len()).is_ok_and(|count| count == wanted.limit);
+    let next = lines.last().filter(|_| full).map(|last| last.line.id.to_string());
+    Ok(Json(Page { items: lines.into_iter().map(|line| describe(line, &names)).collect(), next }))
+}
+
+/// A batch is asked for by its name, or by its number.
+fn is_called(batch: &batches::Batch, name: &str) -> bool {
+    batch.name == name || batch.id.to_string() == name
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    state: i64,
+    newest_first: bool,
+    after: i64,
+    limit: i64,
+}
+
+impl Wanted {
+    fn read(query: &ItemQuery) -> Answer<Self> {
+        let wrong = |what: &str, given: &str, hint: String| {
+            Refusal::new("bad_query", format!("There is no {what} “{given}”."), hint)
+        };
+        let state = match query.state.as_deref() {
+            None | Some("") => -1,
+            Some(name) => {
+                state_code(name).ok_or_else(|| wrong("state", name, format!("Use {}.", STATES.join(", "))))?
+            }
+        };
+        let newest_first = match query.sort.as_deref() {
+            None | Some("" | "id") => false,
+            Some("-id") => true,
+            Some(other) => return Err(wrong("order", other, "Sort by id or -id.".into())),
+        };
+        let start = if newest_first { i64::MAX } else { 0 };
+        let after = match query.after.as_deref() {
+            None | Some("") => start,
+            Some(text) => {
+                text.parse().map_err(|_| wrong("page after", text, "Give `next` of the page before.".into()))?
+            }
+        };
+        Ok(Self { state, newest_first, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
+    }
+}
+
+fn describe(line: items::ItemLine, batches: &BTreeMap<i64, String>) -> ItemLine {
+    let items::ItemLine { line, values } = line;
+    let state = usize::try_from(line.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"unknown");
+    ItemLine {
+        item: Id(line.id),
+        title: line.title,
+        state: (*state).to_owned(),
+        confidence: line.confidence,
+        answers: line.answers,
+        batch: batches.get(&line.batch).cloned().unwrap_or_default(),
+        values: values.into(),
+    }
+}

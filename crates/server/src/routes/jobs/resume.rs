@@ -1,0 +1,28 @@
+//! Queues a failed or cancelled job again.
+
+use crate::app::Shared;
+use crate::convert;
+use crate::error::Answer;
+use crate::extract::{In, Number, Transfer};
+use api::jobs::Job;
+use axum::Json;
+use axum::extract::State;
+use flow::jobs;
+
+/// Queues a failed or cancelled job again.
+#[utoipa::path(post, path = "/projects/{project}/jobs/{id}/resume", tag = "jobs",
+    responses((status = 200, body = Job)))]
+pub(super) async fn resume_job(
+    State(app): State<Shared>,
+    within: In<Transfer>,
+    Number(id): Number,
+) -> Answer<Json<Job>> {
+    let project = within.id();
+    let act = move |tx: &mut dyn store::Tx| {
+        jobs::resume(tx, project, id)?;
+        jobs::get(tx, project, id)
+    };
+    let job = app.write(act).await?;
+    app.wake.job();
+    Ok(Json(convert::job(&job)))
+}

@@ -1,0 +1,45 @@
+//! Gives a project with its newest spec.
+
+use super::etag;
+use crate::app::Shared;
+use crate::convert::counts;
+use crate::error::Answer;
+use crate::extract::{Enter, In};
+use api::projects::Project;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use domain::Act;
+use flow::FlowError;
+use store::{StoreError, tallies};
+
+/// A project with its newest spec. Counts are for those who may see numbers.
+#[utoipa::path(get, path = "/projects/{project}", tag = "projects", responses((status = 200, body = Project)))]
+pub(super) async fn get_project(
+    State(app): State<Shared>,
+    within: In<Enter>,
+) -> Answer<([(HeaderName, HeaderValue); 1], Json<Project>)> {
+    let specs = app.specs.clone();
+    let numbers = within.role.allows(Act::Read) && within.caller.scope_allows(Act::Read);
+    let row = (*within.project).clone();
+    let tag = etag(row.version);
+    let role = within.role.name().to_owned();
+    let project = app
+        .read(move |tx| {
+            let spec = specs.get(tx, row.id, row.version)?;
+            let rows = if numbers { tallies::of_project(tx, row.id)? } else { Vec::new() };
+            let impossible = |error: serde_json::Error| FlowError::from(StoreError::Inconsistent(error.to_string()));
+            Ok(Project {
+                project: row.slug,
+                title: row.title,
+                description: spec.description.clone(),
+                version: row.version,
+                spec: serde_json::to_value(&*spec).map_err(impossible)?,
+                archived: row.archived,
+                role,
+                counts: counts(rows.into_iter().map(|(_, state, count)| (state, count))),
+            })
+        })
+        .await?;
+    Ok(([(ETAG, tag)], Json(project)))
+}

@@ -1,0 +1,32 @@
+//! Gives a version of a project's spec.
+
+use super::etag;
+use crate::app::Shared;
+use crate::error::Answer;
+use crate::extract::{Asked, Enter, In};
+use api::projects::{SpecQuery, SpecVersion};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use flow::FlowError;
+use store::{StoreError, projects};
+
+/// A version of the spec, as it was written and as it was understood.
+#[utoipa::path(get, path = "/projects/{project}/spec", tag = "projects", params(SpecQuery),
+    responses((status = 200, body = SpecVersion)))]
+pub(super) async fn get_spec(
+    State(app): State<Shared>,
+    within: In<Enter>,
+    Asked(which): Asked<SpecQuery>,
+) -> Answer<([(HeaderName, HeaderValue); 1], Json<SpecVersion>)> {
+    let (project, version) = (within.id(), which.version.unwrap_or(within.project.version));
+    let spec = app
+        .read(move |tx| {
+            let missing = || FlowError::missing(format!("version {version} of the spec"), "Name an applied version.");
+            let (source, body) = projects::spec_source(tx, project, version)?.ok_or_else(missing)?;
+            let spec = serde_json::from_str(&body).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+            Ok(SpecVersion { version, source, spec })
+        })
+        .await?;
+    Ok(([(ETAG, etag(version))], Json(spec)))
+}

@@ -1,0 +1,43 @@
+//! Lists one's own answers.
+
+use crate::app::Shared;
+use crate::convert::time;
+use crate::error::Answer;
+use crate::extract::{Asked, In, Work};
+use api::work::{MineQuery, OwnAnswer};
+use api::{Id, Page};
+use axum::Json;
+use axum::extract::State;
+use flow::mine;
+use store::items;
+
+/// One's own newest answers, newest first.
+#[utoipa::path(get, path = "/projects/{project}/work/mine", tag = "work", params(MineQuery),
+    responses((status = 200, body = Page<OwnAnswer>)))]
+pub(super) async fn list_own_answers(
+    State(app): State<Shared>,
+    within: In<Work>,
+    Asked(asked): Asked<MineQuery>,
+) -> Answer<Json<Page<OwnAnswer>>> {
+    let (project, person, limit) = (within.id(), within.person(), asked.limit.unwrap_or(50).clamp(1, 200));
+    let answers = app
+        .read(move |tx| {
+            let mut answers = Vec::new();
+            for mine in mine::recent(tx, project, person, limit)? {
+                let title = items::get(tx, project, mine.task)?.map(|item| item.title).unwrap_or_default();
+                answers.push(OwnAnswer {
+                    task: Id(mine.task),
+                    title,
+                    revision: mine.revision,
+                    at: time(mine.at),
+                    values: mine.answer.values.into(),
+                    note: mine.answer.note,
+                    unsure: mine.answer.unsure,
+                    settled: mine.settled,
+                });
+            }
+            Ok(answers)
+        })
+        .await?;
+    Ok(Json(Page::whole(answers)))
+}

@@ -1,0 +1,112 @@
+//! Wakes the worker: which projects have new answers, which have new events, and whether a job was queued.
+
+use std::collections::BTreeSet;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What there may be to do.
+#[derive(Debug, Default)]
+struct Waiting {
+    answered: BTreeSet<i64>,
+    touched: BTreeSet<i64>,
+    job: bool,
+    closing: bool,
+}
+
+/// A board on which handlers leave notes for the worker's threads.
+#[derive(Debug, Default)]
+pub struct Wake {
+    waiting: Mutex<Waiting>,
+    bell: Condvar,
+}
+
+impl Wake {
+    fn board(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A project got an answer: it may have a task to settle, and events to seal.
+    pub fn answered(&self, project: i64) {
+        let mut board = self.board();
+        board.touched.insert(project);
+        // The worker is asleep only when the set is empty; a bell for every answer would cost a system call each.
+        if board.answered.insert(project) {
+            drop(board);
+            self.bell.notify_all();
+        }
+    }
+
+    /// A project got events.
+    pub fn touched(&self, project: i64) {
+        self.board().touched.insert(project);
+    }
+
+    /// A job was queued.
+    pub fn job(&self) {
+        self.board().job = true;
+        self.bell.notify_all();
+    }
+
+    /// The server closes.
+    pub fn close(&self) {
+        self.board().closing = true;
+        self.bell.notify_all();
+    }
+
+    /// Whether the server closes.
+    pub fn is_closing(&self) -> bool {
+        self.board().closing
+    }
+
+    /// Waits at most so long for answers, and takes the projects that have some.
+    pub fn take_answered(&self, patience: Duration) -> BTreeSet<i64> {
+        let nothing = |board: &mut Waiting| board.answered.is_empty() && !board.closing;
+        let waited = self.bell.wait_timeout_while(self.board(), patience, nothing);
+        let mut board = waited.unwrap_or_else(PoisonError::into_inner).0;
+        std::mem::take(&mut board.answered)
+    }
+
+    /// Takes the projects that have new events.
+    pub fn take_touched(&self) -> BTreeSet<i64> {
+        std::mem::take(&mut self.board().touched)
+    }
+
+    /// Waits at most so long for a job to be queued.
+    pub fn wait_for_job(&self, patience: Duration) {
+        let nothing = |board: &mut Waiting| !board.job && !board.closing;
+        let waited = self.bell.wait_timeout_while(self.board(), patience, nothing);
+        waited.unwrap_or_else(PoisonError::into_inner).0.job = false;
+    }
+
+    /// Sleeps, unless the server closes.
+    pub fn sleep(&self, time: Duration) {
+        drop(self.bell.wait_timeout_while(self.board(), time, |board| !board.closing));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_taken_once_however_often_it_was_noted() {
+        let wake = Wake::default();
+        wake.answered(7);
+        wake.answered(7);
+        wake.answered(8);
+        assert_eq!(wake.take_answered(Duration::ZERO), BTreeSet::from([7, 8]));
+        assert_eq!(wake.take_answered(Duration::ZERO), BTreeSet::new());
+        assert_eq!(wake.take_touched(), BTreeSet::from([7, 8]));
+    }
+
+    #[test]
+    fn closing_ends_every_wait() {
+        let wake = Wake::default();
+        wake.close();
+        let long = Duration::from_secs(3_600);
+        assert!(wake.take_answered(long).is_empty());
+        wake.wait_for_job(long);
+        wake.sleep(long);
+        assert!(wake.is_closing());
+    }
+}

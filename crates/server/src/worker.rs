@@ -1,0 +1,153 @@
+//! The worker loop: settles what is ready, runs jobs, seals events, forgets old sessions. Threads, not tasks: the verbs
+//! are synchronous.
+
+use crate::app::App;
+use flow::jobs::Runner;
+use flow::{FlowResult, seal, settle};
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+use store::{projects, sessions, tasks};
+
+/// Tasks settled in one transaction: few, since everybody who writes waits meanwhile.
+const CHUNK: i64 = 50;
+
+/// How often the worker looks for ready tasks that nobody told it about.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How often events are sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
+
+/// Rounds of sealing after which every project is looked at, not only those with news.
+const ALL_EVERY: u32 = 30;
+
+/// Rounds of sealing after which old sessions are forgotten: an hour.
+const SESSIONS_EVERY: u32 = 3_600;
+
+/// The longest pause between two chunks.
+const PAUSE_MAX: Duration = Duration::from_millis(200);
+
+/// How long a job in the middle of its work is waited for when the server closes.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The worker's threads.
+pub struct Worker {
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the threads.
+    pub fn start(app: &Arc<App>) -> io::Result<Self> {
+        let loops: [(&str, fn(&App)); 3] = [("settle", settle_loop), ("jobs", job_loop), ("seal", seal_loop)];
+        let mut threads = Vec::new();
+        for (name, work) in loops {
+            let app = Arc::clone(app);
+            threads.push(Builder::new().name(format!("worker-{name}")).spawn(move || work(&app))?);
+        }
+        Ok(Self { threads })
+    }
+
+    /// Waits until the threads have ended what they were doing, but not for a long job: it goes on where it stopped at
+    /// the next start.
+    pub fn join(self) {
+        let patience = Instant::now();
+        for thread in self.threads {
+            while !thread.is_finished() && patience.elapsed() < GRACE {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if thread.is_finished() && thread.join().is_err() {
+                tracing::error!("a thread of the worker broke");
+            }
+        }
+    }
+}
+
+/// Logs a failure and gives nothing; the next round tries again.
+fn tried<T>(what: &str, result: FlowResult<T>) -> Option<T> {
+    result.inspect_err(|error| tracing::error!(%error, "{what} failed; it is tried again")).ok()
+}
+
+fn settle_loop(app: &App) {
+    while !app.wake.is_closing() {
+        let mut projects = app.wake.take_answered(LOOK_EVERY);
+        if projects.is_empty() {
+            let found = app.store.read(|tx| Ok(tasks::projects_with_ready(tx)?));
+            projects.extend(tried("looking for ready tasks", found).unwrap_or_default());
+        }
+        // One chunk of each project in turn, so that a large one does not hold up the others.
+        while !projects.is_empty() && !app.wake.is_closing() {
+            let busy = projects.iter().copied().filter(|project| settle_chunk(app, *project));
+            projects = busy.collect::<BTreeSet<_>>();
+        }
+    }
+}
+
+/// Settles a chunk, then leaves the write path alone for as long as that took; false when nothing is left.
+fn settle_chunk(app: &App, project: i64) -> bool {
+    let started = Instant::now();
+    let (specs, at, chance) = (app.specs.clone(), app.clock.now(), Arc::clone(&app.chance));
+    let settled = app.store.write(move |tx| {
+        let mut chance = chance.lock().unwrap_or_else(PoisonError::into_inner);
+        settle::settle_some(tx, &specs, project, at, (&mut *chance, CHUNK))
+    });
+    let Some(settled) = tried("settling", settled) else {
+        app.wake.sleep(LOOK_EVERY);
+        return false;
+    };
+    if settled > 0 {
+        app.wake.touched(project);
+        app.wake.sleep(started.elapsed().min(PAUSE_MAX));
+    }
+    i64::try_from(settled).is_ok_and(|settled| settled == CHUNK)
+}
+
+fn job_loop(app: &App) {
+    let runner = Runner {
+        store: app.store.clone(),
+        vault: app.vault.clone(),
+        specs: app.specs.clone(),
+        clock: Arc::clone(&app.clock),
+    };
+    while !app.wake.is_closing() {
+        if tried("running a job", flow::jobs::run_next(&runner)) != Some(true) {
+            app.wake.wait_for_job(LOOK_EVERY);
+        }
+    }
+}
+
+fn seal_loop(app: &App) {
+    let mut round = 0_u32;
+    while !app.wake.is_closing() {
+        if round.is_multiple_of(SESSIONS_EVERY) {
+            forget_sessions(app);
+        }
+        let mut projects = app.wake.take_touched();
+        if round.is_multiple_of(ALL_EVERY) {
+            let all = app.store.read(|tx| Ok(projects::list(tx)?));
+            projects.extend(tried("listing projects", all).into_iter().flatten().map(|project| project.id));
+        }
+        for project in projects {
+            seal_project(app, project);
+        }
+        round = round.wrapping_add(1);
+        app.wake.sleep(SEAL_EVERY);
+    }
+}
+
+fn seal_project(app: &App, project: i64) {
+    while !app.wake.is_closing() {
+        let at = app.clock.now();
+        let sealed = app.store.write(move |tx| seal::seal(tx, project, at));
+        if tried("sealing events", sealed).unwrap_or(0) < seal::BLOCK_EVENTS_MAX {
+            return;
+        }
+    }
+}
+
+fn forget_sessions(app: &App) {
+    let at = app.clock.now();
+    let forgotten = app.store.write(move |tx| Ok(sessions::delete_old(tx, at)?));
+    tried("forgetting old sessions", forgotten);
+}

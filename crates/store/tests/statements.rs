@@ -1,0 +1,106 @@
+//! Every statement of the store means the same on both engines, and the hot ones find their rows through an index.
+
+use assay_store as store;
+use std::collections::BTreeMap;
+use store::Tx;
+use testkit::World;
+
+/// The number of columns of every statement, by its place in the list.
+fn columns(world: &World) -> Vec<(&'static str, usize)> {
+    world.look(|tx| {
+        let mut found = Vec::new();
+        for (name, sql) in store::statements() {
+            match tx.prepare(sql) {
+                Ok(columns) => found.push((name, columns)),
+                Err(error) => panic!("{name} on {:?}: {error}\n{sql}", tx.dialect()),
+            }
+        }
+        Ok(found)
+    })
+}
+
+#[test]
+fn every_statement_can_be_prepared_on_both_engines_with_the_same_columns() {
+    let on_sqlite = columns(&World::new(testkit::db::sqlite()));
+    assert!(on_sqlite.len() > 100, "{} statements", on_sqlite.len());
+    let Some(home) = testkit::db::postgres() else { return };
+    assert_eq!(on_sqlite, columns(&World::new(home)));
+}
+
+/// How SQLite goes about the statements of these names.
+fn plans(world: &World) -> BTreeMap<&'static str, Vec<String>> {
+    world.look(|tx| {
+        let mut plans = BTreeMap::new();
+        for (name, sql) in store::statements().filter(|(name, _)| HOT.contains(name)) {
+            let explain: &'static str = format!("explain query plan {sql}").leak();
+            let steps: Vec<String> = tx.rows(explain, &[])?.into_iter().map(|mut row| row.t(3)).collect::<store::Result<_>>()?;
+            plans.entry(name).or_insert_with(Vec::new).extend(steps);
+        }
+        Ok(plans)
+    })
+}
+
+/// What leases, submits, heartbeats, settling and judging run for every task.
+const HOT: [&str; 19] = [
+    "LEASE",
+    "TAKE_OVER",
+    "IN_HAND",
+    "TAKE_UP",
+    "EXTEND",
+    "SPEND",
+    "GIVE_BACK",
+    "OF_PERSON",
+    "LATEST",
+    "BY_KEY",
+    "COUNT_ANSWER",
+    "READY",
+    "SET_STATE",
+    "CLAIM",
+    "HOLDS",
+    "APPEND",
+    "HELD_ONCE",
+    "UNSEALED",
+    "FIELDS",
+];
+
+#[test]
+fn hot_statements_search_an_index_and_sort_nothing() {
+    let plans = plans(&World::new(testkit::db::sqlite()));
+    assert_eq!(plans.len(), HOT.len(), "a statement was renamed: {:?}", plans.keys());
+    for (name, steps) in plans {
+        for step in &steps {
+            assert!(!step.contains("TEMP B-TREE"), "{name} sorts: {steps:#?}");
+            // A scalar subquery is scanned for its one row; a table never is.
+            assert!(!step.starts_with("SCAN") || step.starts_with("SCAN (subquery"), "{name} scans: {steps:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_queue_of_batches_looks_into_the_slots_of_each_through_an_index() {
+    let world = World::new(testkit::db::sqlite());
+    let (_, sql) = store::statements().find(|(name, _)| *name == "QUEUE").unwrap();
+    let explain: &'static str = format!("explain query plan {sql}").leak();
+    let steps: Vec<String> = world.look(|tx| {
+        let rows = tx.rows(explain, &[])?;
+        Ok(rows.into_iter().map(|mut row| row.t(3)).collect::<store::Result<_>>()?)
+    });
+    let of_slots: Vec<&String> = steps.iter().filter(|step| step.contains(" f ") || step.contains(" h ")).collect();
+    assert_eq!(of_slots.len(), 2, "{steps:#?}");
+    assert!(of_slots.iter().all(|step| step.starts_with("SEARCH")), "{steps:#?}");
+}
+
+#[test]
+fn the_same_statement_is_not_listed_twice_in_one_file() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, sql) in store::statements() {
+        assert!(seen.insert((name, sql)), "{name}");
+    }
+}
+
+#[test]
+fn a_prepared_statement_is_not_run() {
+    let world = World::new(testkit::db::sqlite());
+    world.act(|tx: &mut dyn Tx| Ok(tx.prepare("insert into media_use values (1, 'a', 1)")?)).unwrap();
+    assert_eq!(world.count("select count(*) from media_use where 0 < $1 + 1"), 0);
+}

@@ -1,0 +1,70 @@
+// Starts the real program with an empty data folder and stops it again.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BUILT = fileURLToPath(new URL("../../target/debug/assay", import.meta.url));
+const START_MS = 60_000;
+const STOP_MS = 10_000;
+
+/** Where the program is, or why it cannot be run. */
+export function program() {
+  const path = process.env.ASSAY_BIN ?? BUILT;
+  return existsSync(path) ? { path } : { missing: `${path} is not there: build it with \`cargo build -p assay-cli\`, or set ASSAY_BIN` };
+}
+
+/**
+ * Runs `assay serve` or `assay demo` on a free port. Resolves, once it listens, to what it printed (the address, and
+ * the set-up link or the log-ins) and to `stop`.
+ */
+export async function start(command) {
+  const { path, missing } = program();
+  if (missing) throw new Error(missing);
+  const data = await mkdtemp(join(tmpdir(), "assay-journey-"));
+  const child = spawn(path, [command, "--listen", "127.0.0.1:0", "--data", data, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  let talk = "";
+  child.stderr.on("data", (chunk) => (talk += chunk));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    await ended;
+    clearTimeout(late);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    const printed = await announced(child, ended, () => talk);
+    return { ...printed, data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The JSON that the program prints once it listens; it may stand on several lines. */
+function announced(child, ended, talk) {
+  return new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`the program ${why}; it said:\n${talk()}`));
+    const late = setTimeout(() => fail("did not say where it listens"), START_MS);
+    ended.then((code) => fail(`ended with code ${code}`));
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      const value = whole(text);
+      if (value === undefined) return;
+      clearTimeout(late);
+      resolve(value);
+    });
+  });
+}
+
+function whole(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

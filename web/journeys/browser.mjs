@@ -1,0 +1,54 @@
+// A real browser, and people in it: each with a window and cookies of their own.
+import { chromium } from "playwright-core";
+
+const ARGUMENTS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+export const openBrowser = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+
+/**
+ * A person before a screen of their own. `complaints` collects what a page must never have: thrown errors, refusals by
+ * the content security policy, failed requests to the server itself.
+ */
+export async function person(browser, address, options = {}) {
+  const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));
+  page.on("console", (message) => {
+    // A refused request is said by the page itself; the browser's own line about it is not a fault.
+    const own = /Failed to load resource/.test(message.text());
+    if (message.type() === "error" && !own) complaints.push(`console on ${page.url()}: ${message.text()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} from ${response.url()}`);
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Signs in on the sign-in page, by keys only. */
+export async function signIn(page, name, password) {
+  await page.goto("/");
+  await page.getByLabel("Name").waitFor();
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+
+/** Follows a set-up link and chooses how to be called and to sign in. */
+export async function setUp(page, link, { display, name, password }) {
+  await page.goto(link);
+  const field = (label) => page.getByLabel(label, { exact: true });
+  await field("Name").fill(display);
+  if (name) await field("Sign-in name").fill(name);
+  await field("Password").fill(password);
+  await field("Password again").fill(password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}

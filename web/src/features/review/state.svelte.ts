@@ -1,0 +1,178 @@
+// The judging desk: what waits, the case in hand, the answer chosen, and what the judge decides.
+import { asProblem, review, type CaseAnswer, type Decision, type Problem, type ReviewCase, type Spec, type Values, type WaitingCase } from "../../client";
+import { notices } from "../../design";
+import { t } from "../../i18n";
+import { AnswerState } from "../../kinds/answer-state.svelte";
+
+type Phase = "reading" | "judging" | "fixing" | "empty" | "gone" | "failed";
+
+export class Desk {
+  waiting = $state.raw<readonly WaitingCase[]>([]);
+  current = $state.raw<ReviewCase | null>(null);
+  /** The case that is marked in the queue, also while it is being read. */
+  task = $state<string | null>(null);
+  phase = $state<Phase>("reading");
+  problem = $state.raw<Problem | null>(null);
+  chosen = $state(0);
+  /** The answer under the judge's hands while fixing. */
+  fix = $state.raw<AnswerState | null>(null);
+  busy = $state(false);
+  decided = $state(0);
+  /** What the last decision did, for those who hear the page instead of seeing it. */
+  said = $state("");
+  #opening = 0;
+
+  constructor(
+    private readonly project: string,
+    private readonly spec: () => Spec | null,
+    /** Told which case is in hand, so that the address can name it. */
+    private readonly onopen: (task: string | null) => void,
+  ) {}
+
+  get answer(): CaseAnswer | null {
+    return this.current?.answers[this.chosen] ?? null;
+  }
+
+  /** Reads the queue and opens a case: the named one, else the first. */
+  async start(task: string | null): Promise<void> {
+    if (!(await this.refresh())) return;
+    await this.open(task ?? this.waiting[0]?.task ?? null);
+  }
+
+  /** Reads the queue again; the case in hand stays. False when it could not be read. */
+  async refresh(): Promise<boolean> {
+    try {
+      this.waiting = (await review.waiting(this.project)).items;
+      if (this.phase === "empty" && this.waiting.length > 0) await this.open(this.waiting[0]?.task ?? null);
+      return true;
+    } catch (thrown) {
+      this.problem = asProblem(thrown);
+      if (this.current === null) this.phase = "failed";
+      return false;
+    }
+  }
+
+  async open(task: string | null): Promise<void> {
+    const opening = ++this.#opening;
+    this.#giveBack();
+    this.task = task;
+    this.onopen(task);
+    if (task === null) {
+      this.phase = "empty";
+      return;
+    }
+    this.phase = "reading";
+    try {
+      const reply = await review.lease(this.project, { task });
+      if (opening !== this.#opening) {
+        if ("task" in reply) void review.release(this.project, reply.task, reply.fence).catch(() => undefined);
+        return;
+      }
+      if ("task" in reply) {
+        this.current = reply;
+        this.chosen = this.#leading(reply);
+        this.phase = "judging";
+      } else {
+        this.phase = "gone";
+      }
+    } catch (thrown) {
+      if (opening !== this.#opening) return;
+      this.problem = asProblem(thrown);
+      this.phase = this.problem.status === 409 || this.problem.status === 404 ? "gone" : "failed";
+    }
+  }
+
+  /** Goes along the queue from the case in hand. */
+  move(step: 1 | -1): void {
+    if (this.phase === "fixing") return;
+    const at = this.waiting.findIndex((entry) => entry.task === this.task);
+    const next = this.waiting[at + step];
+    if (next) void this.open(next.task);
+  }
+
+  choose(index: number): void {
+    if (this.current && index < this.current.answers.length) this.chosen = index;
+  }
+
+  async accept(): Promise<void> {
+    if (this.phase === "fixing") return this.acceptFix();
+    const { answer } = this;
+    if (answer) await this.#decide({ accept: { person: answer.person.id } }, t.review.accepted);
+  }
+
+  /** Opens the questions with the chosen answer filled in. */
+  startFix(): void {
+    const spec = this.spec();
+    if (!spec || !this.current) return;
+    this.fix = new AnswerState(spec, this.current.fields, { values: this.answer?.values ?? this.#merged(this.current) });
+    this.phase = "fixing";
+  }
+
+  async acceptFix(): Promise<void> {
+    if (!this.fix?.check()) return;
+    await this.#decide({ fix: { values: this.fix.submission.values } }, t.review.accepted);
+  }
+
+  leaveFix(): void {
+    this.fix = null;
+    this.phase = "judging";
+  }
+
+  async rework(reason: string): Promise<boolean> {
+    return this.#decide({ rework: { reason } }, t.review.sentBack);
+  }
+
+  /** Leaves the case to others and goes on to the next. */
+  skip(): void {
+    const at = this.waiting.findIndex((entry) => entry.task === this.task);
+    const next = this.waiting[at + 1] ?? this.waiting[0];
+    if (next && next.task !== this.task) void this.open(next.task);
+  }
+
+  /** Gives back what is in hand: when the page is left. */
+  close(): void {
+    this.#opening += 1;
+    this.#giveBack();
+  }
+
+  async #decide(decision: Decision, said: string): Promise<boolean> {
+    const { current } = this;
+    if (!current || this.busy) return false;
+    this.busy = true;
+    try {
+      await review.decide(this.project, current.task, { fence: current.fence, decision });
+    } catch (thrown) {
+      notices.problem(asProblem(thrown));
+      return false;
+    } finally {
+      this.busy = false;
+    }
+    this.decided += 1;
+    this.said = said;
+    const at = this.waiting.findIndex((entry) => entry.task === current.task);
+    this.waiting = this.waiting.filter((entry) => entry.task !== current.task);
+    // It is decided, so there is nothing to give back.
+    this.current = null;
+    void this.open(this.waiting[Math.min(Math.max(0, at), this.waiting.length - 1)]?.task ?? null);
+    return true;
+  }
+
+  #giveBack(): void {
+    const { current } = this;
+    this.current = null;
+    this.fix = null;
+    if (current) void review.release(this.project, current.task, current.fence).catch(() => undefined);
+  }
+
+  /** The answer that is nearest to the consensus, so that the likely decision is one key away. */
+  #leading(reply: ReviewCase): number {
+    const merged = Object.entries(this.#merged(reply)).map(([name, value]) => [name, JSON.stringify(value)] as const);
+    const scores = reply.answers.map((answer) => merged.filter(([name, value]) => JSON.stringify(answer.values[name]) === value).length);
+    return Math.max(0, scores.indexOf(Math.max(...scores)));
+  }
+
+  #merged(reply: ReviewCase): Values {
+    const entries = Object.entries(reply.consensus).filter(([, merged]) => merged.value != null);
+    return Object.fromEntries(entries.map(([name, merged]) => [name, merged.value])) as Values;
+  }
+}

@@ -1,0 +1,231 @@
+// The workbench as a state machine: leases in hand, handing in, undoing, losing a lease, coming back.
+import { describe, expect, it } from "vitest";
+import type { Lease, RecentAnswer, Spec } from "../../client/types";
+import type { NewEntry } from "./outbox.svelte";
+import { Bench, type BenchParts } from "./state.svelte";
+import type { Draft } from "./vault";
+
+const SPEC = {
+  labels: [
+    { name: "stowed", kind: "choice", options: [{ value: "yes" }, { value: "no" }] },
+    { name: "why", kind: "text", when: { label: "stowed", is: "no" } },
+  ],
+} as unknown as Spec;
+
+const lease = (n: number, more: Partial<Lease> = {}): Lease => ({
+  task: `t${n}`, slot: `s${n}`, fence: n, until: "", version: 1, fields: { text: `item ${n}` }, ...more,
+});
+
+function world(leases: Lease[], more: Partial<BenchParts> = {}) {
+  const state = { now: 0, handed: [] as NewEntry[], said: [] as string[], drafts: new Map<string, Draft>(), released: [] as string[], mine: [] as RecentAnswer[], keys: 0, asked: [] as number[], held: [] as Lease[], arrives: true, arrive: () => undefined as void };
+  const parts: BenchParts = {
+    project: "p",
+    // As the server does: what is in hand comes first, and a submit that arrived frees a place.
+    lease: async (take) => {
+      state.asked.push(take);
+      state.held.push(...leases.splice(0, take - state.held.length));
+      return { tasks: [...state.held], empty_reason: state.held.length ? null : "all_done" };
+    },
+    heartbeat: async () => ({ held: [], lost: [] }),
+    release: async (task) => void state.released.push(task),
+    mine: async () => ({ items: state.mine, next: null }),
+    own: async (task) => ({ task, fields: { text: "own" }, values: { stowed: "yes" }, revision: 4, fence: 9, version: 1 }),
+    progress: async () => ({ today: 10, active_ms: 0 }),
+    spec: async () => SPEC,
+    handIn: async (entry) => {
+      state.handed.push(entry);
+      if (state.arrives && entry.act !== "flag") state.arrive();
+    },
+    waitingKey: async () => undefined,
+    draft: async (id) => state.drafts.get(id),
+    keepDraft: async (draft) => void state.drafts.set(draft.id, draft),
+    dropDraft: async (id) => void state.drafts.delete(id),
+    now: () => state.now,
+    newKey: () => `key-${state.keys++}`,
+    say: (notice) => state.said.push(notice),
+    ...more,
+  };
+  const bench = new Bench(parts);
+  state.arrive = () => {
+    const gone = new Set(state.handed.filter((entry) => entry.act !== "flag").map((entry) => entry.task));
+    state.held = state.held.filter((one) => !gone.has(one.task));
+    setTimeout(() => bench.acknowledged(), 1);
+  };
+  return { bench, state };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe("the workbench", () => {
+  it("takes three leases and shows the first", async () => {
+    const { bench, state } = world([1, 2, 3, 4].map((n) => lease(n)));
+    await bench.start();
+    expect(state.asked).toEqual([3]);
+    expect([bench.phase, bench.current?.lease.task, bench.queue.length]).toEqual(["working", "t1", 3]);
+  });
+
+  it("does not hand in an answer with a question open, and shows which", async () => {
+    const { bench, state } = world([lease(1)]);
+    await bench.start();
+    expect(await bench.submit()).toBe(false);
+    expect(bench.answer?.faultOf("stowed")).not.toBeNull();
+    expect(state.handed).toEqual([]);
+  });
+
+  it("shows the next task in the same turn in which an answer is handed in", async () => {
+    const { bench, state } = world([1, 2, 3, 4].map((n) => lease(n)));
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    const submitted = bench.submit();
+    expect(bench.current?.lease.task).toBe("t2");
+    await submitted;
+    await settle();
+    expect(state.handed[0]).toMatchObject({ task: "t1", act: "submit", body: { fence: 1, values: { stowed: "yes" } } });
+    expect(bench.queue.map((one) => one.lease.task)).toEqual(["t2", "t3", "t4"]);
+    expect(bench.today).toBe(11);
+  });
+
+  it("says that there is nothing to do when the last task is done", async () => {
+    const { bench } = world([lease(1)]);
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    await settle();
+    expect([bench.phase, bench.emptyReason]).toEqual(["empty", "all_done"]);
+  });
+
+  it("never shows a task again whose answer is still on its way, and goes on when it has arrived", async () => {
+    const { bench, state } = world([1, 2, 3, 4].map((n) => lease(n)));
+    state.arrives = false;
+    await bench.start();
+    for (let n = 1; n <= 3; n++) {
+      bench.answer?.set("stowed", "yes", true);
+      await bench.submit();
+    }
+    await settle();
+    expect([bench.phase, bench.queue.length]).toEqual(["loading", 0]);
+    state.arrive();
+    await settle();
+    expect(bench.queue.map((one) => one.lease.task)).toEqual(["t4"]);
+  });
+
+  it("shows a task again that came back for rework after it was answered", async () => {
+    const { bench, state } = world([lease(1), lease(2), lease(3), lease(1, { fence: 8, rework_reason: "rule 3", previous: { values: { stowed: "yes" } } })]);
+    await bench.start();
+    for (let n = 1; n <= 3; n++) {
+      bench.answer?.set("stowed", "yes", true);
+      await bench.submit();
+      if (n === 1) state.held = state.held.filter((one) => one.fence !== 1);
+      await settle();
+    }
+    expect(bench.current?.lease.rework_reason).toBe("rule 3");
+  });
+
+  it("tells the heartbeat the active time that is in no answer", async () => {
+    const beats: number[] = [];
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)), { heartbeat: async (_, ms) => { beats.push(ms); return { held: [], lost: [] }; } });
+    await bench.start();
+    state.now = 10_000;
+    await bench.beat();
+    await bench.skip("dark", "");
+    state.now = 14_000; bench.activity.touch();
+    await bench.beat();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    await bench.beat();
+    expect(beats).toEqual([0, 10_000, 0]);
+  });
+
+  it("counts as active only the half minute after each key", async () => {
+    const { bench, state } = world([lease(1), lease(2)]);
+    await bench.start();
+    state.now = 10_000; bench.activity.touch();
+    state.now = 100_000; bench.activity.touch();
+    state.now = 105_000;
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    expect(state.handed[0]?.body["active_ms"]).toBe(10_000 + 30_000 + 5_000);
+  });
+
+  it("fills in the answer of before when a task came back", async () => {
+    const { bench } = world([lease(1, { rework_reason: "rule 3", previous: { values: { stowed: "no", why: "dark" } } })]);
+    await bench.start();
+    expect(bench.answer?.values).toEqual({ stowed: "no", why: "dark" });
+  });
+
+  it("keeps a draft and shows it when the task comes again", async () => {
+    const { bench, state } = world([lease(1)]);
+    await bench.start();
+    bench.answer?.set("stowed", "no", true);
+    await bench.close();
+    expect(state.released).toEqual(["t1"]);
+    const { bench: again } = world([lease(1)], { draft: async (id) => state.drafts.get(id) });
+    await again.start();
+    expect(again.answer?.values).toEqual({ stowed: "no" });
+  });
+
+  it("opens the last answer again and replaces its revision", async () => {
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)));
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    state.mine = [{ task: "t1", revision: 3, at: "", values: { stowed: "yes" }, settled: false }];
+    await bench.undo();
+    expect([bench.current?.lease.task, bench.answer?.values]).toEqual(["t1", { stowed: "yes" }]);
+    bench.answer?.set("stowed", "no", true);
+    bench.answer?.set("why", "dark", false);
+    await bench.submit();
+    expect(state.handed[1]?.body).toMatchObject({ supersedes: 3, values: { stowed: "no", why: "dark" } });
+    expect(bench.current?.lease.task).toBe("t2");
+    expect(bench.today).toBe(11);
+  });
+
+  it("opens an answer that is still on its way, and lets the outbox find the revision", async () => {
+    const { bench, state } = world([1, 2].map((n) => lease(n)), { waitingKey: async () => "key-0" });
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    await bench.undo();
+    await bench.submit();
+    expect(state.handed[1]).toMatchObject({ after: "key-0" });
+  });
+
+  it("does not open an answer that is settled", async () => {
+    const { bench, state } = world([1, 2].map((n) => lease(n)));
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    state.mine = [{ task: "t1", revision: 3, at: "", values: {}, settled: true }];
+    await bench.undo();
+    expect([state.said, bench.current?.lease.task]).toEqual([["settled"], "t2"]);
+  });
+
+  it("opens the last answer from the server after a reload", async () => {
+    const { bench, state } = world([lease(1)]);
+    state.mine = [{ task: "t0", revision: 4, at: "", values: {}, settled: false }];
+    await bench.start();
+    await bench.undo();
+    expect(bench.current).toMatchObject({ lease: { task: "t0", fence: 9 }, corrects: { revision: 4 } });
+  });
+
+  it("goes on with a task whose lease is lost, and lets the other lost ones go", async () => {
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)), { heartbeat: async () => ({ held: [], lost: ["t1", "t2"] }) });
+    await bench.start();
+    await bench.beat();
+    expect([bench.lost, state.said]).toEqual([true, ["lost"]]);
+    expect(bench.queue.map((one) => one.lease.task)).toEqual(["t1", "t3"]);
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    expect(state.handed[0]?.body["fence"]).toBe(1);
+  });
+
+  it("says what is wrong when no lease can be had, and goes on when it can", async () => {
+    let broken = true;
+    const { bench } = world([], { lease: async () => { if (broken) throw new Error("down"); return { tasks: [lease(1)] }; } });
+    await bench.start();
+    expect(bench.phase).toBe("failed");
+    broken = false;
+    await bench.fill();
+    expect(bench.phase).toBe("working");
+  });
+});
