@@ -52,3 +52,31 @@ export async function setUp(page, link, { display, name, password }) {
   await page.keyboard.press("Enter");
   await page.getByRole("navigation", { name: "Main" }).waitFor();
 }
+
+/**
+ * The steps of a journey: once one has failed, those after it are skipped, and the screens are kept as pictures where
+ * ASSAY_PICTURES says.
+ */
+export function stepsOf(t, screens) {
+  let broken = false;
+  return (name, act) =>
+    t.test(name, async (step) => {
+      if (broken) return step.skip("an earlier step failed");
+      try {
+        await act();
+      } catch (error) {
+        broken = true;
+        await keepPictures(screens, name);
+        throw error;
+      }
+    });
+}
+
+async function keepPictures(screens, name) {
+  const folder = process.env.ASSAY_PICTURES;
+  if (!folder) return;
+  const file = name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60);
+  for (const [who, { page }] of Object.entries(screens)) {
+    await page.screenshot({ path: `${folder}/${file}-${who}.png` }).catch(() => undefined);
+  }
+}

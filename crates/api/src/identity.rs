@@ -1,5 +1,6 @@
 //! Signing in, setting up, and who one is.
 
+use crate::names::RoleName;
 use crate::people::Person;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,6 +33,7 @@ pub struct Membership {
     /// Its title.
     pub title: String,
     /// The person's role there.
+    #[schema(value_type = RoleName)]
     pub role: String,
     /// Whether its work has ended.
     pub archived: bool,

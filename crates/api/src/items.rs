@@ -1,5 +1,6 @@
 //! Items: the list of them, and the story of one.
 
+use crate::names::{DecisionName, TaskStateName, WhyName};
 use crate::people::Author;
 use crate::review::{CaseAnswer, Combined};
 use crate::{Id, Raw, Time};
@@ -34,6 +35,7 @@ pub struct ItemLine {
     /// What it is called.
     pub title: String,
     /// Its task's state.
+    #[schema(value_type = TaskStateName)]
     pub state: String,
     /// Confidence of the consensus, 0 to 1.
     pub confidence: Option<f64>,
@@ -77,6 +79,7 @@ pub struct Story {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct StoryTask {
     /// Its state.
+    #[schema(value_type = TaskStateName)]
     pub state: String,
     /// The version of the spec it is labelled under.
     pub version: i64,
@@ -101,6 +104,7 @@ pub struct StoryTask {
     pub basis: Option<Value>,
     /// Why it waits for a judge.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<WhyName>)]
     pub why: Option<String>,
 }
 
@@ -126,6 +130,7 @@ pub struct StoryReview {
     /// When.
     pub at: Time,
     /// `accept`, `fix` or `rework`.
+    #[schema(value_type = DecisionName)]
     pub decision: String,
     /// Its facts.
     pub body: Raw,

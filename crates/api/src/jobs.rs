@@ -1,5 +1,6 @@
 //! Imports and exports, which run in the background.
 
+use crate::names::{JobKindName, JobStateName, TaskStateName};
 use crate::{Id, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,8 +11,10 @@ pub struct Job {
     /// Identifier.
     pub id: Id,
     /// `import` or `export`.
+    #[schema(value_type = JobKindName)]
     pub kind: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
+    #[schema(value_type = JobStateName)]
     pub state: String,
     /// How far it is, in its own unit.
     pub done: i64,
@@ -52,6 +55,7 @@ pub struct ExportRequest {
     pub format: String,
     /// States of the tasks to export; accepted ones when empty.
     #[serde(default)]
+    #[schema(value_type = Vec<TaskStateName>)]
     pub states: Vec<String>,
     /// Whether each person's answers are written, too.
     #[serde(default)]

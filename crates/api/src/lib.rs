@@ -15,6 +15,7 @@ pub mod items;
 pub mod jobs;
 pub mod live;
 pub mod media;
+pub mod names;
 pub mod overview;
 pub mod people;
 pub mod projects;

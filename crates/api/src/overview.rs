@@ -1,6 +1,7 @@
 //! The numbers of a project at a glance.
 
 use crate::estimate::Estimate;
+use crate::names::RoleName;
 use crate::people::Author;
 use crate::projects::{Batch, Counts};
 use crate::{Id, Time};
@@ -31,6 +32,7 @@ pub struct PersonLine {
     pub person: Author,
     /// Their role; absent for somebody who is no longer a member.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<RoleName>)]
     pub role: Option<String>,
     /// Answers they gave.
     pub answers: i64,

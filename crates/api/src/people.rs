@@ -1,6 +1,7 @@
 //! People of the installation and members of a project.
 
 use crate::Id;
+use crate::names::RoleName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,6 +77,7 @@ pub struct Member {
     /// Who.
     pub person: Person,
     /// associate, reviewer, analyst, lead, requester or admin.
+    #[schema(value_type = RoleName)]
     pub role: String,
 }
 
@@ -84,5 +86,6 @@ pub struct Member {
 #[serde(deny_unknown_fields)]
 pub struct GiveRole {
     /// associate, reviewer, analyst, lead, requester or admin.
+    #[schema(value_type = RoleName)]
     pub role: String,
 }

@@ -1,5 +1,6 @@
 //! Projects, their specs and batches.
 
+use crate::names::RoleName;
 use crate::{Id, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub struct ProjectLine {
     /// Whether its work has ended.
     pub archived: bool,
     /// The role of whoever asks.
+    #[schema(value_type = RoleName)]
     pub role: String,
     /// Tasks by state; empty for roles that may not see numbers.
     pub counts: Counts,
@@ -44,6 +46,7 @@ pub struct Project {
     /// Whether its work has ended.
     pub archived: bool,
     /// The role of whoever asks.
+    #[schema(value_type = RoleName)]
     pub role: String,
     /// Tasks by state; empty for roles that may not see numbers.
     pub counts: Counts,

@@ -1,6 +1,7 @@
 //! Judging: cases, and what is decided on them.
 
 use crate::estimate::Estimate;
+use crate::names::{TaskStateName, WhyName};
 use crate::people::Author;
 use crate::{Id, Raw, Time};
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,7 @@ pub struct Case {
     /// Until when it is held.
     pub until: Time,
     /// `disagreement`, `tie`, `sample` or `flagged`.
+    #[schema(value_type = WhyName)]
     pub why: String,
     /// The version of the spec it was answered under.
     pub version: i64,
@@ -105,6 +107,7 @@ pub struct Waiting {
     /// What its item is called.
     pub title: String,
     /// `disagreement`, `tie`, `sample` or `flagged`.
+    #[schema(value_type = WhyName)]
     pub why: String,
     /// Since when it waits.
     pub since: Time,
@@ -153,5 +156,6 @@ pub struct Decided {
     /// The task.
     pub task: Id,
     /// The state it is in now.
+    #[schema(value_type = TaskStateName)]
     pub state: String,
 }

@@ -1,5 +1,6 @@
 //! Tokens, by which programs act for a person.
 
+use crate::names::ScopeName;
 use crate::{Id, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ pub struct Token {
     /// What its owner calls it.
     pub name: String,
     /// What it may be used for.
+    #[schema(value_type = Vec<ScopeName>)]
     pub scopes: Vec<String>,
     /// When it was made.
     pub created_at: Time,
@@ -26,6 +28,7 @@ pub struct AddToken {
     /// What to call it.
     pub name: String,
     /// What it may be used for: work, judge, read, transfer, manage, people. Never more than its owner may.
+    #[schema(value_type = Vec<ScopeName>)]
     pub scopes: Vec<String>,
     /// After how many days it ends, 1 to 366.
     pub expires_days: u32,

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 /// Run labelling work and prove its quality
 ///
-/// Work on a data folder of this machine (--data), or on a server far away (--server, with a token). Data goes to
-/// standard output, talk to standard error. Exit codes: 0 done, 1 something to put right, 2 something failed.
+/// Commands work on a data folder of this machine (--data), or on a server far away (--server, with a token). Data goes
+/// to standard output, talk to standard error. Exit codes: 0 done, 1 something to put right, 2 something failed.
 #[derive(Debug, Parser)]
 #[command(name = "assay", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Arguments {
@@ -25,17 +25,17 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Common {
-    /// The data folder [default: ./assay-data]
-    #[arg(long, global = true, value_name = "FOLDER", env = "ASSAY_DATA")]
+    /// The data folder [ASSAY_DATA; ./assay-data]
+    #[arg(long, global = true, value_name = "FOLDER", env = "ASSAY_DATA", hide_env = true)]
     pub data: Option<PathBuf>,
-    /// A PostgreSQL database, postgres://…, instead of SQLite in the data folder
-    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_DATABASE", hide_env_values = true)]
+    /// A PostgreSQL database, postgres://…, instead of SQLite in the data folder [ASSAY_DATABASE]
+    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_DATABASE", hide_env = true)]
     pub database: Option<String>,
-    /// A server to work on instead of a data folder, such as <https://assay.example>
-    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_SERVER")]
+    /// A server to work on instead of a data folder, https://… [ASSAY_SERVER]
+    #[arg(long, global = true, value_name = "ADDRESS", env = "ASSAY_SERVER", hide_env = true)]
     pub server: Option<String>,
-    /// The token by which the server knows you
-    #[arg(long, global = true, value_name = "TOKEN", env = "ASSAY_TOKEN", hide_env_values = true)]
+    /// The token by which the server knows you [ASSAY_TOKEN]
+    #[arg(long, global = true, value_name = "TOKEN", env = "ASSAY_TOKEN", hide_env = true)]
     pub token: Option<String>,
     /// Print data as JSON, and no talk
     #[arg(long, global = true)]

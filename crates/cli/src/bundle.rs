@@ -117,7 +117,7 @@ pub fn unpack(archive: &Path, into: &Path, each: &mut dyn FnMut(u64)) -> Outcome
     let mut archive_of_files = tar::Archive::new(BufReader::with_capacity(1 << 18, file));
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::StorageFull => Trouble::file("write into", into, &error),
-        _ => no_backup(archive, &error.to_string()),
+        _ => no_backup(archive, "it is no tar archive, or it was cut off"),
     };
     let (mut found, mut manifest) = (BTreeMap::new(), None);
     for entry in archive_of_files.entries().map_err(unreadable)? {
@@ -135,7 +135,7 @@ pub fn unpack(archive: &Path, into: &Path, each: &mut dyn FnMut(u64)) -> Outcome
         each(unpacked.size);
         found.insert(path, unpacked);
     }
-    let manifest = manifest.ok_or_else(|| no_backup(archive, "it ends too early"))?;
+    let manifest = manifest.ok_or_else(|| no_backup(archive, "it has no list of its files, or it was cut off"))?;
     let manifest: Manifest =
         serde_json::from_str(&manifest).map_err(|error| no_backup(archive, &format!("its list: {error}")))?;
     compare(archive, &manifest, &found)?;
@@ -184,7 +184,7 @@ fn compare(archive: &Path, manifest: &Manifest, found: &BTreeMap<String, Entry>)
 }
 
 fn no_backup(archive: &Path, why: &str) -> Trouble {
-    let message = format!("{} is no backup, or not a whole one: {why}", archive.display());
+    let message = format!("{} is no backup: {why}", archive.display());
     Trouble::refused("no_backup", message, "Name a file that `assay backup` wrote; copy it again if it was moved.")
 }
 

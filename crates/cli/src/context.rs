@@ -80,7 +80,7 @@ impl Context {
             });
         };
         let Some(token) = &self.common.token else {
-            let hint = "Give one with --token or ASSAY_TOKEN; the page Account of the server makes one.";
+            let hint = "Give one with --token or ASSAY_TOKEN; `assay token create` on its machine makes one.";
             return Err(Trouble::refused("token_missing", "--server needs a token", hint));
         };
         Ok(Box::new(Remote::new(server, token)?))

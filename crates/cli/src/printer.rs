@@ -38,6 +38,7 @@ impl Printer {
     }
 
     /// Data that is read from somewhere; gives the number of bytes.
+    #[expect(clippy::unused_self, reason = "whoever has no printer prints nothing")]
     pub fn copy(self, from: &mut dyn Read) -> Outcome<u64> {
         let mut to = io::stdout().lock();
         let copied = io::copy(from, &mut to).and_then(|count| to.flush().map(|()| count));
@@ -53,12 +54,12 @@ impl Printer {
 
     /// Talk that people and machines' keepers must see.
     pub fn warn(self, text: &str) {
-        talk(&format!("warning: {text}"));
+        talk(&if self.json { json!({ "warning": text }).to_string() } else { format!("warning: {text}") });
     }
 
     /// What to do next.
     pub fn hint(self, text: &str) {
-        self.say(&format!("hint: {text}"));
+        self.say(&hint_text(text));
     }
 
     /// Why the command did not succeed.
@@ -76,7 +77,7 @@ impl Printer {
             talk(&entry_text(entry));
         }
         if !report.hint.is_empty() {
-            talk(&format!("hint: {}", report.hint));
+            talk(&hint_text(&report.hint));
         }
     }
 
@@ -105,6 +106,13 @@ pub enum Unit {
     Bytes,
     /// Anything else; shown as a share of the whole.
     Steps,
+}
+
+/// A hint as a sentence, wherever it comes from; a command or a name at its beginning stays as it is.
+fn hint_text(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("hint: {first}{}", letters.as_str())
 }
 
 /// One of several faults, with its place and the way out on a line of its own.

@@ -12,9 +12,10 @@ const LISTED_MAX: usize = 12;
 pub fn unknown(what: &str, name: &str, known: &[&str], list_with: &str) -> Trouble {
     let message = format!("there is no {what} “{name}”");
     let hint = match nearest(name, known) {
-        Some(near) => format!("did you mean “{near}”? `{list_with}` shows all."),
-        None if known.is_empty() => format!("there is none yet; see `{list_with}`."),
-        None if known.len() <= LISTED_MAX => format!("there are {}; see `{list_with}`.", known.join(", ")),
+        Some(near) => format!("Did you mean “{near}”? `{list_with}` shows all."),
+        None if known.is_empty() => format!("There is none yet; see `{list_with}`."),
+        None if known.len() == 1 => format!("There is only “{}”; see `{list_with}`.", known[0]),
+        None if known.len() <= LISTED_MAX => format!("There are {}; see `{list_with}`.", known.join(", ")),
         None => format!("`{list_with}` shows all."),
     };
     Trouble::refused("not_found", message, hint)

@@ -46,8 +46,8 @@ pub struct Leased {
     pub rework_reason: Option<String>,
 }
 
-/// Gives the tasks that a person holds, `take` of them if there are as many: first what came back for rework and what
-/// is in hand already, then what somebody let run out, then the next in the queue. Asking again gives the same tasks,
+/// Gives the tasks that a person holds, `take` of them if there are as many: first what is in hand already, then what
+/// came back for rework, then the queue, in which what somebody let run out stands before what is new in its batch. Asking again gives the same tasks,
 /// so a reloaded page or a lost reply costs nothing. Empty when there is nothing for this person.
 pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<Leased>> {
     if !(1..=IN_HAND_MAX).contains(&request.take) {
@@ -82,6 +82,13 @@ fn next(tx: &mut dyn Tx, claim: Claim, queue: &[i64]) -> FlowResult<Option<Held>
             return Ok(Some(held));
         }
         if let Some(held) = slots::lease(tx, claim, *batch)? {
+            note(tx, claim, &held, "{}")?;
+            return Ok(Some(held));
+        }
+        slots::note_seen(tx, claim, *batch)?;
+    }
+    for batch in queue {
+        if let Some(held) = slots::lease_passed(tx, claim, *batch)? {
             note(tx, claim, &held, "{}")?;
             return Ok(Some(held));
         }

@@ -233,12 +233,7 @@ fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
     Ok(annotations::insert(tx, submit.project, annotation)?)
 }
 
-fn log(
-    tx: &mut dyn Tx,
-    submit: &Submit,
-    kind: EventKind,
-    (revision, late): (i64, bool),
-) -> FlowResult<Submitted> {
+fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, (revision, late): (i64, bool)) -> FlowResult<Submitted> {
     let data = match revision {
         1 => "{}".to_owned(),
         _ => json!({"revision": revision}).to_string(),

@@ -194,6 +194,45 @@ on_both_databases! {
         assert_eq!(code(&world.flag(bob, anns.task)), "not_leased");
     }
 
+    fn finding_nothing_hides_nothing_that_comes_later(world: World) {
+        project(&world, 2, 3);
+        world.items(&["1", "2"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let tasks = [world.answer(ann, "a"), world.answer(ann, "a")];
+        for _ in 0..2 {
+            assert!(world.next(ann).is_none(), "only second places are free");
+        }
+        assert_eq!(world.count("select count(*) from seen where project = $1"), 1);
+        // What comes back from another, what is asked of one more and what is imported still reach her.
+        let leased = world.lease(bob);
+        assert_eq!(leased.task, tasks[0]);
+        world.release(bob, &leased).unwrap();
+        assert!(world.next(ann).is_none(), "it is her own task");
+        world.answer(bob, "b");
+        world.answer(bob, "b");
+        assert!(world.next(bob).is_none());
+        world.settle();
+        let cy = world.person("cy", Role::Associate);
+        assert!(world.next(ann).is_none() && world.next(bob).is_none());
+        let third = world.lease(cy);
+        assert_eq!((third.slot, tasks.contains(&third.task)), (3, true));
+        world.items(&["3"]);
+        assert_eq!((world.lease(ann).task, world.lease(bob).task), (3, 3));
+    }
+
+    fn what_another_gives_back_reaches_those_who_found_nothing(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1", "2"]);
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        let held = world.lease_some(bob, 2).unwrap();
+        assert!(world.next(ann).is_none());
+        world.release(bob, &held[1]).unwrap();
+        assert_eq!(world.lease(ann).task, held[1].task);
+        world.skip(bob, &held[0]).unwrap();
+        assert!(world.next(bob).is_none());
+        assert_eq!(world.lease_some(ann, 2).unwrap().len(), 2);
+    }
+
     fn an_archived_project_hands_out_nothing_new(world: World) {
         project(&world, 1, 1);
         world.items(&["1", "2"]);

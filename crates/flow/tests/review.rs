@@ -130,13 +130,13 @@ on_both_databases! {
         world.assert_sound();
     }
 
-    fn rework_comes_before_other_work(world: World) {
+    fn rework_comes_after_what_is_in_hand_and_before_new_work(world: World) {
         let (task, people, judge) = contested(&world);
         world.items(&["2", "3"]);
         let held = world.lease(people[0]);
-        assert_ne!(held.task, task);
         world.judge(judge, task, rework("again")).unwrap();
-        assert_eq!(world.lease(people[0]).task, task);
+        let tasks: Vec<i64> = world.lease_some(people[0], 3).unwrap().iter().map(|leased| leased.task).collect();
+        assert_eq!(tasks, [held.task, task, 3]);
     }
 
     fn an_author_who_lets_the_rework_lapse_has_no_voice_any_more(world: World) {

@@ -25,7 +25,8 @@ fn code(refused: &flow::FlowResult<impl std::fmt::Debug>) -> &'static str {
 fn kept(world: &World, task: i64, person: i64) -> Vec<(String, bool)> {
     let project = world.project_id();
     let rows = world.look(|tx| Ok(store::annotations::of_task(tx, project, task)?));
-    let read = |body: &str| serde_json::from_str::<Value>(body).unwrap()["values"]["letter"].as_str().unwrap().to_owned();
+    let read =
+        |body: &str| serde_json::from_str::<Value>(body).unwrap()["values"]["letter"].as_str().unwrap().to_owned();
     rows.into_iter().filter(|row| row.person == person).map(|row| (read(&row.body), row.late)).collect()
 }
 

@@ -85,13 +85,14 @@ pub struct Gate {
     changed: watch::Sender<u64>,
 }
 
-impl Gate {
-    /// A gate that knows nobody yet.
-    pub fn new() -> Self {
+impl Default for Gate {
+    fn default() -> Self {
         let changed = watch::Sender::new(0);
         Self { callers: Cache::new(), projects: Cache::new(), roles: Cache::new(), changed }
     }
+}
 
+impl Gate {
     /// Wakes whenever somebody may have lost access.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()

@@ -84,7 +84,7 @@ impl App {
             specs: config.specs,
             clock: config.clock,
             chance: config.chance,
-            gate: gate::Gate::new(),
+            gate: gate::Gate::default(),
             live: live::Live::default(),
             wake: Arc::default(),
             limits: limit::Limits::default(),
@@ -109,9 +109,10 @@ pub fn router(app: Shared) -> Router {
         .fallback(pages::page)
         .method_not_allowed_fallback(pages::wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
-    let routes = match app.reached.by_https {
-        true => routes.layer(map_response(headers::on_https)),
-        false => routes.layer(map_response(headers::on_plain)),
+    let routes = if app.reached.by_https {
+        routes.layer(map_response(headers::on_https))
+    } else {
+        routes.layer(map_response(headers::on_plain))
     };
     routes.with_state(app)
 }
@@ -156,7 +157,7 @@ pub async fn serve(
         served = server.into_future() => served,
         () = async {
             // The sender lives as long as the app, so this ends only when the server closes.
-            let _closed = closing.wait_for(|closing| *closing).await;
+            drop(closing.wait_for(|closing| *closing).await);
             tokio::time::sleep(GRACE).await;
         } => Ok(()),
     };

@@ -41,12 +41,20 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
             operation.parameters.get_or_insert_default().splice(0..0, parameters.iter().cloned());
             let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
             let refusal = ResponseBuilder::new().description("A refusal").content("application/problem+json", problem);
+            for response in operation.responses.responses.values_mut() {
+                // The standard asks for a description; what a success means is said by the operation itself.
+                if let RefOr::T(response) = response {
+                    response.description = Some("As described".into());
+                }
+            }
             operation.responses.responses.insert("default".into(), refusal.build().into());
         }
     }
     let components = document.components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::extract::COOKIE)));
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    // Left behind by maps that stand in fields; nothing refers to it.
+    components.schemas.remove("BTreeMap");
     components.add_security_scheme("session", cookie);
     components.add_security_scheme("token", bearer);
     let none: [&str; 0] = [];

@@ -32,6 +32,9 @@ const PAUSE_MAX: Duration = Duration::from_millis(200);
 /// How long a job in the middle of its work is waited for when the server closes.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// What a thread does until the server closes.
+type Loop = fn(&App);
+
 /// The worker's threads.
 pub struct Worker {
     threads: Vec<JoinHandle<()>>,
@@ -40,9 +43,9 @@ pub struct Worker {
 impl Worker {
     /// Starts the threads.
     pub fn start(app: &Arc<App>) -> io::Result<Self> {
-        let loops: [(&str, fn(&App)); 3] = [("settle", settle_loop), ("jobs", job_loop), ("seal", seal_loop)];
+        const LOOPS: [(&str, Loop); 3] = [("settle", settle_loop), ("jobs", job_loop), ("seal", seal_loop)];
         let mut threads = Vec::new();
-        for (name, work) in loops {
+        for (name, work) in LOOPS {
             let app = Arc::clone(app);
             threads.push(Builder::new().name(format!("worker-{name}")).spawn(move || work(&app))?);
         }

@@ -151,6 +151,16 @@ create table pass (
   primary key (project, task, person)
 ) {clustered};
 
+-- Up to which ticket of a batch there is nothing new for a person: all that is free was answered or passed over by them.
+-- Noted when a lease finds nothing, so that the next does not look through it all again.
+create table seen (
+  project bigint not null,
+  person bigint not null,
+  batch bigint not null,
+  ticket bigint not null,
+  primary key (project, person, batch)
+) {clustered};
+
 create table flag (
   project bigint not null,
   task bigint not null,

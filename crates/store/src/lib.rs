@@ -23,8 +23,8 @@ pub mod tasks;
 pub mod work;
 
 pub use engine::{Datum, Dialect, Row, Tx, V};
-pub use media::Vault;
 pub use error::{Result, StoreError};
+pub use media::Vault;
 
 use engine::{Engine, PostgresEngine, PostgresReaders, SqliteEngine, SqliteReaders, Writer, migrate};
 use std::path::{Path, PathBuf};

@@ -30,27 +30,66 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
+/// The place in a batch's queue (`$2`) behind which there may be something for a person (`$3`): behind the last slot they
+/// ever took, and behind what a lease has looked through in vain. A slot that comes back gets a new, later ticket.
+macro_rules! position {
+    () => {
+        "{greatest}((select coalesce(max(m.ticket), 0) from slot m \
+            where m.project = $1 and m.person = $3 and m.batch = $2), \
+            coalesce((select v.ticket from seen v where v.project = $1 and v.person = $3 and v.batch = $2), 0))"
+    };
+}
+
+/// Whether the task of slot `s` is new to a person (`$3`).
+macro_rules! new_to_person {
+    () => {
+        "not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
+            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3)"
+    };
+}
+
 statements! {
     INSERT = "insert into slot (project, task, n, batch, ticket) values ($1, $2, $3, $4, $5)";
-    // The next free slot of a batch behind the last one this person ever took, on a task that is new to the person.
-    LEASE = "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
+    // The next free slot of a batch behind this person's position, on a task that is new to them.
+    LEASE = concat!(
+        "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
+        where (project, task, n) = (select s.project, s.task, s.n from slot s \
+            where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
+        position!(),
+        " and ",
+        new_to_person!(),
+        " order by s.ticket limit 1 {skip_locked}) returning task, n, fence, until"
+    );
+    // Nothing is noted while a slot is free that the person may have: another transaction may just be taking it, and
+    // give it back. What is not committed yet has a later ticket than all that can be seen here.
+    NOTE_SEEN = concat!(
+        "insert into seen (project, person, batch, ticket) select $1, $3, $2, max(f.ticket) from slot f \
+        where f.project = $1 and f.batch = $2 and f.state = 0 and f.ticket > ",
+        position!(),
+        " and not exists (select 1 from slot s where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
+        position!(),
+        " and ",
+        new_to_person!(),
+        ") having max(f.ticket) is not null \
+        on conflict (project, person, batch) do update set ticket = excluded.ticket"
+    );
+    // The same from the beginning of the line; passes over all that the person has seen.
+    LEASE_ANY = "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
             where s.project = $1 and s.batch = $2 and s.state = 0 \
-            and s.ticket > (select coalesce(max(m.ticket), 0) from slot m \
-                where m.project = $1 and m.person = $3 and m.batch = $2) \
             and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
             and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
             order by s.ticket limit 1 {skip_locked}) \
         returning task, n, fence, until";
     // The slot of a batch that somebody else has held for too long, on a task that is new to this person. It loses its
     // place in the queue, for that is the former holder's: with it, this person would never see what lies before it.
-    TAKE_OVER = "update slot set person = $3, until = $4, fence = fence + 1, ticket = 0 \
+    TAKE_OVER = concat!(
+        "update slot set person = $3, until = $4, fence = fence + 1, ticket = 0 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
-            where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 \
-            and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
-            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
-            order by s.until limit 1 {skip_locked}) \
-        returning task, n, fence, until";
+            where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 and ",
+        new_to_person!(),
+        " order by s.until limit 1 {skip_locked}) returning task, n, fence, until"
+    );
     // What a person has in hand, then what came back for rework.
     IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state in (1, 3) \
         order by state, ticket limit $3";
@@ -91,13 +130,29 @@ pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> 
     row.as_ref().map(read).transpose()
 }
 
+/// As [`lease`], but looks from the beginning of the line. On `PostgreSQL` a ticket drawn early may be committed late,
+/// after a person's own has passed it; on SQLite there is never anything to find, so it is not looked for.
+pub fn lease_passed(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
+    if tx.dialect() == crate::Dialect::Sqlite {
+        return Ok(None);
+    }
+    let row = tx.row(LEASE_ANY, args![claim.project, batch, claim.person, claim.until])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Notes that a batch has nothing for a person up to its last free slot, after a lease has found nothing.
+pub fn note_seen(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<()> {
+    tx.exec(NOTE_SEEN, args![claim.project, batch, claim.person])?;
+    Ok(())
+}
+
 /// Leases a slot of a batch whose holder let it run out, in one statement.
 pub fn take_over(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
     let row = tx.row(TAKE_OVER, args![claim.project, batch, claim.person, claim.until, claim.at])?;
     row.as_ref().map(read).transpose()
 }
 
-/// What a person holds or has to rework: task, slot, and whether it is rework.
+/// What a person holds, then what they have to rework: task, slot, and whether it is rework.
 pub fn in_hand(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<(i64, i64, bool)>> {
     let rows = tx.rows(IN_HAND, args![project, person, limit])?;
     rows.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(4)? == 3))).collect()

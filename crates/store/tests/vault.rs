@@ -42,7 +42,9 @@ fn what_is_no_content_hash_names_no_file() {
     let (folder, vault) = vault();
     std::fs::write(folder.path().join("secret"), "x").unwrap();
     let long = "a".repeat(65);
-    for name in ["", "../secret", "../../etc/passwd", "secret", &"g".repeat(64), &long, &format!("../{}", "a".repeat(61))] {
+    for name in
+        ["", "../secret", "../../etc/passwd", "secret", &"g".repeat(64), &long, &format!("../{}", "a".repeat(61))]
+    {
         for result in [vault.has(name).map(|_| ()), vault.range(name, 0..1).map(|_| ()), vault.remove(name)] {
             assert!(matches!(result, Err(StoreError::Media(_))), "{name}");
         }
@@ -66,7 +68,12 @@ fn a_reader_that_fails_leaves_nothing_behind() {
     impl std::io::Read for Torn {
         fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
             self.0 += 1;
-            if self.0 > 2 { Err(std::io::Error::other("torn")) } else { into[0] = 1; Ok(1) }
+            if self.0 > 2 {
+                Err(std::io::Error::other("torn"))
+            } else {
+                into[0] = 1;
+                Ok(1)
+            }
         }
     }
     let (folder, vault) = vault();

@@ -42,13 +42,18 @@ impl Drop for Dropped {
     }
 }
 
-fn folder() -> TempDir {
-    tempfile::Builder::new().prefix("assay_test_").rand_bytes(12).tempdir().expect("a folder for the test")
+fn folder(parent: &Path) -> TempDir {
+    tempfile::Builder::new().prefix("assay_test_").rand_bytes(12).tempdir_in(parent).expect("a folder for the test")
 }
 
 /// A SQLite database in a real file.
 pub fn sqlite() -> Home {
-    let folder = folder();
+    sqlite_in(&std::env::temp_dir())
+}
+
+/// A SQLite database in a folder of its own below `parent`, such as a disk that is made for the test.
+pub fn sqlite_in(parent: &Path) -> Home {
+    let folder = folder(parent);
     let database = Database::Sqlite(folder.path().join("assay.db"));
     Home { folder, database, _dropped: None }
 }
@@ -60,7 +65,7 @@ pub fn postgres() -> Option<Home> {
         eprintln!("skipped: no PostgreSQL; run `cargo xtask pg` and put the address it prints into {POSTGRES}");
         return None;
     };
-    let folder = folder();
+    let folder = folder(&std::env::temp_dir());
     // The folder's name ends in letters and digits that no other test has.
     let name = folder.path().file_name().expect("a folder's name").to_string_lossy().to_lowercase();
     let mut client = Client::connect(&server, NoTls).expect("a connection to the test server");

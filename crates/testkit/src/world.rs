@@ -4,7 +4,7 @@ use crate::{Delivery, FakeClock, Home, SeededChance};
 use domain::answer::Answer;
 use domain::task::TaskState;
 use domain::{Clock, Role, Timestamp};
-use flow::apply_spec::{self, ApplySpec, Applied};
+use flow::apply_spec::{self, Applied, ApplySpec};
 use flow::jobs::{self, Runner};
 use flow::lease::{self, Lease, Leased};
 use flow::membership::{self, Change};
@@ -324,10 +324,8 @@ impl World {
     pub fn settle(&self) -> usize {
         let (project, at, specs) = (self.project_id(), self.at(), self.specs.clone());
         let seed = self.chance.lock().unwrap_or_else(PoisonError::into_inner).bits();
-        self.act(move |tx| {
-            settle::settle_some(tx, &specs, project, at, (&mut SeededChance::new(seed), i64::MAX))
-        })
-        .expect("settling")
+        self.act(move |tx| settle::settle_some(tx, &specs, project, at, (&mut SeededChance::new(seed), i64::MAX)))
+            .expect("settling")
     }
 
     /// Claims a case for a judge.
@@ -391,8 +389,9 @@ impl World {
         flow::verify::verify(&self.store, &self.vault, self.at()).expect("verifying").findings
     }
 
-    /// Fails unless the installation is as it should be: counters, slots, chain, media.
+    /// Seals the events, then fails unless the installation is as it should be: counters, slots, chain, media.
     pub fn assert_sound(&self) {
+        self.seal();
         assert_eq!(self.verify(), [], "the installation is not sound");
     }
 }

@@ -35,7 +35,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     file.persist_noclobber(&args.file).map_err(|error| failed(error.error))?;
     let files = count(media as i128, "media file", "media files");
     context.printer.say(&format!("Wrote {}: the database and {files}.", args.file.display()));
-    context.printer.hint("keep it as safe as the data: it holds every answer and the hashes of passwords");
+    context.printer.hint("Keep it as safe as the data: it holds every answer and the hashes of passwords.");
     context.printer.result(&json!({"file": args.file, "size": size, "media": media}))
 }
 

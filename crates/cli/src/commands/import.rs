@@ -62,20 +62,18 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let backend = context.backend(Access::Write("import"))?;
     let queued = backend.import(&args.project, &import)?;
     let job = follow(&*backend, context.printer, &args.project, &queued)?;
-    let refusals = refusals(&*backend, &args.project, &job)?;
-    let report = (!refusals.is_empty()).then(|| backend.refusals_at(&args.project, job.id));
-    for refusal in refusals.iter().take(SHOWN_MAX) {
+    let report = Report::read(&*backend, &args.project, &job)?;
+    for refusal in &report.first {
         context.printer.say(&format!("refused: {refusal}"));
     }
-    let more = refusals.len().saturating_sub(SHOWN_MAX);
-    if more > 0 {
-        context.printer.say(&format!("… and {more} more"));
+    if report.more() > 0 {
+        context.printer.say(&format!("… and {} more", report.more()));
     }
-    if let Some(report) = &report {
-        context.printer.hint(&format!("the whole report, a JSON object a line, is {report}"));
+    let place = (report.lines > 0).then(|| backend.refusals_at(&args.project, job.id));
+    if let Some(place) = &place {
+        context.printer.hint(&format!("The whole report, a JSON object a line, is {place}"));
     }
-    let shown = &refusals[..refusals.len().min(SHOWN_MAX)];
-    context.printer.result(&Imported { job: &job, refusals: shown, report: report.as_deref() })?;
+    context.printer.result(&Imported { job: &job, refusals: &report.first, report: place.as_deref() })?;
     if job.state != "done" {
         return Err(with_a_way_out(ended_badly(&job), &job));
     }
@@ -102,17 +100,36 @@ fn name_of(path: &Path) -> Outcome<String> {
     Ok(whole.file_name().map_or_else(|| "import".to_owned(), |name| name.to_string_lossy().into_owned()))
 }
 
-/// Every refusal of an import that has ended.
-fn refusals(backend: &dyn Backend, project: &str, job: &Job) -> Outcome<Vec<Refusal>> {
-    let mut found = Vec::new();
-    if job.refused == 0 && !job.message.contains("were there already") {
-        return Ok(found);
-    }
-    for line in BufReader::new(backend.refusals(project, job.id)?).lines() {
-        let line = line.map_err(|error| Trouble::broken("report_failed", format!("the report: {error}"), ""))?;
-        if let Ok(refusal) = serde_json::from_str(&line) {
-            found.push(refusal);
+/// The refusal report of an import that has ended.
+struct Report {
+    /// The first refusals.
+    first: Vec<Refusal>,
+    /// How many there are.
+    lines: usize,
+}
+
+impl Report {
+    fn read(backend: &dyn Backend, project: &str, job: &Job) -> Outcome<Self> {
+        let mut report = Self { first: Vec::new(), lines: 0 };
+        let from = match backend.refusals(project, job.id) {
+            // An import that never began has none.
+            Err(Trouble::Refused(refused)) if ["file_missing", "job_without_file"].contains(&&*refused.code) => {
+                return Ok(report);
+            }
+            other => other?,
+        };
+        for line in BufReader::new(from).lines() {
+            let line = line.map_err(|error| Trouble::broken("report_failed", format!("the report: {error}"), ""))?;
+            report.lines += 1;
+            if report.first.len() < SHOWN_MAX {
+                report.first.extend(serde_json::from_str::<Refusal>(&line));
+            }
         }
+        Ok(report)
     }
-    Ok(found)
+
+    /// How many are not among the first.
+    const fn more(&self) -> usize {
+        self.lines.saturating_sub(self.first.len())
+    }
 }

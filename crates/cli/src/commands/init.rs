@@ -36,7 +36,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     printer.say(&format!("{made} {}.", place.data.display()));
     let mut written = Vec::new();
     for (name, text) in [("project.yaml", PROJECT), ("project.schema.json", &schema()), ("items.jsonl", ITEMS)] {
-        let path = args.folder.join(name);
+        let path = within(&args.folder, name);
         if write_new(&path, text)? {
             printer.say(&format!("Wrote {}.", path.display()));
             written.push(path);
@@ -58,8 +58,13 @@ fn write_new(path: &Path, text: &str) -> Outcome<bool> {
     }
 }
 
+/// The path of a file in a folder, short when it is the one we are in.
+fn within(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) }
+}
+
 fn next(context: &Context, folder: &Path) {
-    let at = |name: &str| folder.join(name).components().collect::<PathBuf>().display().to_string();
+    let at = |name: &str| within(folder, name).display().to_string();
     let data = context.data().map(|data| format!(" --data {}", data.display())).unwrap_or_default();
     context.printer.say(&format!(
         "\nNext:\n  assay project apply {}{data}\n  assay import {} --project message-spam{data}\n  assay serve{data}",

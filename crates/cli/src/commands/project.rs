@@ -66,7 +66,7 @@ fn apply(context: &Context, file: &Path, dry_run: bool) -> Outcome<()> {
         (true, false) => printer.say(&format!("Applied version {version} of {project}.")),
     }
     if applied.changed && !dry_run && version == 1 {
-        printer.hint(&format!("give it items with `assay import FILE --project {project}`"));
+        printer.hint(&format!("Give it items with `assay import FILE --project {project}`."));
     }
     printer.result(&applied)
 }
@@ -87,7 +87,7 @@ fn list(context: &Context) -> Outcome<()> {
     let lines = context.backend(Access::Read)?.projects()?;
     if lines.is_empty() {
         context.printer.say("There are no projects yet.");
-        context.printer.hint("make one with `assay project apply project.yaml`");
+        context.printer.hint("Make one with `assay project apply project.yaml`.");
     }
     context.printer.data(&lines, || {
         if lines.is_empty() {

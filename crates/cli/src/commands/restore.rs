@@ -49,7 +49,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         manifest.made_at,
         count(media as i128, "media file", "media files"),
     ));
-    context.printer.hint("check it with `assay verify`, then start it with `assay serve`");
+    context.printer.hint("Check it with `assay verify`, then start it with `assay serve`.");
     context.printer.result(&json!({"made_at": manifest.made_at, "media": media}))
 }
 

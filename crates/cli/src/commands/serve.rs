@@ -73,8 +73,10 @@ pub fn serve(
         let listener = TcpListener::bind(listen).await.map_err(|error| taken(listen, &error))?;
         let address = format!("http://{}", listener.local_addr().map_err(|error| failed(&error))?);
         let link = link.map(|path| format!("{address}{path}"));
+        // Before anybody is told where to find it, so that it ends in order from the first moment on.
+        let stop = told_to_stop().map_err(|error| failed(&error))?;
         announce(context, &address, link.as_deref())?;
-        server::serve(config, listener, told_to_stop()).await.map_err(|error| failed(&error))
+        server::serve(config, listener, stop).await.map_err(|error| failed(&error))
     })?;
     context.printer.say("Stopped.");
     Ok(())
@@ -89,21 +91,27 @@ fn announce(context: &Context, address: &str, link: Option<&str>) -> Outcome<()>
     context.printer.result(&json!({"address": address, "setup_link": link}))
 }
 
-/// Resolves when the process is asked to end.
-async fn told_to_stop() {
+/// Starts to listen for requests to end; what it gives resolves at the first.
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+        let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
             tokio::select! {
-                _ = terminated.recv() => return,
-                pressed = tokio::signal::ctrl_c() => if pressed.is_ok() { return },
+                _ = interrupted.recv() => {}
+                _ = terminated.recv() => {}
             }
-        }
+        })
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Signals cannot be heard: serve until killed rather than end at once.
-        std::future::pending::<()>().await;
+    #[cfg(not(unix))]
+    {
+        Ok(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                // Ctrl-C cannot be heard: serve until killed rather than end at once.
+                std::future::pending::<()>().await;
+            }
+        })
     }
 }
 

@@ -45,7 +45,7 @@ pub fn run(context: &Context, command: &Command) -> Outcome<()> {
             let new = AddToken { name: name.clone(), scopes: scopes.clone(), expires_days: *days };
             let added = context.backend(Access::Write("token create"))?.add_token(owner.as_deref(), &new)?;
             context.printer.say(&format!("Made token {} for {}.", added.id, new.name));
-            context.printer.hint("keep it like a password; it is not shown again");
+            context.printer.hint("Keep it like a password; it is not shown again.");
             context.printer.data(&added, || format!("{}\n", added.token))
         }
         Command::List { owner } => {
@@ -57,7 +57,7 @@ pub fn run(context: &Context, command: &Command) -> Outcome<()> {
         }
         Command::Revoke { id, owner } => {
             context.backend(Access::Write("token revoke"))?.revoke_token(owner.as_deref(), *id)?;
-            context.printer.say(&format!("Token {id} is good for nothing any more."));
+            context.printer.say(&format!("Token {id} no longer works."));
             Ok(())
         }
     }

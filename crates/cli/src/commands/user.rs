@@ -108,26 +108,25 @@ fn add(context: &Context, command: &Command) -> Outcome<()> {
     }
     let new = AddPerson { name: name.clone(), display: display.clone().unwrap_or_default(), admin: *admin };
     let added = backend.add_person(&new)?;
-    if let (Some(project), Some(role)) = (project, role) {
-        backend.set_role(project, name, Some(role))?;
-    }
-    let link = match password {
-        Some(password) => {
-            backend.set_password(name, &password)?;
-            None
-        }
-        None => Some(backend.address_of(&added.link)),
-    };
     context.printer.say(&format!("Added {}.", added.person.name));
+    let link = password.is_none().then(|| backend.address_of(&added.link));
     if link.is_some() {
         explain_link(context);
     }
     let text = link.clone().map(|link| format!("{link}\n")).unwrap_or_default();
-    context.printer.data(&AddedPerson { person: added.person, link }, || text)
+    context.printer.data(&AddedPerson { person: added.person, link }, || text)?;
+    // The person is there now; what follows can be done again by itself, so it comes after what is shown only once.
+    if let Some(password) = password {
+        backend.set_password(name, &password)?;
+    }
+    match (project, role) {
+        (Some(project), Some(role)) => backend.set_role(project, name, Some(role)),
+        _ => Ok(()),
+    }
 }
 
 fn explain_link(context: &Context) {
-    context.printer.hint("send them this link; it works once, for seven days, while the server runs");
+    context.printer.hint("Send them this link; it works once, for seven days, while the server runs.");
 }
 
 /// The first line of standard input.
@@ -143,7 +142,7 @@ fn list(context: &Context) -> Outcome<()> {
     let people = context.backend(Access::Read)?.people()?;
     if people.is_empty() {
         context.printer.say("There is nobody yet.");
-        context.printer.hint("start with `assay user add NAME --admin`, or with the link that `assay serve` prints");
+        context.printer.hint("Start with `assay user add NAME --admin`, or with the link that `assay serve` prints.");
     }
     context.printer.data(&people, || {
         if people.is_empty() {

@@ -38,8 +38,8 @@ pub(crate) const COLLEAGUES: [Colleague; 8] = [
     Colleague { name: "high-cedar", role: Role::Analyst, slips: 0.1, pace_s: 30.0 },
 ];
 
-/// How many judged cases the colleagues leave for whoever tries the demo: every third.
-const LEFT_TO_JUDGE: usize = 3;
+/// How many judged cases the colleagues leave for whoever tries the demo: every second.
+const LEFT_TO_JUDGE: usize = 2;
 
 /// The world of one project while the colleagues work.
 struct Shift<'a> {

@@ -21,21 +21,24 @@ struct Files;
 pub(crate) struct Content {
     /// Its identifier, and its folder.
     pub slug: &'static str,
-    /// The batch's name.
-    pub batch: &'static str,
+    /// Its batches, in the order of their due times: name, and when it is due in hours from now.
+    pub batches: [(&'static str, i64); 2],
     /// The field by which an item's truth is known.
     pub key: &'static str,
     /// The share of the answers asked for that colleagues have given.
     pub share: f64,
-    /// When the batch is due, in hours from now.
-    pub due_hours: i64,
 }
 
 /// The projects of the demo.
 pub(crate) const PROJECTS: [Content; 3] = [
-    Content { slug: "stow-audit", batch: "FC-17 night", key: "clip", share: 0.55, due_hours: 5 },
-    Content { slug: "catalogue-moderation", batch: "Week 47", key: "id", share: 0.72, due_hours: 30 },
-    Content { slug: "shelf-photos", batch: "Store 112, north aisle", key: "photo", share: 0.6, due_hours: 54 },
+    Content { slug: "stow-audit", batches: [("FC-17 day", 2), ("FC-17 night", 9)], key: "clip", share: 0.75 },
+    Content { slug: "catalogue-moderation", batches: [("Week 46", 3), ("Week 47", 54)], key: "id", share: 0.8 },
+    Content {
+        slug: "shelf-photos",
+        batches: [("Store 112, north aisle", 20), ("Store 112, south aisle", 78)],
+        key: "photo",
+        share: 0.75,
+    },
 ];
 
 /// What is right for an item, and how people go wrong on it.
@@ -75,11 +78,11 @@ impl Content {
         example_spec(self.slug)
     }
 
-    /// Writes the items and their media into a folder, as a delivery would come; the truth stays here.
-    pub(crate) fn write_to(&self, folder: &Path) -> anyhow::Result<PathBuf> {
+    /// Writes one batch's items, and all media, into a folder, as a delivery would come; the truth stays here.
+    pub(crate) fn write_to(&self, folder: &Path, batch: usize) -> anyhow::Result<PathBuf> {
         for path in Files::iter() {
             let Some(below) = path.strip_prefix(self.slug).and_then(|path| path.strip_prefix('/')) else { continue };
-            if below == "truth.jsonl" {
+            if below == "truth.jsonl" || below == "items.jsonl" {
                 continue;
             }
             let to = folder.join(below);
@@ -87,6 +90,11 @@ impl Content {
             let file = Files::get(&path).with_context(|| format!("the demo's file {path} is not in this binary"))?;
             std::fs::write(to, file.data)?;
         }
+        let items = text(&format!("{}/items.jsonl", self.slug))?;
+        let lines: Vec<&str> = items.lines().filter(|line| !line.trim().is_empty()).collect();
+        let part = lines.len().div_ceil(self.batches.len());
+        let mine = lines.chunks(part).nth(batch).unwrap_or_default();
+        std::fs::write(folder.join("items.jsonl"), mine.join("\n"))?;
         Ok(folder.to_owned())
     }
 

@@ -62,9 +62,11 @@ pub fn seed(runner: &Runner, password: &str, folder: &Path) -> anyhow::Result<()
         let started = began.plus_s(order as i64 * 1_800);
         let applied = apply(runner, content, (lead, started))?;
         join(runner, applied.project, (&visitors, &colleagues), (lead, started))?;
-        let source = content.write_to(&folder.join(content.slug))?;
-        import(runner, applied.project, (content, &source), (lead, now))?;
-        std::fs::remove_dir_all(&source).context("removing the demo's temporary files")?;
+        for batch in 0..content.batches.len() {
+            let source = content.write_to(&folder.join(content.slug), batch)?;
+            import(runner, applied.project, (content, batch, &source), (lead, now))?;
+            std::fs::remove_dir_all(&source).context("removing the demo's temporary files")?;
+        }
         work_through(runner, (applied.project, applied.version), (content, &colleagues), (started, now), &mut chance)?;
     }
     Ok(())
@@ -139,15 +141,16 @@ fn join(
 fn import(
     runner: &Runner,
     project: i64,
-    (content, source): (&content::Content, &Path),
+    (content, batch, source): (&content::Content, usize, &Path),
     (person, at): (i64, Timestamp),
 ) -> anyhow::Result<()> {
+    let (name, due_hours) = content.batches[batch];
     let params = ingest::Params {
         path: source.to_owned(),
         uploaded: false,
         filename: format!("{}.zip", content.slug),
-        batch: content.batch.to_owned(),
-        due: Some(at.plus_s(content.due_hours * 3_600)),
+        batch: name.to_owned(),
+        due: Some(at.plus_s(due_hours * 3_600)),
         priority: None,
         accept_valid: false,
         columns: Vec::new(),

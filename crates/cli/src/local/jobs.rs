@@ -88,7 +88,7 @@ pub(super) fn finish(local: &Local, project: &str, id: Id, watch: &mut Watch<'_>
     Ok(job)
 }
 
-/// Runs jobs, oldest first, until this one has ended. On PostgreSQL another process may be running it.
+/// Runs jobs, oldest first, until this one has ended. With a database of many nodes another may run it.
 fn run(local: &Local, project: i64, id: i64) -> FlowResult<()> {
     loop {
         let ran = jobs::run_next(&local.runner)?;

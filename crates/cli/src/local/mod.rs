@@ -34,7 +34,7 @@ const NOBODY: i64 = 0;
 /// Where an installation keeps its things.
 #[derive(Debug, Clone)]
 pub struct Place {
-    /// The data folder: media, working files, and the SQLite database.
+    /// The data folder: media, working files, and the database unless it is elsewhere.
     pub data: PathBuf,
     /// The database.
     pub database: Database,

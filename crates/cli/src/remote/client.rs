@@ -121,7 +121,7 @@ impl Client {
 
     fn unreachable(&self, error: &ureq::Error) -> Trouble {
         let hint = "Check the address, and that the server runs and can be reached from here.";
-        Trouble::refused("unreachable", format!("{} cannot be reached: {error}", self.server), hint)
+        Trouble::refused("unreachable", format!("{} cannot be reached: {}", self.server, reason(error)), hint)
     }
 
     fn refused(&self, answer: Response<Body>) -> Trouble {
@@ -139,12 +139,23 @@ impl Client {
     }
 }
 
+/// Why a server cannot be reached, without the numbers of the system.
+fn reason(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            "nothing listens at that address".to_owned()
+        }
+        ureq::Error::HostNotFound => "there is no such host".to_owned(),
+        ureq::Error::Timeout(_) => "it took too long".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn report_of(problem: Problem) -> Report {
     let said = if problem.detail.is_empty() { problem.title } else { problem.detail };
     let hint = match problem.status {
         status if status == StatusCode::UNAUTHORIZED.as_u16() => {
-            "Give a token that has not ended with --token or ASSAY_TOKEN; the page Account of the server makes one."
-                .to_owned()
+            "Give a token that has not ended with --token or ASSAY_TOKEN; `assay token create` makes one.".to_owned()
         }
         _ => problem.hint,
     };

@@ -6,6 +6,7 @@ mod upload;
 use crate::backend::{Backend, Import, Watch};
 use crate::suggest::unknown;
 use crate::trouble::{Outcome, Trouble};
+use api::identity::SetUp;
 use api::jobs::{ExportRequest, Job};
 use api::people::{AddPerson, Added, ChangePerson, GiveRole, Link, Person};
 use api::projects::{Applied, ApplySpec, Archive, Project, ProjectLine, SpecVersion};
@@ -122,9 +123,12 @@ impl Backend for Remote {
         self.client.call("POST", &format!("/people/{}/link", self.person(name)?.id), Sent::Nothing)
     }
 
-    fn set_password(&self, _name: &str, _password: &str) -> Outcome<()> {
-        let hint = "Leave --password-stdin out: the person gets a link by which they choose one themselves.";
-        Err(Trouble::refused("own_passwords_only", "a server lets nobody choose another's password", hint))
+    fn set_password(&self, name: &str, password: &str) -> Outcome<()> {
+        // A server lets nobody choose another's password, but whoever may make a link may use it.
+        let link = self.make_link(name)?.link;
+        let secret = link.rsplit(['#', '/']).next().unwrap_or_default().to_owned();
+        let set_up = SetUp { link: secret, name: None, display: None, password: password.to_owned() };
+        self.client.tell("POST", "/setup", Sent::json(&set_up)?)
     }
 
     fn set_role(&self, project: &str, name: &str, role: Option<domain::Role>) -> Outcome<()> {

@@ -4,8 +4,8 @@ use super::Progress;
 use super::media::Taken;
 use super::report::Report;
 use super::source::Files;
-use crate::jobs::{Runner, write};
 use crate::FlowResult;
+use crate::jobs::{Runner, write};
 use domain::Timestamp;
 use domain::item::{ITEM_BYTES_MAX, fit, identity, media_hash, title};
 use domain::spec::Spec;
@@ -233,6 +233,7 @@ fn beat(tx: &mut dyn Tx, plan: &Plan, written: &Written) -> FlowResult<bool> {
     let mut progress = plan.progress.clone();
     progress.items += written.items;
     progress.duplicates += written.duplicate_count;
+    progress.unreported.clone_from(&written.duplicates);
     let result = write(&progress)?;
     let beat = Beat { done: plan.done, total: plan.total, refused: progress.refused, result: &result, at: plan.at };
     store::jobs::beat(tx, plan.job, beat)?.ok_or_else(super::taken)

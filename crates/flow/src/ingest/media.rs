@@ -3,9 +3,9 @@
 use crate::FlowResult;
 use crate::jobs::Runner;
 use domain::spec::{Input, InputType};
-use formats::media::{DETECT_BYTES, Kind, detect};
 use formats::media::image;
 use formats::media::video::{self, VideoLimits};
+use formats::media::{DETECT_BYTES, Kind, detect};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};

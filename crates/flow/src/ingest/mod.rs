@@ -14,6 +14,7 @@ use crate::{FlowError, FlowResult};
 use chunk::{Chunk, Loader};
 use domain::Timestamp;
 use domain::event::EventKind;
+use formats::Refusal;
 use report::Report;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -67,6 +68,9 @@ pub struct Progress {
     pub report_bytes: u64,
     /// Whether the batch is being dropped.
     pub dropping: bool,
+    /// Duplicates among these rows that are not in the report yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreported: Vec<Refusal>,
     /// Fields of the data that the spec does not know; they were left out.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub left_out: BTreeSet<String>,
@@ -96,6 +100,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
         (progress.refused, progress.report_bytes) = (0, 0);
     }
     let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
+    report.add_all(std::mem::take(&mut progress.unreported))?;
     let end = match load(runner, job, (&params, &mut progress, &mut report)) {
         Ok(end) => end,
         Err(error) => {
@@ -112,9 +117,8 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
                 _ => ("failed", refused_message(&progress)),
             };
             let (id, at, result) = ((job.id, job.run), runner.clock.now(), write(&progress)?);
-            let ending = move |tx: &mut dyn Tx| {
-                jobs::finish(tx, id, Ending { state, message: &message, result: &result, at })
-            };
+            let ending =
+                move |tx: &mut dyn Tx| jobs::finish(tx, id, Ending { state, message: &message, result: &result, at });
             runner.store.write(ending)?;
         }
     }

@@ -157,6 +157,9 @@ impl<'a> Unpacked<'a> {
             }
             0 => self.media_alone((params, spec)),
             _ => {
+                for (_, file) in &self.manifests {
+                    std::fs::remove_file(file).map_err(|error| io(&error))?;
+                }
                 let names: Vec<&str> = self.manifests.iter().map(|(path, _)| path.as_str()).collect();
                 let reason = format!("the delivery has several files of records: {}", names.join(", "));
                 Err(FlowError::bad("manifest_ambiguous", reason, "Keep the one that lists the items."))

@@ -1,5 +1,5 @@
 // The story of an item in sentences: where it stands and why, and what happened.
-import type { ConsensusLabel } from "../../client";
+import type { ConsensusLabel, TaskState } from "../../client";
 import { count, decimal, t } from "../../i18n";
 import type { Story, StoryEvent } from "./types";
 
@@ -51,6 +51,12 @@ const UNSAID = ["revision", "fence", "slot", "version", "answers", "wanted", "ta
 export function facts(event: StoryEvent): string {
   return Object.entries(event.data)
     .filter(([name, value]) => !UNSAID.includes(name) && ["string", "number"].includes(typeof value) && String(value) !== "")
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${typeof value === "number" ? decimal(value, Number.isInteger(value) ? 0 : 2) : String(value)}`)
+    .map(([name, value]) => fact(name, value as string | number))
     .join(" · ");
+}
+
+function fact(name: string, value: string | number): string {
+  if (name === "to") return t.item.now(t.taskStates[value as TaskState] ?? String(value));
+  const said = typeof value === "number" ? decimal(value, Number.isInteger(value) ? 0 : 2) : value;
+  return `${name.replaceAll("_", " ")} ${said}`;
 }

@@ -57,14 +57,14 @@ fn describe(reader: Reader<'_>, spec: &Spec, leased: Leased) -> Answer<Lease> {
     })
 }
 
-/// Why there is nothing to do: `no_items`, `all_done`, or `none` when what is left is in others' hands.
+/// Why there is nothing to do: `no_items`, `all_done`, or `in_other_hands` for what is left.
 async fn why_empty(app: &App, project: i64) -> Answer<String> {
     let tallies = app.read(move |tx| Ok(tallies::of_project(tx, project)?)).await?;
     let sum = |open: bool| tallies.iter().filter(|(_, state, _)| !open || *state < 2).map(|row| row.2).sum::<i64>();
     let reason = match (sum(false), sum(true)) {
         (0, _) => "no_items",
-        (_, 0) => "none",
-        _ => "all_done",
+        (_, 0) => "all_done",
+        _ => "in_other_hands",
     };
     Ok(reason.to_owned())
 }

@@ -2,7 +2,7 @@
 export const items = {
   title: "Items",
   search: "Search the items",
-  searchHint: "Search by title or number",
+  searchHint: "Search the titles",
   state: "State",
   anyState: "Any state",
   batch: "Batch",

@@ -53,7 +53,6 @@ export const overview = {
     unknown: "not known yet",
     cases: (n: string) => `${n} judged`,
     below: "below the line",
-    few: "few cases",
   },
   batches: {
     title: "Batches",

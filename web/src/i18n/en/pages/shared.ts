@@ -47,5 +47,5 @@ export const shared = {
   roleHelp,
   whys,
   list: { title: "Lists", next: "Next in the list", previous: "Previous in the list", open: "Open what is chosen" },
-  form: { cancel: "Cancel", copy: "Copy", copied: "Copied", remove: "Remove", save: "Save", optional: "may stay empty" },
+  form: { cancel: "Cancel", copy: "Copy", copied: "Copied", remove: "Remove", optional: "may stay empty" },
 };

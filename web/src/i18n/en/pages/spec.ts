@@ -13,7 +13,7 @@ export const spec = {
   problems: (n: number) => (n === 1 ? "One thing must be put right." : `${n} things must be put right.`),
   at: (line: number, column: number) => `line ${line}, column ${column}`,
   changes: "What changes",
-  changesRemark: (plus: number, minus: number) => `${plus} lines more, ${minus} lines less`,
+  changesRemark: (plus: number, minus: number) => `lines: ${plus} added, ${minus} removed`,
   old: "This is an older version. Apply it to bring it back as a new one.",
   reset: "Take my changes back",
   tasks: "Tasks keep the version under which they were made. A change that would leave answers without their label is refused.",

@@ -1,0 +1,117 @@
+//! The server as a process, and the program as its client.
+
+use crate::sandbox::{Sandbox, tells};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+/// A running server, killed at the end of the test.
+struct Server {
+    child: Child,
+    address: String,
+    link: Option<String>,
+}
+
+impl Server {
+    fn start(sandbox: &Sandbox) -> Self {
+        let mut command = sandbox.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = String::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            said += &line;
+            if line == "}" {
+                break;
+            }
+        }
+        let said: Value = serde_json::from_str(&said).unwrap();
+        let address = said["address"].as_str().unwrap().to_owned();
+        Self { child, address, link: said["setup_link"].as_str().map(str::to_owned) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn while_a_server_runs_its_data_is_looked_at_but_changed_through_it_only() {
+    let sandbox = Sandbox::with_example();
+    let _server = Server::start(&sandbox);
+    tells!(
+        sandbox,
+        sandbox.run(&["project", "list"]),
+        sandbox.run(&["backup", "while-it-runs.tar"]),
+        sandbox.run(&["import", "items.jsonl", "--project", "message-spam"]),
+        sandbox.run(&["serve", "--listen", "127.0.0.1:0"]),
+    );
+}
+
+#[test]
+fn the_set_up_link_is_offered_until_there_is_an_administrator() {
+    let sandbox = Sandbox::with_example();
+    assert!(Server::start(&sandbox).link.as_deref().unwrap().contains("/setup"));
+    sandbox.must(&["user", "add", "ada", "--admin"]);
+    assert_eq!(Server::start(&sandbox).link, None);
+}
+
+#[test]
+fn the_program_does_the_same_through_a_server() {
+    let sandbox = Sandbox::with_example();
+    sandbox.must(&["user", "add", "ada", "--admin", "--project", "message-spam", "--role", "lead"]);
+    let scopes = ["token", "create", "t", "--scopes", "read,transfer,manage,people", "--for", "ada"];
+    let token = sandbox.must(&scopes).trim().to_owned();
+    sandbox.write("rows.csv", "text,received\nrunning late,08:52\n,09:15\n");
+    let server = Server::start(&sandbox);
+    let run = |args: &[&str]| {
+        let mut command = sandbox.command(args);
+        let output = command.args(["--server", &server.address, "--token", &token]).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let code = output.status.code().unwrap_or(-1);
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        format!("$ assay {}\nexit code: {code}\n----- stdout\n{out}----- stderr\n{err}", args.join(" "))
+    };
+    tells!(
+        sandbox,
+        run(&["project", "list"]),
+        run(&["project", "show", "mesage-spam"]),
+        run(&["project", "apply", "--dry-run"]),
+        run(&["import", "items.jsonl", "--project", "message-spam", "--batch", "First"]),
+        run(&["import", "rows.csv", "--project", "message-spam"]),
+        run(&["import", "rows.csv", "--project", "message-spam", "--columns", "a,b"]),
+        run(&["export", "--project", "message-spam", "--states", "gathering", "--format", "csv", "-o", "labels.csv"]),
+        run(&["user", "add", "ben", "--project", "message-spam", "--role", "associate"]),
+        run(&["user", "passwd", "ben"]),
+        run(&["user", "list"]),
+        run(&["user", "disable", "bne"]),
+        run(&["verify"]),
+    );
+    assert_eq!(sandbox.read("labels.csv").lines().count(), 7);
+}
+
+#[test]
+fn a_server_that_is_not_there_or_a_token_that_is_not_good_is_explained() {
+    let sandbox = Sandbox::with_example();
+    let server = Server::start(&sandbox);
+    tells!(
+        sandbox,
+        sandbox.run(&["project", "list", "--server", &server.address]),
+        sandbox.run(&["project", "list", "--server", &server.address, "--token", "assay_wrong"]),
+        sandbox.run(&["project", "list", "--server", "assay.example", "--token", "assay_wrong"]),
+        sandbox.run(&["project", "list", "--server", "http://127.0.0.1:9", "--token", "assay_wrong"]),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_is_told_to_end_ends_in_order() {
+    let sandbox = Sandbox::with_example();
+    let mut server = Server::start(&sandbox);
+    let told = std::process::Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    sandbox.must(&["import", "items.jsonl", "--project", "message-spam"]);
+}

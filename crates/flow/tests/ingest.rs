@@ -1,0 +1,295 @@
+//! Imports: all or nothing, duplicates named and not doubled, stopped and gone on with, nothing lost in a crash.
+
+use assay_flow as flow;
+use domain::{Clock, Timestamp};
+use flow::jobs;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+use testkit::specs::{letters, pictures};
+use testkit::{Delivery, FakeClock, World, on_both_databases};
+
+/// A picture of the demo.
+fn picture(number: u32) -> Vec<u8> {
+    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/shelf-photos/photos");
+    std::fs::read(photos.join(format!("shelf-{number:02}.jpg"))).expect("a photo of the demo")
+}
+
+fn zip(world: &World, name: &str, entries: &[(&str, &[u8])]) -> PathBuf {
+    let path = world.folder().join(name);
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    for (name, bytes) in entries {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    path
+}
+
+/// Everything that an import could leave behind: batches, items, tasks, slots, counters, media, files.
+fn left(world: &World) -> [i64; 7] {
+    let files = i64::try_from(world.vault.hashes().unwrap().len()).unwrap();
+    [
+        world.count("select count(*) from batch where project = $1 and state < 2"),
+        world.count("select count(*) from item where project = $1"),
+        world.count("select count(*) from task where project = $1"),
+        world.count("select count(*) from slot where project = $1"),
+        world.count("select count(*) from tally where project = $1"),
+        world.count("select count(*) from media_use where project = $1"),
+        files,
+    ]
+}
+
+fn rows(count: usize) -> Vec<Value> {
+    (0..count).map(|number| json!({"text": format!("message {number}")})).collect()
+}
+
+/// A clock that does something at its n-th look.
+struct Trap<F> {
+    clock: Arc<FakeClock>,
+    looks: AtomicUsize,
+    nth: usize,
+    spring: F,
+}
+
+impl<F: Fn() + Send + Sync> Clock for Trap<F> {
+    fn now(&self) -> Timestamp {
+        if self.looks.fetch_add(1, Ordering::SeqCst) + 1 == self.nth {
+            (self.spring)();
+        }
+        self.clock.now()
+    }
+}
+
+fn trap(world: &World, nth: usize, spring: impl Fn() + Send + Sync + 'static) -> jobs::Runner {
+    let trap = Trap { clock: Arc::clone(&world.clock), looks: AtomicUsize::new(0), nth, spring };
+    jobs::Runner { clock: Arc::new(trap), ..world.runner() }
+}
+
+on_both_databases! {
+    fn rows_become_items_with_tasks_and_slots(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 3 } }"));
+        let file = world.file("in.csv", b"text,colour\nfirst,red\n\"second, with a comma\",blue\n");
+        let job = world.import(Delivery::of(&file));
+        assert_eq!((job.state.as_str(), job.refused), ("done", 0));
+        assert_eq!(job.message, "2 items imported; fields not in the spec were left out: colour.");
+        assert_eq!(left(&world), [1, 2, 2, 4, 1, 0, 0]);
+        let project = world.project_id();
+        let item = world.look(|tx| Ok(store::items::get(tx, project, 2)?)).unwrap();
+        assert_eq!((item.title.as_str(), item.fields.as_str()), ("second, with a comma", r#"{"text":"second, with a comma"}"#));
+        assert_eq!(world.count("select count(*) from event where project = $1 and kind = 'batch_imported'"), 1);
+        assert_eq!(world.count("select size from batch where project = $1"), 2);
+        world.assert_sound();
+    }
+
+    fn all_or_nothing_leaves_nothing_and_names_every_refusal(world: World) {
+        world.project(&letters("{}"));
+        let text = "{\"text\":\"good\"}\n{\"text\":\"\"}\n{\"other\":1}\nnonsense\n{\"text\":\"good too\"}\n";
+        let job = world.import(Delivery::of(&world.file("in.jsonl", text.as_bytes())));
+        assert_eq!((job.state.as_str(), job.refused), ("failed", 3));
+        assert!(job.message.starts_with("3 of 5 rows were refused, so nothing was imported."), "{}", job.message);
+        assert_eq!(left(&world), [0; 7]);
+        let refusals = world.refusals(job.id);
+        let lines: Vec<_> = refusals.iter().map(|refusal| refusal["line"].as_u64().unwrap()).collect();
+        assert_eq!(lines, [2, 3, 4]);
+        assert_eq!(refusals[0]["field"], "text");
+        assert_eq!(refusals[0]["file"], "in.jsonl");
+        assert_eq!(refusals[0]["reason"], "the field “text” is missing or empty");
+        assert!(refusals.iter().all(|refusal| !refusal["remedy"].as_str().unwrap().is_empty()));
+        world.assert_sound();
+    }
+
+    fn a_refusal_late_in_a_long_file_undoes_the_rows_already_written(world: World) {
+        world.project(&letters("{}"));
+        let mut all = rows(3_500);
+        all.push(json!({"text": 1.5}));
+        all.push(json!({"text": ["no"]}));
+        let job = world.import(Delivery::of(&world.jsonl(&all)));
+        assert_eq!((job.state.as_str(), job.refused), ("failed", 1));
+        assert_eq!(left(&world), [0; 7]);
+        let again = world.items(&["message 0"]);
+        assert_eq!(again.len(), 1, "what was dropped is no duplicate");
+        world.assert_sound();
+    }
+
+    fn good_rows_are_taken_on_request(world: World) {
+        world.project(&letters("{}"));
+        let file = world.jsonl(&[json!({"text": "a"}), json!({"text": 7}), json!({"text": {}}), json!({"text": "b"})]);
+        let job = world.import(Delivery::of(&file).accept_valid());
+        assert_eq!((job.state.as_str(), job.refused), ("done", 1));
+        assert_eq!(job.message, "3 items imported, 1 rows refused.");
+        assert_eq!(world.refusals(job.id).len(), 1);
+        assert_eq!(left(&world)[1], 3);
+    }
+
+    fn duplicates_are_named_and_not_doubled(world: World) {
+        world.project(&letters("{}"));
+        let job = world.import(Delivery::of(&world.jsonl(&[
+            json!({"text": "a"}), json!({"text": "b"}), json!({"text": "a"}),
+        ])));
+        assert_eq!(job.message, "2 items imported, 1 were there already.");
+        let named = world.refusals(job.id);
+        assert_eq!((named.len(), named[0]["line"].as_u64()), (1, Some(3)));
+        assert_eq!(named[0]["reason"], "the same content is item 1 of this batch");
+        let job = world.import(Delivery::of(&world.jsonl(&[json!({"text": "c"}), json!({"text": "b"})])));
+        assert_eq!(job.message, "1 items imported, 1 were there already.");
+        assert_eq!(world.refusals(job.id)[0]["reason"], "the same content is item 2 of batch 1");
+        assert_eq!(left(&world)[1..3], [3, 3]);
+        world.assert_sound();
+    }
+
+    fn a_batch_of_a_taken_name_is_refused(world: World) {
+        world.project(&letters("{}"));
+        world.imported(Delivery::of(&world.jsonl(&rows(1))).batch("june"));
+        let second = Delivery::of(&world.jsonl(&rows(2))).batch("june");
+        assert_eq!(world.queue_import(second).unwrap_err().code(), "batch_exists");
+        assert_eq!(world.queue_import(Delivery::of(&world.jsonl(&rows(2))).batch(" ")).unwrap_err().code(), "batch_name_missing");
+    }
+
+    fn a_file_of_no_known_format_fails_with_a_hint(world: World) {
+        world.project(&letters("{}"));
+        let job = world.import(Delivery::of(&world.file("in.bin", &[0, 159, 146, 150, 0, 1])));
+        assert_eq!(job.state, "failed");
+        assert!(job.message.contains("Convert"), "{}", job.message);
+        assert_eq!(left(&world), [0; 7]);
+    }
+
+    fn media_come_with_the_rows_that_name_them(world: World) {
+        world.project(&pictures());
+        let manifest = b"picture,caption\nimg/1.jpg,one\nimg/2.jpg,\n";
+        let file = zip(&world, "in.zip", &[
+            ("list.csv", manifest), ("img/1.jpg", &picture(1)), ("img/2.jpg", &picture(2)), ("img/3.jpg", &picture(3)),
+        ]);
+        assert_eq!(world.imported(Delivery::of(&file)).len(), 2);
+        let ann = world.people(1)[0];
+        let fields: Value = serde_json::from_str(&world.lease(ann).fields).unwrap();
+        assert_eq!((fields["picture"]["type"].as_str(), fields["picture"]["name"].as_str()), (Some("image/jpeg"), Some("img/1.jpg")));
+        assert!(fields["picture"]["width"].as_u64().unwrap() > 0 && fields["caption"] == "one");
+        let hash = fields["picture"]["hash"].as_str().unwrap();
+        assert!(world.vault.has(hash).unwrap());
+        assert_eq!(world.vault.hashes().unwrap().len(), 2, "a file that no row names is not kept");
+        let project = world.project_id();
+        assert!(world.look(|tx| Ok(store::media::get(tx, project, hash)?)).is_some());
+        assert!(world.look(|tx| Ok(store::media::get(tx, project + 1, hash)?)).is_none(), "another project has no part in it");
+        world.assert_sound();
+    }
+
+    fn refused_media_leave_no_file_behind(world: World) {
+        world.project(&pictures());
+        let manifest = b"{\"picture\":\"1.jpg\"}\n{\"picture\":\"2.jpg\"}\n{\"picture\":\"../../etc/passwd\"}\n{\"picture\":\"no.jpg\"}\n";
+        let file = zip(&world, "in.zip", &[("m.jsonl", manifest), ("1.jpg", &picture(1)), ("2.jpg", b"no picture")]);
+        let job = world.import(Delivery::of(&file));
+        assert_eq!((job.state.as_str(), job.refused), ("failed", 3), "{}", job.message);
+        assert_eq!(left(&world), [0; 7]);
+        assert!(world.refusals(job.id).iter().all(|refusal| refusal["field"] == "picture"));
+        world.assert_sound();
+    }
+
+    fn media_of_an_earlier_batch_stay_when_a_later_one_is_dropped(world: World) {
+        world.project(&pictures());
+        let photo = picture(1);
+        let first = zip(&world, "a.zip", &[("m.jsonl", b"{\"picture\":\"1.jpg\"}\n"), ("1.jpg", &photo)]);
+        world.imported(Delivery::of(&first));
+        let bad = b"{\"picture\":\"1.jpg\",\"caption\":\"again\"}\n{}\n";
+        let second = zip(&world, "b.zip", &[("m.jsonl", bad), ("1.jpg", &photo)]);
+        assert_eq!(world.import(Delivery::of(&second)).state, "failed");
+        assert_eq!(left(&world), [1, 1, 1, 1, 1, 1, 1]);
+        world.assert_sound();
+    }
+
+    fn a_folder_of_pictures_needs_no_list(world: World) {
+        world.project(&pictures());
+        for number in 1..=3 {
+            world.file(&format!("shelf/{number}.jpg"), &picture(number));
+        }
+        world.file("shelf/again.jpg", &picture(2));
+        let job = world.import(Delivery::of(&world.folder().join("shelf")));
+        assert_eq!(job.message, "3 items imported, 1 were there already.");
+        world.assert_sound();
+    }
+
+    fn a_stopped_import_leaves_nothing_and_can_be_resumed(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        let job = world.queue_import(Delivery::of(&world.jsonl(&rows(4_000)))).unwrap();
+        let (store, project) = (world.store.clone(), world.project_id());
+        // It is stopped while the second chunk is made.
+        let runner = trap(&world, 4, move || {
+            store.write(move |tx| jobs::cancel(tx, project, job)).unwrap();
+        });
+        assert!(jobs::run_next(&runner).unwrap());
+        assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("cancelled", "Stopped. Nothing was imported."));
+        assert_eq!(left(&world), [0; 7]);
+        world.act(move |tx| jobs::resume(tx, project, job)).unwrap();
+        world.run_jobs();
+        assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("done", "4000 items imported."));
+        assert_eq!(left(&world), [1, 4_000, 4_000, 8_000, 1, 0, 0]);
+        world.assert_sound();
+        let ended = world.act(move |tx| jobs::cancel(tx, project, job));
+        assert_eq!(ended.unwrap_err().code(), "job_ended");
+        let resumed = world.act(move |tx| jobs::resume(tx, project, job));
+        assert_eq!(resumed.unwrap_err().code(), "job_not_stopped");
+    }
+
+    fn a_crash_in_the_middle_loses_and_doubles_nothing(world: World) {
+        world.project(&letters("{}"));
+        let mut all = rows(3_000);
+        all[500] = json!({"text": "message 3"});
+        all[1_700] = json!({"nothing": 1});
+        all[2_600] = json!({"text": "message 4"});
+        let job = world.queue_import(Delivery::of(&world.jsonl(&all)).accept_valid()).unwrap();
+        // The first dies before its first chunk, the others each after one chunk more.
+        for _ in 0..3 {
+            let runner = trap(&world, 3, || panic!("a crash"));
+            let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+            assert!(crashed.is_err() && world.job(job).state == "running");
+            assert!(!jobs::run_next(&world.runner()).unwrap(), "it is not taken from a runner that may live");
+            world.clock.advance_s(31);
+        }
+        world.run_jobs();
+        let ended = world.job(job);
+        assert_eq!(ended.message, "2997 items imported, 2 were there already, 1 rows refused.");
+        let mut lines: Vec<_> = world.refusals(job).iter().map(|refusal| refusal["line"].as_u64().unwrap()).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, [501, 1_701, 2_601]);
+        assert_eq!(left(&world), [1, 2_997, 2_997, 2_997, 1, 0, 0]);
+        world.assert_sound();
+    }
+
+    fn a_runner_that_was_taken_for_dead_changes_nothing_any_more(world: World) {
+        world.project(&letters("{}"));
+        let job = world.queue_import(Delivery::of(&world.jsonl(&rows(3_000)))).unwrap();
+        let (asleep, awake) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+        let doors = (Arc::clone(&asleep), Arc::clone(&awake));
+        let sleeper = trap(&world, 4, move || {
+            doors.0.wait();
+            doors.1.wait();
+        });
+        let first = std::thread::spawn(move || jobs::run_next(&sleeper));
+        asleep.wait();
+        world.clock.advance_s(31);
+        world.run_jobs();
+        assert_eq!(world.job(job).message, "3000 items imported.");
+        awake.wait();
+        first.join().unwrap().unwrap();
+        assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("done", "3000 items imported."));
+        assert_eq!(left(&world), [1, 3_000, 3_000, 3_000, 1, 0, 0]);
+        world.assert_sound();
+    }
+
+    fn an_uploaded_file_is_removed_when_it_is_no_longer_needed(world: World) {
+        world.project(&letters("{}"));
+        let (bad, good) = (world.jsonl(&[json!({})]), world.jsonl(&rows(1)));
+        for (file, kept) in [(&bad, true), (&good, false)] {
+            let params = flow::ingest::Params {
+                path: file.clone(), uploaded: true, filename: "in.jsonl".into(), batch: file.display().to_string(),
+                due: None, priority: None, accept_valid: false, columns: Vec::new(),
+            };
+            let (project, at) = (world.project_id(), world.at());
+            world.act(move |tx| jobs::queue_import(tx, project, &params, (1, at))).unwrap();
+            world.run_jobs();
+            assert_eq!(file.exists(), kept);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The interface as its clients see it: the real router over a real database.
+
+mod headers;
+mod live;
+mod media;
+mod openapi;
+mod roles;
+mod sign_in;
+mod site;
+mod transfer;
+mod work;

@@ -1,0 +1,154 @@
+// Every page of the demo, for every role: it shows what the role may see, says so where it may not, and never complains.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { program, start } from "./assay.mjs";
+import { openBrowser, person, signIn } from "./browser.mjs";
+
+const PROJECTS = ["stow-audit", "catalogue-moderation", "shelf-photos"];
+const FORBIDDEN = "You may not see this page.";
+/** Pages of a project and who may see them. */
+const PAGES = {
+  "": ["lead", "analyst", "reviewer", "requester", "admin"],
+  "/items": ["lead", "analyst", "reviewer", "requester", "admin"],
+  "/review": ["lead", "analyst", "reviewer", "admin"],
+  "/imports": ["lead", "requester", "admin"],
+  "/exports": ["lead", "requester", "admin"],
+  "/spec": ["lead", "admin"],
+  "/people": ["lead", "admin"],
+};
+
+const { missing } = program();
+let demo;
+let browser;
+before(async () => {
+  if (missing) return;
+  demo = await start("demo");
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** Signs somebody in, lets them act, and asserts that no page complained. */
+async function as(name, act, options) {
+  const screen = await person(browser, demo.address, options);
+  try {
+    await signIn(screen.page, name, demo.password);
+    await act(screen.page);
+    assert.deepEqual(screen.complaints, []);
+  } finally {
+    await screen.close();
+  }
+}
+
+for (const role of ["lead", "analyst", "reviewer", "associate", "requester", "admin"]) {
+  test(`the pages of a project as ${role}: shown or refused, by the role alone`, { skip: missing, timeout: 120_000 }, () =>
+    as(role, async (page) => {
+      for (const [path, may] of Object.entries(PAGES)) {
+        await page.goto(`/p/catalogue-moderation${path}`);
+        const refusal = page.getByRole("heading", { name: FORBIDDEN });
+        if (may.includes(role)) {
+          await page.getByRole("heading", { level: 1 }).waitFor();
+          await page.getByText("Loading").waitFor({ state: "hidden" });
+          assert.equal(await refusal.count(), 0, `${role} may see ${path || "the overview"}`);
+        } else {
+          await refusal.waitFor();
+        }
+      }
+    }),
+  );
+}
+
+test("the overview gives every number with its doubt, on every project", { skip: missing, timeout: 60_000 }, () =>
+  as("lead", async (page) => {
+    for (const project of PROJECTS) {
+      await page.goto(`/p/${project}`);
+      await page.getByText(/^of \d+/).waitFor();
+      await page.getByText(/\d to \d.*items seen twice|unknown/).first().waitFor();
+      await page.getByRole("heading", { name: "Agreement, by label" }).waitFor();
+      await page.getByRole("grid", { name: "People" }).getByRole("row").nth(3).waitFor();
+      await page.getByRole("grid", { name: "Batches" }).getByRole("row").nth(1).waitFor();
+    }
+  }),
+);
+
+test("the list of items is filtered by the server, walked and opened by keys, and kept when one comes back", { skip: missing, timeout: 60_000 }, () =>
+  as("lead", async (page) => {
+    await page.goto("/p/catalogue-moderation/items");
+    const rows = page.getByRole("grid", { name: "Items" }).getByRole("row");
+    await rows.nth(5).waitFor();
+    await page.getByLabel("State").selectOption("contested");
+    await page.waitForURL(/state=contested/);
+    await rows.filter({ hasText: "contested" }).first().waitFor();
+    assert.equal(await rows.filter({ hasText: "accepted" }).count(), 0);
+    await page.getByRole("heading", { name: "Items" }).click();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/items\/\d+$/);
+    await page.getByText("A judge must decide").waitFor();
+    await page.getByRole("heading", { name: "What happened" }).waitFor();
+    const second = page.url();
+    await page.keyboard.press("p");
+    await page.waitForFunction((before) => location.href !== before, second);
+    await page.keyboard.press("b");
+    await page.waitForURL(/\/items\?state=contested/);
+    await rows.nth(1).waitFor();
+  }),
+);
+
+test("a judge fixes an answer and accepts it by keys, and the queue goes on by itself", { skip: missing, timeout: 60_000 }, () =>
+  as("reviewer", async (page) => {
+    await page.goto("/p/catalogue-moderation/review");
+    const queue = page.getByRole("navigation", { name: "Review" }).getByRole("button");
+    await page.getByRole("heading", { name: /What differs|All answers are the same/ }).waitFor();
+    const before = await queue.count();
+    const first = page.url();
+    await page.keyboard.press("f");
+    await page.getByRole("heading", { name: "The right answer" }).waitFor();
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await page.getByText("1 decided now").waitFor();
+    await page.waitForFunction((url) => location.href !== url, first);
+    assert.equal(await queue.count(), before - 1);
+    const task = first.split("/").at(-1);
+    await page.goto(`/p/catalogue-moderation/items/${task}`);
+    await page.getByText("Accepted").first().waitFor();
+    await page.getByText("put it right").waitFor();
+  }),
+);
+
+test("a spec is checked before it is applied, with what changes and what is wrong at its line", { skip: missing, timeout: 60_000 }, () =>
+  as("lead", async (page) => {
+    await page.goto("/p/shelf-photos/spec");
+    const source = page.getByRole("textbox", { name: "Spec" });
+    const text = await source.inputValue();
+    await source.fill(text.replace("title: Shelf photos", "title: Photos of shelves"));
+    await page.getByText("lines: 1 added, 1 removed").waitFor();
+    await page.keyboard.press("Control+s");
+    await page.getByText("becomes version 2").waitFor();
+    await source.fill(text.replace("kind: rating", "kind: stars"));
+    await page.keyboard.press("Control+s");
+    await page.getByRole("button", { name: /^line \d+, column \d+/ }).first().waitFor();
+  }),
+);
+
+test("every page can be reached from the palette, and the help sheet lists its keys", { skip: missing, timeout: 60_000 }, () =>
+  as("lead", async (page) => {
+    await page.goto("/p/stow-audit");
+    await page.getByRole("heading", { name: "Stow audit", level: 1 }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Start labelling").waitFor();
+    await page.keyboard.press("Escape");
+    for (const [typed, title] of [["items", "Items"], ["imports", "Imports"], ["exports", "Exports"], ["spec", "Spec"], ["account", "Your account"]]) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type(typed);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+      if (title === "Your account") break;
+      await page.goBack();
+      await page.getByRole("heading", { name: "Stow audit", level: 1 }).waitFor();
+    }
+  }),
+);
