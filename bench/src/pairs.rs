@@ -5,6 +5,7 @@ use crate::report::Report;
 use crate::seed::{Worker, fill, open};
 use crate::server::Server;
 use serde::Deserialize;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ struct LeaseReply {
 
 #[derive(Deserialize)]
 struct LeasedTask {
-    task: i64,
+    task: String,
     fence: i64,
 }
 
@@ -94,8 +95,11 @@ async fn load(address: SocketAddr, workers: &[Worker], time: Duration) -> anyhow
                 match pair(&mut client, person, &mut calls).await {
                     Ok(()) if counting.load(Ordering::Relaxed) => drop(pairs.fetch_add(1, Ordering::Relaxed)),
                     Ok(()) => calls.clear(),
-                    Err(_) => {
-                        failed.fetch_add(1, Ordering::Relaxed);
+                    Err(error) => {
+                        if failed.fetch_add(1, Ordering::Relaxed) == 0 {
+                            // The first failure is told in full: with it the run is worth nothing.
+                            let _told = writeln!(std::io::stderr(), "a call failed: {error:#}");
+                        }
                         break;
                     }
                 }
@@ -125,7 +129,7 @@ async fn pair(client: &mut Client, person: i64, calls: &mut Vec<f64>) -> anyhow:
     let reply: LeaseReply = serde_json::from_slice(body)?;
     calls.push(started.elapsed().as_secs_f64() * 1_000.0);
     let leased = reply.tasks.first().ok_or_else(|| anyhow::anyhow!("nothing left to lease"))?;
-    let (task, fence) = (leased.task, leased.fence);
+    let (task, fence) = (&leased.task, leased.fence);
     let why = "the sender asks for an answer and promises a prize; ".repeat(17);
     let answer = format!(
         r#"{{"fence":{fence},"key":"{person}-{task}-{fence}","values":{{"verdict":"spam","why":"{why}"}},"active_ms":4200}}"#

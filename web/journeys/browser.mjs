@@ -16,7 +16,7 @@ export const openBrowser = () =>
 export async function person(browser, address, options = {}) {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));
   page.on("console", (message) => {

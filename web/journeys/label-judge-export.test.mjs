@@ -93,7 +93,7 @@ test("three people label, one judges, one exports, and the file holds what was d
       await admin.getByLabel("Person", { exact: true }).selectOption({ label: `${name} (${name.toLowerCase()})` });
       await admin.getByRole("dialog").getByLabel("role", { exact: true }).selectOption(role);
       await admin.getByRole("button", { name: "Add", exact: true }).click();
-      await admin.getByRole("row").filter({ hasText: name }).waitFor();
+      await admin.getByRole("row").filter({ has: admin.getByText(name, { exact: true }) }).waitFor();
     }
   });
 

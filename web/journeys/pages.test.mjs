@@ -64,7 +64,7 @@ test("the overview gives every number with its doubt, on every project", { skip:
   as("lead", async (page) => {
     for (const project of PROJECTS) {
       await page.goto(`/p/${project}`);
-      await page.getByText(/^of \d+/).waitFor();
+      await page.getByText(/^of \d+ · \d+ answers? today/).waitFor();
       await page.getByText(/\d to \d.*items seen twice|unknown/).first().waitFor();
       await page.getByRole("heading", { name: "Agreement, by label" }).waitFor();
       await page.getByRole("grid", { name: "People" }).getByRole("row").nth(3).waitFor();

@@ -1,2 +1,4 @@
-// What every test starts from: an IndexedDB kept in memory.
+// What every test starts from: an address, and an IndexedDB kept in memory.
 import "fake-indexeddb/auto";
+
+Object.defineProperty(globalThis, "location", { value: new URL("http://assay.test/"), configurable: true });

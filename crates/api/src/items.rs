@@ -44,7 +44,7 @@ pub struct ItemLine {
     /// The batch's name.
     pub batch: String,
     /// Label name to the combined or accepted value; empty before there is one.
-    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    #[schema(value_type = crate::Values)]
     pub values: Value,
 }
 
@@ -96,11 +96,11 @@ pub struct StoryTask {
     pub since: Option<Time>,
     /// Label name to accepted value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BTreeMap<String, Value>>)]
+    #[schema(value_type = Option<crate::Values>)]
     pub values: Option<Value>,
     /// What the accepted values rest on: `by` consensus, review or adjudication, with its facts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BTreeMap<String, Value>>)]
+    #[schema(value_type = Option<Raw>)]
     pub basis: Option<Value>,
     /// Why it waits for a judge.
     #[serde(skip_serializing_if = "Option::is_none")]

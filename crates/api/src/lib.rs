@@ -8,6 +8,7 @@ mod page;
 mod problem;
 mod raw;
 mod time;
+mod values;
 
 pub mod estimate;
 pub mod identity;
@@ -28,3 +29,4 @@ pub use page::Page;
 pub use problem::{CODES, Code, Entry, Problem, code};
 pub use raw::Raw;
 pub use time::Time;
+pub use values::Values;

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Tasks by the name of their state; states without tasks are left out, and `total` is the sum.
-pub type Counts = BTreeMap<String, i64>;
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct Counts(pub BTreeMap<String, i64>);
 
 /// A project in a list.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

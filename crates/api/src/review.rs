@@ -29,7 +29,7 @@ pub struct CaseAnswer {
     /// 1 for the first answer, then 2, …
     pub revision: i64,
     /// Label name to value.
-    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    #[schema(value_type = crate::Values)]
     pub values: Value,
     /// The remark.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,7 +127,7 @@ pub enum Decision {
     /// These values are right.
     Fix {
         /// Label name to value.
-        #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+        #[schema(value_type = crate::Values)]
         values: Map<String, Value>,
     },
     /// The authors are to answer again.

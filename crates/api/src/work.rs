@@ -100,7 +100,7 @@ pub struct Submission {
     /// A key of the client's making, the same when a submit is repeated.
     pub key: String,
     /// Label name to value.
-    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    #[schema(value_type = crate::Values)]
     pub values: Map<String, Value>,
     /// A remark for whoever judges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -181,7 +181,7 @@ pub struct OwnAnswer {
     /// When.
     pub at: Time,
     /// Label name to value.
-    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    #[schema(value_type = crate::Values)]
     pub values: Value,
     /// The remark.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -205,7 +205,7 @@ pub struct OwnTask {
     /// 1 for the first answer, then 2, …; name it as `supersedes` when correcting.
     pub revision: i64,
     /// Label name to value.
-    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    #[schema(value_type = crate::Values)]
     pub values: Value,
     /// The remark.
     #[serde(skip_serializing_if = "Option::is_none")]

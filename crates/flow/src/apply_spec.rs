@@ -14,7 +14,7 @@ use store::{Tx, members};
 pub struct ApplySpec {
     /// The text of `project.yaml`.
     pub source: String,
-    /// Who applies it; becomes the lead of a new project.
+    /// Who applies it; becomes the lead of a new project. 0 when nobody is signed in, on the command line.
     pub person: i64,
     /// When.
     pub at: Timestamp,
@@ -50,7 +50,10 @@ fn create(tx: &mut dyn Tx, spec: &Spec, request: &ApplySpec) -> FlowResult<Appli
     if !request.dry_run {
         applied.project = projects::insert(tx, &spec.project, &spec.title, request.at)?;
         keep(tx, applied.project, (spec, request), 1)?;
-        members::put(tx, applied.project, request.person, domain::Role::Lead)?;
+        // Before there is an administrator, a local command acts for nobody.
+        if request.person > 0 {
+            members::put(tx, applied.project, request.person, domain::Role::Lead)?;
+        }
     }
     Ok(applied)
 }

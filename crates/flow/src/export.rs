@@ -113,7 +113,9 @@ fn failed(error: &std::io::Error) -> StoreError {
 fn write_failed(error: &formats::WriteError) -> FlowError {
     match error {
         formats::WriteError::Io(error) => failed(error).into(),
-        other => FlowError::bad("row_unwritable", other.to_string(), "Export as JSONL, which holds everything."),
+        other @ formats::WriteError::UnknownField { .. } => {
+            FlowError::bad("row_unwritable", other.to_string(), "Export as JSONL, which holds everything.")
+        }
     }
 }
 
@@ -271,8 +273,8 @@ fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(bytes: &[u8; 32]) -> String {
+    blake3::Hash::from_bytes(*bytes).to_hex().to_string()
 }
 
 /// The labels of a task as it stands, the confidence in them, and what they rest on.

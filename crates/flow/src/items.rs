@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::events::{self, Logged};
 use store::items::{self, Filter, Line};
 use store::reviews::{self, Review};
-use store::slots::{self, Slot};
+use store::slots::{self, Pass, Slot};
 use store::tasks::{self, Task};
 use store::{Tx, batches};
 
@@ -63,7 +63,7 @@ pub struct Story {
     /// What judges decided.
     pub reviews: Vec<Review>,
     /// Who passed it over.
-    pub passes: Vec<(i64, String, Option<String>, domain::Timestamp)>,
+    pub passes: Vec<Pass>,
     /// Its slots.
     pub slots: Vec<Slot>,
     /// What happened, oldest first.

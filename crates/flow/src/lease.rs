@@ -65,9 +65,10 @@ pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<
         }
         leased.push(fill(tx, claim, held)?);
     }
-    if (leased.len() as i64) < request.take {
+    let wanted = usize::try_from(request.take).unwrap_or(0);
+    if leased.len() < wanted {
         let queue = batches::queue(tx, request.project)?;
-        while (leased.len() as i64) < request.take {
+        while leased.len() < wanted {
             let Some(held) = next(tx, claim, &queue)? else { break };
             leased.push(fill(tx, claim, held)?);
         }

@@ -28,9 +28,9 @@ pub fn change(tx: &mut dyn Tx, change: Change) -> FlowResult<()> {
         return Err(FlowError::missing("such person", "See `assay user list`."));
     }
     let manages = |role: Role| role.allows(domain::Act::Manage);
-    let others = members::of_project(tx, change.project)?;
-    let still = others.iter().any(|member| member.person != change.person && manages(member.role));
-    if !still && !change.role.is_some_and(manages) {
+    let leads = members::of_project(tx, change.project)?.into_iter().filter(|member| manages(member.role));
+    let (own, others): (Vec<_>, Vec<_>) = leads.partition(|member| member.person == change.person);
+    if !own.is_empty() && others.is_empty() && !change.role.is_some_and(manages) {
         let reason = "the project would have nobody left to run it";
         return Err(FlowError::refused("last_lead", reason, "Make somebody else a lead first."));
     }

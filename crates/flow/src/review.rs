@@ -246,7 +246,7 @@ fn send_back(tx: &mut dyn Tx, (decide, task): (&Decide, &Task), reason: &str) ->
     let claim = |person| Claim { project: decide.project, person, at: decide.at, until: decide.at };
     for author in slots::of_task(tx, decide.project, decide.task)?.iter().filter_map(|slot| slot.person) {
         // Their slot waits for them; should they let it go to another, they do not get the task a second time.
-        let pass = NewPass { place: (task.batch, 0), reason: "rework", note: None };
+        let pass = NewPass { place: (task.batch, 0), reason: "", note: None };
         slots::add_pass(tx, claim(author), decide.task, pass)?;
     }
     let authors = slots::return_all(tx, decide.project, decide.task)?;

@@ -15,7 +15,7 @@ pub fn seal(tx: &mut dyn Tx, project: i64, at: Timestamp) -> FlowResult<i64> {
     let (n, previous, after) = last.map_or((1, [0; 32], Place::default()), |b| (b.n + 1, b.hash, b.last));
     let run = events::unsealed(tx, project, after, BLOCK_EVENTS_MAX)?;
     let Some(end) = run.last() else { return Ok(0) };
-    let count = run.len() as i64;
+    let count = i64::try_from(run.len()).unwrap_or(i64::MAX);
     let block = Block {
         n,
         hash: hash(&previous, run.iter().map(events::Logged::event)),

@@ -6,10 +6,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use store::{StoreError, Tx};
 
+/// By project and version.
+type Known = HashMap<(i64, i64), Arc<Spec>>;
+
 /// Parsed specs by project and version. Clones share them.
 #[derive(Clone, Default)]
 pub struct Specs {
-    known: Arc<RwLock<HashMap<(i64, i64), Arc<Spec>>>>,
+    known: Arc<RwLock<Known>>,
 }
 
 impl Specs {

@@ -166,7 +166,7 @@ fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted
     keep(tx, submit, New { slot: 0, version, revision: 1, late: true, body: &body })?;
     // Whoever has answered a task never gets it again, late or not.
     let claim = Claim { project: submit.project, person: submit.person, at: submit.at, until: submit.at };
-    slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "late", note: None })?;
+    slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "", note: None })?;
     log(tx, submit, EventKind::SubmittedLate, (1, true))
 }
 
@@ -205,6 +205,7 @@ pub(crate) fn read_fields(fields: &str) -> FlowResult<Map<String, Value>> {
         .map_err(|error| StoreError::Inconsistent(format!("an item's fields are not an object: {error}")).into())
 }
 
+#[derive(Clone, Copy)]
 struct New<'a> {
     slot: i64,
     version: i64,

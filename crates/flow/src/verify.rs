@@ -71,7 +71,7 @@ fn check_chain(tx: &mut dyn Tx, project: i64, at: Timestamp, report: &mut Report
             Ok(())
         })?;
         let found = hash(&previous, run.iter().map(Logged::event));
-        if found != block.hash || run.len() as i64 != block.events || block.n != blocks + 1 {
+        if found != block.hash || i64::try_from(run.len()) != Ok(block.events) || block.n != blocks + 1 {
             report(
                 format!("block {} of the event log was changed after it was sealed", block.n),
                 "compare with a backup: events were edited, added or removed in the database",

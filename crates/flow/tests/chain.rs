@@ -1,5 +1,7 @@
 //! The chain of events: sealed, it shows any later change; and `verify` finds what is wrong elsewhere.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use testkit::specs::letters;
 use testkit::{World, on_both_databases};
 
@@ -33,7 +35,8 @@ on_both_databases! {
     fn an_untouched_chain_is_sound(world: World) {
         sealed(&world);
         let verified = assay_flow::verify::verify(&world.store, &world.vault, world.at()).unwrap();
-        assert_eq!((verified.projects, verified.blocks), (1, 2));
+        // On PostgreSQL a transaction elsewhere in the server can split what is sealed at one time.
+        assert!(verified.projects == 1 && verified.blocks >= 2);
         assert_eq!(i64::try_from(verified.events).unwrap(), world.count("select count(*) from event where project = $1"));
     }
 

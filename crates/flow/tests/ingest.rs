@@ -1,5 +1,7 @@
 //! Imports: all or nothing, duplicates named and not doubled, stopped and gone on with, nothing lost in a crash.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use assay_flow as flow;
 use domain::{Clock, Timestamp};
 use flow::jobs;

@@ -1,5 +1,7 @@
 //! Leases: who gets which task, when, and for how long.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use assay_flow as flow;
 use domain::Role;
 use flow::heartbeat::{Heartbeat, heartbeat};

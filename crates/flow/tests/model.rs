@@ -1,5 +1,7 @@
 //! Random days of work against a model so naive that it cannot be wrong: a list of who holds and who answered what.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use assay_flow as flow;
 use domain::task::TaskState;
 use flow::lease::Leased;
@@ -227,7 +229,9 @@ impl Day {
 fn live(home: Home, acts: &[Act], every: usize) {
     let mut day = Day::new(home);
     for few in acts.chunks(every) {
-        few.iter().for_each(|act| day.go(*act));
+        for act in few {
+            day.go(*act);
+        }
         day.check();
     }
     day.world.settle();

@@ -1,5 +1,7 @@
 //! Projects: specs and their versions, people, the archive.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use assay_flow as flow;
 use domain::Role;
 use flow::membership::{Change, change};

@@ -1,5 +1,7 @@
 //! Many people at once, with leases that run out: no task is over-filled, nobody answers twice, nothing is lost.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use serde_json::json;
 use std::sync::atomic::{AtomicI64, Ordering};
 use testkit::specs::letters;

@@ -1,11 +1,14 @@
 //! Deliveries as they come from outside: real tables, texts, pictures and clips, beside the repository where they are.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use domain::Role;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use testkit::{Delivery, World};
 
 /// A file or folder of the real input, or a plain message and nothing where it is absent.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/input").join(name);
     if path.exists() {
@@ -124,7 +127,8 @@ fn the_clips_of_stow_synth_are_imported_with_a_list_made_for_them() {
             "clip": format!("clips/{name}.mp4"), "product_title": product["task_item"]["title"],
             "recorded_bin": product["system_claimed_bin"], "pod": product["layout"],
         });
-        list += &format!("{row}\n");
+        list += &row.to_string();
+        list.push('\n');
         world.file(&format!("delivery/clips/{name}.mp4"), &std::fs::read(clip).unwrap());
     }
     world.file("delivery/items.jsonl", list.as_bytes());

@@ -18,11 +18,11 @@ pub const fn time(at: Timestamp) -> Time {
 
 /// Tasks by the name of their state, from their codes. Gathering and ready are counted together, as gathering.
 pub fn counts(rows: impl IntoIterator<Item = (i64, i64)>) -> Counts {
-    let mut counts = Counts::new();
+    let mut counts = Counts::default();
     for (state, count) in rows.into_iter().filter(|(_, count)| *count != 0) {
         let name = usize::try_from(state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"unknown");
-        *counts.entry((*name).to_owned()).or_insert(0) += count;
-        *counts.entry("total".to_owned()).or_insert(0) += count;
+        *counts.0.entry((*name).to_owned()).or_insert(0) += count;
+        *counts.0.entry("total".to_owned()).or_insert(0) += count;
     }
     counts
 }

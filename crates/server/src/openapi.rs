@@ -44,7 +44,7 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
             for response in operation.responses.responses.values_mut() {
                 // The standard asks for a description; what a success means is said by the operation itself.
                 if let RefOr::T(response) = response {
-                    response.description = Some("As described".into());
+                    "As described".clone_into(&mut response.description);
                 }
             }
             operation.responses.responses.insert("default".into(), refusal.build().into());
@@ -53,8 +53,6 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
     let components = document.components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::extract::COOKIE)));
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    // Left behind by maps that stand in fields; nothing refers to it.
-    components.schemas.remove("BTreeMap");
     components.add_security_scheme("session", cookie);
     components.add_security_scheme("token", bearer);
     let none: [&str; 0] = [];

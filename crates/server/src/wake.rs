@@ -103,7 +103,7 @@ mod tests {
     fn closing_ends_every_wait() {
         let wake = Wake::default();
         wake.close();
-        let long = Duration::from_secs(3_600);
+        let long = Duration::from_hours(1);
         assert!(wake.take_answered(long).is_empty());
         wake.wait_for_job(long);
         wake.sleep(long);

@@ -1,7 +1,7 @@
 //! Batches: deliveries of raw items, each with a due time and a priority.
 
 use crate::engine::statements;
-use crate::{Result, Tx, args};
+use crate::{Dialect, Result, Tx, args};
 use domain::Timestamp;
 
 /// A batch being filled; its tasks are not handed out yet.
@@ -104,6 +104,15 @@ pub fn queue(tx: &mut dyn Tx, project: i64) -> Result<Vec<i64>> {
 /// Opens or drops a batch that was being filled.
 pub fn finish(tx: &mut dyn Tx, project: i64, id: i64, state: i64, size: i64) -> Result<()> {
     tx.one(SET_STATE, args![project, id, state, size], "finishing a batch")
+}
+
+/// Tells the database how much there is now. PostgreSQL chooses how to find rows by statistics that it takes only once a
+/// minute; without this it would look for the first tasks of a large batch as if its tables were empty.
+pub fn refresh_statistics(tx: &mut dyn Tx) -> Result<()> {
+    match tx.dialect() {
+        Dialect::Sqlite => Ok(()),
+        Dialect::Postgres => tx.batch("analyze batch; analyze item; analyze task; analyze slot"),
+    }
 }
 
 /// Changes when a batch is due and how urgent it is.

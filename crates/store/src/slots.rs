@@ -108,7 +108,7 @@ statements! {
     LAST_N = "select coalesce(max(n), 0) from slot where project = $1 and task = $2";
     ADD_PASS = "insert into pass (project, task, person, batch, ticket, reason, note, at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, task, person) do nothing";
-    PASSES = "select person, reason, note, at from pass where project = $1 and task = $2 order by at";
+    PASSES = "select person, reason, note, at from pass where project = $1 and task = $2 and reason <> '' order by at";
     DELETE_BATCH = "delete from slot where project = $1 and task = $2";
     OVERFILLED = "select t.id from task t where t.project = $1 and t.wanted < \
         (select count(*) from slot s where s.project = t.project and s.task = t.id and s.state = 2) limit 10";
@@ -234,7 +234,7 @@ pub fn last_n(tx: &mut dyn Tx, project: i64, task: i64) -> Result<i64> {
 pub struct NewPass<'a> {
     /// The task's batch and the place in its queue when it was passed over.
     pub place: (i64, i64),
-    /// The reason, from a short list.
+    /// The person's reason; empty when it was none of their own doing.
     pub reason: &'a str,
     /// More, in the person's own words.
     pub note: Option<&'a str>,
@@ -248,7 +248,10 @@ pub fn add_pass(tx: &mut dyn Tx, claim: Claim, task: i64, pass: NewPass<'_>) -> 
 }
 
 /// Who passed a task over: person, reason, note, when.
-pub fn passes(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<(i64, String, Option<String>, Timestamp)>> {
+pub type Pass = (i64, String, Option<String>, Timestamp);
+
+/// Who passed a task over and gave a reason.
+pub fn passes(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<Pass>> {
     let rows = tx.rows(PASSES, args![project, task])?;
     rows.into_iter().map(|mut row| Ok((row.i(0)?, row.t(1)?, row.opt_t(2)?, row.at(3)?))).collect()
 }

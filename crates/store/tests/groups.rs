@@ -1,5 +1,7 @@
 //! Group commit: many acts share one commit, and each is answered for itself.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use assay_store as store;
 use domain::Timestamp;
 use std::sync::mpsc::channel;
@@ -44,7 +46,7 @@ on_both_databases! {
             );
         }
         drop(sender);
-        for (name, result) in replies.iter() {
+        for (name, result) in &replies {
             assert_eq!(matches!(result, Err(StoreError::Conflict(_))), name == "ann", "{name}: {result:?}");
         }
     }

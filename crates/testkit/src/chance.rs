@@ -1,4 +1,4 @@
-//! Chance that falls the same way every time: the generator SplitMix64 of Steele, Lea and Flood (2014).
+//! Chance that falls the same way every time: the generator `SplitMix64` of Steele, Lea and Flood (2014).
 
 use flow::Chance;
 

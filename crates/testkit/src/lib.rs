@@ -20,6 +20,7 @@ pub use world::World;
 /// passes; `cargo xtask test` always has one.
 ///
 /// ```
+/// # use assay_testkit as testkit;
 /// testkit::on_both_databases! {
 ///     fn a_person_gets_a_task(world: World) {
 ///         world.project(&testkit::specs::letters("{}"));
@@ -28,6 +29,7 @@ pub use world::World;
 ///         assert_eq!(world.lease(ann).task, 1);
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 #[macro_export]
 macro_rules! on_both_databases {

@@ -162,7 +162,7 @@ impl World {
 
     /// Writes rows into a new JSONL file.
     pub fn jsonl(&self, rows: &[Value]) -> PathBuf {
-        let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        let text: String = rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect();
         self.file(&format!("rows-{}.jsonl", self.number()), text.as_bytes())
     }
 

@@ -1,21 +1,9 @@
 // One door to the server: adds the CSRF token, turns refusals into Problems, and waits for a new sign-in on 401.
+import createClient from "openapi-fetch";
 import { problemOf, unreachable } from "./problem";
+import type { paths } from "./schema";
 
 export const BASE = "/api/v1";
-
-export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
-
-export interface RequestOptions {
-  query?: Query | undefined;
-  /** Sent as JSON, unless it is a Blob or a string, which go as they are. */
-  body?: unknown;
-  signal?: AbortSignal | undefined;
-  headers?: Record<string, string>;
-  /** A 401 is an answer, not an ended session: for signing in and for asking who one is. */
-  anonymous?: boolean;
-  /** Survives the page: for what is said when it closes. */
-  keepalive?: boolean;
-}
 
 interface SessionKeeper {
   csrf(): string | null;
@@ -32,69 +20,67 @@ export function keepSession(next: SessionKeeper): void {
   keeper = next;
 }
 
-/** Sends a request and returns the response when it is a success; throws a Problem otherwise. */
-export async function send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-  const response = await attempt(method, path, options);
-  if (response.ok) return response;
-  const problem = await problemOf(response);
-  if (options.anonymous) throw problem;
-  if (problem.status === 401) await keeper.signInAgain();
-  else if (problem.code === "csrf") await keeper.renew();
-  else throw problem;
-  const again = await attempt(method, path, options);
-  if (again.ok) return again;
-  throw await problemOf(again);
+/** The server's interface with the types of its document. What it refuses is thrown as a Problem. */
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  fetch: (request) => through(request),
+  querySerializer: search,
+});
+
+/** For requests whose 401 is an answer and not an ended session: signing in, and asking who one is. */
+export const anonymous = { fetch: (request: Request) => attempt(request) };
+
+/** For a file as the whole body: it is sent from where it lies, and read again when the request is repeated. */
+export const fileBody = (file: Blob) => ({
+  bodySerializer: () => file,
+  headers: { "content-type": "application/octet-stream" },
+  fetch: (request: Request) => through(request, () => new Request(request, { body: file })),
+});
+
+/** Reads something that is not JSON. */
+export function download(address: string): Promise<Response> {
+  return through(new Request(new URL(address, location.origin)));
 }
 
-async function attempt(method: string, path: string, options: RequestOptions): Promise<Response> {
-  const headers = new Headers({ accept: "application/json", ...options.headers });
-  const token = keeper.csrf();
-  if (method !== "GET" && token !== null) headers.set("x-csrf-token", token);
-  const init: RequestInit = { method, headers, credentials: "same-origin", keepalive: options.keepalive ?? false };
-  if (options.signal) init.signal = options.signal;
-  if (options.body instanceof Blob || typeof options.body === "string") {
-    init.body = options.body;
-  } else if (options.body !== undefined) {
-    headers.set("content-type", "application/json");
-    init.body = JSON.stringify(options.body);
-  }
+/** What a call of the interface brings. */
+export async function given<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
+}
+
+/** Sends a request, and once more after a new sign-in or with a fresh token. */
+async function through(request: Request, again: () => Request = copyOf(request)): Promise<Response> {
   try {
-    return await fetch(BASE + path + search(options.query), init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw unreachable();
+    return await attempt(request);
+  } catch (thrown) {
+    const problem = thrown as { status?: number; code?: string };
+    if (problem.status === 401) await keeper.signInAgain();
+    else if (problem.code === "csrf") await keeper.renew();
+    else throw thrown;
   }
+  return attempt(again());
 }
 
-function search(query: Query | undefined): string {
+/** A body can be read once only, so the copy is made before. */
+function copyOf(request: Request): () => Request {
+  const copy = request.clone();
+  return () => copy;
+}
+
+async function attempt(request: Request): Promise<Response> {
+  const token = keeper.csrf();
+  if (request.method !== "GET" && token !== null) request.headers.set("x-csrf-token", token);
+  const response = await fetch(request).catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === "AbortError" ? error : unreachable();
+  });
+  if (response.ok) return response;
+  throw await problemOf(response);
+}
+
+/** Parameters that are set; an empty one asks for nothing. */
+function search(query: Record<string, unknown> | undefined): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined || value === null || value === "") continue;
-    parameters.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
   }
-  const text = parameters.toString();
-  return text === "" ? "" : `?${text}`;
+  return parameters.toString();
 }
-
-async function read<T>(response: Response): Promise<T> {
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
-}
-
-export const http = {
-  get: async <T>(path: string, query?: Query, options: RequestOptions = {}): Promise<T> =>
-    read<T>(await send("GET", path, { ...options, query })),
-  post: async <T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> =>
-    read<T>(await send("POST", path, { ...options, body })),
-  put: async <T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> =>
-    read<T>(await send("PUT", path, { ...options, body })),
-  patch: async <T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> =>
-    read<T>(await send("PATCH", path, { ...options, body })),
-  delete: async (path: string, options: RequestOptions = {}): Promise<void> => {
-    await send("DELETE", path, options);
-  },
-};
-
-/** A part of a path, safe in an address. */
-export const part = (text: string | number): string => encodeURIComponent(String(text));

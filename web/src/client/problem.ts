@@ -1,25 +1,10 @@
 // What went wrong with a request, as the server's problem document (RFC 9457) or our own words when it sent none.
 import { t } from "../i18n";
+import type { components } from "./schema";
 
-export interface ProblemDocument {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  code: string;
-  hint?: string;
-  errors?: ProblemEntry[];
-}
-
+type ProblemDocument = components["schemas"]["Problem"];
 /** One of several things wrong: in a spec with its line, in an answer with its label. */
-export interface ProblemEntry {
-  line?: number;
-  column?: number;
-  path?: string;
-  label?: string;
-  message: string;
-  hint?: string;
-}
+export type ProblemEntry = components["schemas"]["Entry"];
 
 export class Problem extends Error {
   readonly status: number;
@@ -29,7 +14,7 @@ export class Problem extends Error {
   /** Milliseconds the server asked to wait before the next try. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(document: ProblemDocument, retryAfterMs?: number) {
+  constructor(document: Omit<ProblemDocument, "type">, retryAfterMs?: number) {
     super(document.detail ?? document.title);
     this.name = "Problem";
     this.status = document.status;

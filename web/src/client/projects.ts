@@ -1,60 +1,62 @@
-// Calls about projects, their members, imports and exports.
-import { BASE, http, part } from "./http";
-import type { Applied, Frames, ItemRow, Job, Member, Page, Project, ProjectSummary, Role, SpecVersion } from "./types";
+// Calls about projects, their members, items, imports and exports.
+import { api, BASE, fileBody, given } from "./http";
+import type { operations } from "./schema";
+import type { ExportRequest, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecVersion, Story } from "./types";
 
-const at = (project: string) => `/projects/${part(project)}`;
+type QueryOf<O extends keyof operations> = { [K in keyof NonNullable<operations[O]["parameters"]["query"]>]: NonNullable<operations[O]["parameters"]["query"]>[K] | undefined };
+export type ItemsQuery = QueryOf<"list_items">;
+export type ImportQuery = QueryOf<"import_items">;
+
+const at = (project: string) => ({ params: { path: { project } } });
+const job = (project: string, id: string) => ({ params: { path: { project, id } } });
 
 export const projects = {
-  list: () => http.get<Page<ProjectSummary>>("/projects"),
-  apply: (source: string, dryRun = false) => http.post<Applied>("/projects", { source }, { query: { dry_run: dryRun } }),
-  get: (project: string) => http.get<Project>(at(project)),
-  spec: (project: string, version?: number) => http.get<SpecVersion>(`${at(project)}/spec`, { version }),
-  archive: (project: string, archived: boolean) => http.post<void>(`${at(project)}/archive`, { archived }),
-  overview: <T>(project: string) => http.get<T>(`${at(project)}/overview`),
-  batches: <T>(project: string) => http.get<Page<T>>(`${at(project)}/batches`),
-  frames: (project: string, hash: string, signal?: AbortSignal) =>
-    http.get<Frames>(`${at(project)}/media/${part(hash)}/frames`, undefined, { signal }),
-  flags: <T>(project: string) => http.get<Page<T>>(`${at(project)}/flags`),
+  list: () => given(api.GET("/api/v1/projects")) as Promise<Page<ProjectSummary>>,
+  apply: (source: string, dryRun = false) =>
+    given(api.POST("/api/v1/projects", { params: { query: { dry_run: dryRun } }, body: { source } })),
+  get: (project: string) => given(api.GET("/api/v1/projects/{project}", at(project))) as Promise<Project>,
+  spec: (project: string, version?: number) =>
+    given(api.GET("/api/v1/projects/{project}/spec", { params: { path: { project }, query: version === undefined ? {} : { version } } })) as Promise<SpecVersion>,
+  archive: (project: string, archived: boolean) =>
+    given(api.POST("/api/v1/projects/{project}/archive", { ...at(project), body: { archived } })),
+  overview: (project: string) => given(api.GET("/api/v1/projects/{project}/overview", at(project))) as Promise<Overview>,
+  batches: (project: string) => given(api.GET("/api/v1/projects/{project}/batches", at(project))),
+  frames: (project: string, hash: string) =>
+    given(api.GET("/api/v1/projects/{project}/media/{hash}/frames", { params: { path: { project, hash } } })),
+  flags: (project: string) => given(api.GET("/api/v1/projects/{project}/flags", at(project))),
 };
+
+const member = (project: string, person: string) => ({ params: { path: { project, person } } });
 
 export const members = {
-  list: (project: string) => http.get<Page<Member>>(`${at(project)}/members`),
-  set: (project: string, person: string, role: Role) => http.put<Member>(`${at(project)}/members/${part(person)}`, { role }),
-  remove: (project: string, person: string) => http.delete(`${at(project)}/members/${part(person)}`),
+  list: (project: string) => given(api.GET("/api/v1/projects/{project}/members", at(project))) as Promise<Page<Member>>,
+  set: (project: string, person: string, role: Role) =>
+    given(api.PUT("/api/v1/projects/{project}/members/{person}", { ...member(project, person), body: { role } })) as Promise<Member>,
+  remove: (project: string, person: string) =>
+    given(api.DELETE("/api/v1/projects/{project}/members/{person}", member(project, person))),
 };
-
-export interface ItemsQuery {
-  state?: string | undefined;
-  batch?: string | undefined;
-  q?: string | undefined;
-  sort?: string | undefined;
-  after?: string | undefined;
-  limit?: number | undefined;
-}
 
 export const items = {
   list: (project: string, query: ItemsQuery, signal?: AbortSignal) =>
-    http.get<Page<ItemRow>>(`${at(project)}/items`, { ...query }, { signal }),
-  story: <T>(project: string, item: string) => http.get<T>(`${at(project)}/items/${part(item)}`),
+    given(api.GET("/api/v1/projects/{project}/items", { params: { path: { project }, query: query as object }, signal: signal ?? null })) as Promise<Page<ItemRow>>,
+  story: (project: string, item: string) =>
+    given(api.GET("/api/v1/projects/{project}/items/{id}", { params: { path: { project, id: item } } })) as Promise<Story>,
 };
-
-export interface ImportQuery {
-  batch: string;
-  filename: string;
-  due?: string | undefined;
-  priority?: number | undefined;
-  accept_valid?: boolean | undefined;
-}
 
 export const jobs = {
-  list: (project: string) => http.get<Page<Job>>(`${at(project)}/jobs`),
-  get: (project: string, id: string) => http.get<Job>(`${at(project)}/jobs/${part(id)}`),
-  cancel: (project: string, id: string) => http.post<Job>(`${at(project)}/jobs/${part(id)}/cancel`),
-  resume: (project: string, id: string) => http.post<Job>(`${at(project)}/jobs/${part(id)}/resume`),
+  list: (project: string) => given(api.GET("/api/v1/projects/{project}/jobs", at(project))) as Promise<Page<Job>>,
+  get: (project: string, id: string) => given(api.GET("/api/v1/projects/{project}/jobs/{id}", job(project, id))) as Promise<Job>,
+  cancel: (project: string, id: string) =>
+    given(api.POST("/api/v1/projects/{project}/jobs/{id}/cancel", job(project, id))) as Promise<Job>,
+  resume: (project: string, id: string) =>
+    given(api.POST("/api/v1/projects/{project}/jobs/{id}/resume", job(project, id))) as Promise<Job>,
   import: (project: string, query: ImportQuery, file: Blob) =>
-    http.post<Job>(`${at(project)}/imports`, file, { query: { ...query } }),
-  export: (project: string, body: { format: string; states: string[]; answers: boolean }) =>
-    http.post<Job>(`${at(project)}/exports`, body),
-  refusalsAddress: (project: string, id: string) => `${BASE}${at(project)}/jobs/${part(id)}/refusals`,
-  fileAddress: (project: string, id: string) => `${BASE}${at(project)}/jobs/${part(id)}/file`,
+    given(api.POST("/api/v1/projects/{project}/imports", { params: { path: { project }, query: query as operations["import_items"]["parameters"]["query"] }, body: "", ...fileBody(file) })) as Promise<Job>,
+  export: (project: string, body: ExportRequest) =>
+    given(api.POST("/api/v1/projects/{project}/exports", { ...at(project), body })) as Promise<Job>,
+  refusalsAddress: (project: string, id: string) => `${addressOf(project, id)}/refusals`,
+  fileAddress: (project: string, id: string) => `${addressOf(project, id)}/file`,
 };
+
+const addressOf = (project: string, id: string) =>
+  `${BASE}/projects/${encodeURIComponent(project)}/jobs/${encodeURIComponent(id)}`;

@@ -1,27 +1,29 @@
 // Calls about who is signed in, people and tokens.
-import { http, part } from "./http";
-import type { Me, Page, Person, Token } from "./types";
+import { anonymous, api, given } from "./http";
+import type { Me } from "./types";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
 
 export const session = {
-  me: () => http.get<Me>("/me", undefined, { anonymous: true }),
-  signIn: (name: string, password: string) => http.post<Me>("/session", { name, password }, { anonymous: true }),
-  signOut: () => http.delete("/session"),
-  setUp: (body: { link: string; name: string; display: string; password: string }) =>
-    http.post<Me>("/setup", body, { anonymous: true }),
-  changePassword: (old: string, next: string) => http.post<void>("/me/password", { old, new: next }),
+  me: () => given(api.GET("/api/v1/me", anonymous)) as Promise<Me>,
+  signIn: (name: string, password: string) =>
+    given(api.POST("/api/v1/session", { ...anonymous, body: { name, password } })) as Promise<Me>,
+  signOut: () => given(api.DELETE("/api/v1/session")),
+  setUp: (body: Schemas["SetUp"]) => given(api.POST("/api/v1/setup", { ...anonymous, body })) as Promise<Me>,
+  changePassword: (old: string, next: string) => given(api.POST("/api/v1/me/password", { body: { old, new: next } })),
 };
 
 export const people = {
-  list: () => http.get<Page<Person>>("/people"),
-  add: (body: { name: string; display: string; admin?: boolean }) =>
-    http.post<{ person: Person; link: string }>("/people", body),
-  change: (id: string, body: { display?: string; disabled?: boolean }) => http.patch<Person>(`/people/${part(id)}`, body),
-  link: (id: string) => http.post<{ link: string }>(`/people/${part(id)}/link`),
+  list: () => given(api.GET("/api/v1/people")),
+  add: (body: Schemas["AddPerson"]) => given(api.POST("/api/v1/people", { body })),
+  change: (id: string, body: Schemas["ChangePerson"]) =>
+    given(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+  link: (id: string) => given(api.POST("/api/v1/people/{id}/link", { params: { path: { id } } })),
 };
 
 export const tokens = {
-  list: () => http.get<Page<Token>>("/tokens"),
-  create: (body: { name: string; scopes: string[]; expires_days: number }) =>
-    http.post<{ token: string; id: string }>("/tokens", body),
-  revoke: (id: string) => http.delete(`/tokens/${part(id)}`),
+  list: () => given(api.GET("/api/v1/tokens")),
+  create: (body: Schemas["AddToken"]) => given(api.POST("/api/v1/tokens", { body })),
+  revoke: (id: string) => given(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } })),
 };

@@ -1,122 +1,33 @@
-// The shape of a parsed project spec, as the server sends it.
+// A parsed project spec, as its JSON Schema describes it, and what the schema cannot say: values and media fields.
+import type { AssayProject, Label as WrittenLabel, When } from "./spec-schema";
 
-export interface Spec {
-  project: string;
-  title: string;
-  description?: string | null;
-  inputs: Input[];
-  layout: Layout;
-  labels: Label[];
-  guideline?: string | null;
-  policy: Policy;
-}
+export type { ChoiceOption as Option, Input } from "./spec-schema";
 
-export type InputType = "text" | "number" | "image" | "video" | "audio" | "media" | "object";
-
-export interface Input {
-  name: string;
-  type: InputType;
-  title?: string | null;
-  optional?: boolean;
-  description?: string | null;
-}
-
-export interface Layout {
-  stage: string[];
-  title?: string | null;
-  beside: string[];
-  marks?: { input: string; title: string }[] | null;
-}
-
-interface LabelBase {
-  name: string;
-  title?: string | null;
-  description?: string | null;
-  required?: boolean;
-  when?: Condition | null;
-}
-
-export interface Option {
-  value: string;
-  title?: string | null;
-  key?: string | null;
-  color?: string | null;
-  description?: string | null;
-  options?: Option[] | null;
-}
-
-export interface ChoiceLabel extends LabelBase {
-  kind: "choice";
-  options: Option[];
-  multiple?: boolean;
-}
-
-export interface RatingLabel extends LabelBase {
-  kind: "rating";
-  min: number;
-  max: number;
-  low?: string | null;
-  high?: string | null;
-}
-
-export interface NumberLabel extends LabelBase {
-  kind: "number";
-  min?: number | null;
-  max?: number | null;
-  step?: number | null;
-  unit?: string | null;
-}
-
-export interface TextLabel extends LabelBase {
-  kind: "text";
-  min_length?: number | null;
-  max_length?: number | null;
-  multiline?: boolean;
-  suggestions?: string[] | null;
-}
-
-export interface BinsLabel extends LabelBase {
-  kind: "bins";
-  columns?: string[] | null;
-  rows?: string[] | null;
-  from?: string | null;
-}
-
-export interface VerifyLabel extends LabelBase {
-  kind: "verify";
-  of: string;
-  fix?: boolean;
-}
-
-export interface MomentLabel extends LabelBase {
-  kind: "moment";
-  of: string;
-  tolerance_s?: number | null;
-}
-
-export type Label = ChoiceLabel | RatingLabel | NumberLabel | TextLabel | BinsLabel | VerifyLabel | MomentLabel;
-export type Kind = Label["kind"];
-
-export interface Condition {
-  label?: string | null;
+/** A condition; its values are those of the label it looks at. */
+export type Condition = Omit<When, "is" | "is_not" | "all" | "any"> & {
   is?: unknown;
   is_not?: unknown;
-  at_least?: number | null;
-  at_most?: number | null;
-  answered?: boolean | null;
-  all?: Condition[] | null;
-  any?: Condition[] | null;
-}
+  all?: Condition[];
+  any?: Condition[];
+};
 
-export interface Policy {
-  overlap: { min: number; max: number };
-  agreement: number;
-  review_share: number;
-  lease_minutes: number;
-  priority: number;
-  skip: string[];
-  unsure: boolean;
-}
+/** A label as served: the ends of a scale are always written out. */
+type Served<L> = L extends { kind: "rating" }
+  ? Omit<L, "when" | "min" | "max"> & { when?: Condition | null; min: number; max: number }
+  : L extends unknown
+    ? Omit<L, "when"> & { when?: Condition | null }
+    : never;
+export type Label = Served<WrittenLabel>;
+export type Spec = Omit<AssayProject, "labels"> & { labels: Label[] };
+export type Kind = Label["kind"];
+
+export type ChoiceLabel = Extract<Label, { kind: "choice" }>;
+export type RatingLabel = Extract<Label, { kind: "rating" }>;
+export type NumberLabel = Extract<Label, { kind: "number" }>;
+export type TextLabel = Extract<Label, { kind: "text" }>;
+export type BinsLabel = Extract<Label, { kind: "bins" }>;
+export type VerifyLabel = Extract<Label, { kind: "verify" }>;
+export type MomentLabel = Extract<Label, { kind: "moment" }>;
 
 export interface MomentValue {
   frame: number;
@@ -137,6 +48,7 @@ export interface Media {
   height?: number | null;
   duration_s?: number | null;
   frame_count?: number | null;
+  /** Where the file is, for this session and for about an hour. */
   url: string;
 }
 

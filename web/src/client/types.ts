@@ -1,232 +1,87 @@
-// The messages of the server's interface, until its OpenAPI document writes them for us.
-import type { Fields, Spec, Values } from "./spec";
+// The messages of the server, from its OpenAPI document; where that says only "text" or "object", the words are here.
+import type { components } from "./schema";
+import type { Fields, Spec, Value, Values } from "./spec";
+import type { Role } from "./spec-schema";
 export type * from "./spec";
+export type { Role };
 
-export type Role = "associate" | "reviewer" | "analyst" | "lead" | "requester" | "admin";
+type Schemas = components["schemas"];
+/** A message with some of its members said more precisely than the document says them. */
+type Sharper<T, M extends { [member in keyof T]?: unknown }> = Omit<T, keyof M> & M;
+
 export type TaskState = "gathering" | "ready" | "provisional" | "contested" | "accepted" | "withdrawn";
 export type Why = "disagreement" | "sample" | "flagged" | "tie";
 
 export interface Page<T> {
   items: T[];
-  next: string | null;
+  next?: string | null;
 }
 
-export interface Person {
-  id: string;
-  name: string;
-  display: string;
-  admin: boolean;
-  disabled?: boolean;
-}
+export type Applied = Schemas["Applied"];
+export type Author = Schemas["Author"];
+export type Batch = Schemas["Batch"];
+export type Counts = Schemas["BTreeMap"];
+export type Day = Schemas["Day"];
+export type Estimate = Schemas["Estimate"];
+export type ExportRequest = Schemas["ExportRequest"];
+export type Flag = Schemas["Flag"];
+export type FlagTask = Schemas["FlagTask"];
+export type Frames = Schemas["Frames"];
+export type HeartbeatReply = Schemas["Beaten"];
+export type LabelAgreement = Schemas["LabelAgreement"];
+export type Person = Schemas["Person"];
+export type Progress = Schemas["Progress"];
+export type ReviewNumbers = Schemas["ReviewNumbers"];
+export type Skip = Schemas["Skip"];
+export type Submitted = Schemas["Submitted"];
+export type Token = Schemas["Token"];
 
-export interface Membership {
-  project: string;
-  title: string;
-  role: Role;
-  archived: boolean;
-}
-
-export interface Me {
-  person: Person;
-  csrf: string;
-  projects: Membership[];
-}
-
-export interface ProjectSummary {
-  project: string;
-  title: string;
-  description?: string | null;
-  version: number;
-  role: Role;
-  archived: boolean;
-  counts: Counts;
-}
-
-export type Counts = Partial<Record<TaskState, number>> & Record<string, number>;
-
-export interface Project extends ProjectSummary {
-  spec: Spec;
-}
-
-export interface SpecVersion {
-  version: number;
-  source: string;
-  spec: Spec;
-}
-
-export interface Applied {
-  project: string;
-  version: number;
-  changed: boolean;
-  problems: { line?: number; column?: number; path?: string; message: string; hint?: string }[];
-}
-
-export interface Lease {
-  task: string;
-  slot: string;
-  fence: number;
-  until: string;
-  version: number;
-  fields: Fields;
-  batch?: string | null;
-  draft?: Values | null;
-  previous?: OwnAnswer | null;
-  rework_reason?: string | null;
-}
+export type Job = Sharper<Schemas["Job"], { state: "queued" | "running" | "done" | "failed" | "cancelled" }>;
+export type Member = Sharper<Schemas["Member"], { role: Role }>;
+export type Membership = Sharper<Schemas["Membership"], { role: Role }>;
+export type Me = Sharper<Schemas["Me"], { projects: Membership[] }>;
+export type PersonLine = Sharper<Schemas["PersonLine"], { role?: Role | null }>;
+export type Overview = Sharper<Schemas["Overview"], { people: PersonLine[] }>;
+export type ProjectSummary = Sharper<Schemas["ProjectLine"], { role: Role }>;
+export type Project = Sharper<Schemas["Project"], { role: Role; spec: Spec }>;
+export type SpecVersion = Sharper<Schemas["SpecVersion"], { spec: Spec }>;
 
 /** An answer of one's own as it was given. */
 export interface OwnAnswer {
   values: Values;
   note?: string | null;
   unsure?: string[];
-  revision?: number;
 }
 
-export interface LeaseReply {
-  tasks: Lease[];
-  empty_reason?: string | null;
-}
+/** The batch's name is there when the server says it. */
+export type Lease = Sharper<Schemas["Lease"], { fields: Fields; previous?: OwnAnswer | null }> & { batch?: string | null };
+export type LeaseReply = Sharper<Schemas["Leases"], { tasks: Lease[] }>;
+export type OwnWork = Sharper<Schemas["OwnTask"], { fields: Fields; values: Values }>;
+export type RecentAnswer = Sharper<Schemas["OwnAnswer"], { values: Values }>;
+export type Submission = Sharper<Schemas["Submission"], { values: Values }>;
 
-export interface HeartbeatReply {
-  held: { task: string; until: string }[];
-  lost: string[];
-}
-
-export interface Submission {
-  fence: number;
-  key: string;
-  values: Values;
-  note?: string;
-  unsure?: string[];
-  active_ms: number;
-  supersedes?: number;
-}
-
-export interface Submitted {
-  task: string;
-  revision: number;
-  late: boolean;
-  at: string;
-}
-
-export interface RecentAnswer {
-  task: string;
-  title?: string | null;
-  revision: number;
-  at: string;
-  values: Values;
-  settled: boolean;
-}
-
-export interface OwnWork extends OwnAnswer {
-  task: string;
-  fields: Fields;
-  fence?: number;
-  version?: number;
-  settled?: boolean;
-}
-
-export interface Progress {
-  today: number;
-  goal?: number | null;
-  pace_s?: number | null;
-  active_ms: number;
-  accuracy?: Estimate | null;
-}
-
-/** A value that may be unknown, with its doubt. */
-export interface Estimate {
-  value?: number | null;
-  lower?: number | null;
-  upper?: number | null;
-  n?: number | null;
-  undefined?: string | null;
-}
-
-export interface Author {
-  id: string;
-  display: string;
-}
-
-export interface CaseAnswer {
-  person: Author;
-  revision: number;
-  values: Values;
-  note?: string | null;
-  unsure?: string[];
-  active_ms?: number | null;
-  at: string;
-  late: boolean;
-  skill?: Estimate | null;
-}
-
-export interface ConsensusLabel {
-  value: unknown;
-  confidence?: number | null;
-  support?: number | null;
-  tie?: boolean;
-}
-
-export interface ReviewCase {
-  task: string;
-  fence: number;
-  until: string;
-  why: Why;
-  fields: Fields;
-  answers: CaseAnswer[];
-  consensus: Record<string, ConsensusLabel>;
-  differs: string[];
-  version?: number;
-}
-
+export type CaseAnswer = Sharper<Schemas["CaseAnswer"], { values: Values }>;
+export type ConsensusLabel = Sharper<Schemas["Combined"], { value: Value | null }>;
+export type ReviewCase = Sharper<
+  Schemas["Case"],
+  { why: Why; fields: Fields; answers: CaseAnswer[]; consensus: Record<string, ConsensusLabel> }
+>;
 export type ReviewReply = ReviewCase | { empty_reason: string };
+export type WaitingCase = Sharper<Schemas["Waiting"], { why: Why }>;
+export type Decision = Schemas["Decision"];
+export type Decided = Sharper<Schemas["Decided"], { state: TaskState }>;
 
-export interface WaitingCase {
-  task: string;
-  title: string;
-  why: Why;
-  since: string;
-  confidence?: number | null;
-}
+export type ItemRow = Sharper<Schemas["ItemLine"], { state: TaskState; values: Values }>;
 
-export type Decision = { accept: { person: string } } | { fix: { values: Values } } | { rework: { reason: string } };
-
-export interface ItemRow {
-  item: string;
-  title: string;
-  state: TaskState;
-  confidence?: number | null;
-  answers: number;
-  batch?: string | null;
-  [label: string]: unknown;
-}
-
-export interface Job {
-  id: string;
-  kind: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  done: number;
-  total?: number | null;
-  refused: number;
-  message?: string | null;
-  created_at: string;
-  finished_at?: string | null;
-}
-
-export interface Token {
-  id: string;
-  name: string;
-  scopes: string[];
-  expires_at?: string | null;
-  created_at?: string;
-}
-
-export interface Member {
-  person: Person;
-  role: Role;
-}
-
-export interface Frames {
-  frames: number[];
-  timescale: number;
-}
+/** What accepted values rest on. */
+export type Basis =
+  | { by: "consensus"; confidence: number; answers: number }
+  | { by: "review"; person: number }
+  | { by: "adjudication"; person: number; why: Why };
+export type StoryTask = Sharper<Schemas["StoryTask"], { state: TaskState; values?: Values | null; basis?: Basis | null; why?: Why | null }>;
+export type StoryReview = Sharper<Schemas["StoryReview"], { decision: "accept" | "fix" | "rework" }>;
+export type StoryEvent = Schemas["StoryEvent"];
+export type Story = Sharper<
+  Schemas["Story"],
+  { fields: Fields; task: StoryTask; consensus: Record<string, ConsensusLabel>; answers: CaseAnswer[]; reviews: StoryReview[] }
+>;

@@ -1,47 +1,37 @@
 // Calls of the workbench and of the judging screen.
-import { http, part } from "./http";
-import type {
-  Decision,
-  HeartbeatReply,
-  LeaseReply,
-  OwnWork,
-  Page,
-  Progress,
-  RecentAnswer,
-  ReviewReply,
-  Submission,
-  Submitted,
-  TaskState,
-  WaitingCase,
-} from "./types";
+import { api, given } from "./http";
+import type { Decided, Decision, FlagTask, LeaseReply, OwnWork, Page, RecentAnswer, ReviewReply, Skip, Submission, WaitingCase } from "./types";
 
-const at = (project: string, task?: string) =>
-  `/projects/${part(project)}/work${task === undefined ? "" : `/${part(task)}`}`;
+const at = (project: string) => ({ params: { path: { project } } });
+const one = (project: string, task: string) => ({ params: { path: { project, task } } });
 
 export const work = {
-  lease: (project: string, take: number) => http.post<LeaseReply>(`${at(project)}/lease`, { take }),
+  lease: (project: string, take: number) =>
+    given(api.POST("/api/v1/projects/{project}/work/lease", { ...at(project), body: { take } })) as Promise<LeaseReply>,
   heartbeat: (project: string, leases: { task: string; fence: number }[], activeMs: number) =>
-    http.post<HeartbeatReply>(`${at(project)}/heartbeat`, { leases, active_ms: activeMs }),
-  submit: (project: string, task: string, body: Submission) => http.post<Submitted>(`${at(project, task)}/submit`, body),
-  skip: (project: string, task: string, body: { fence: number; reason: string; note?: string }) =>
-    http.post<void>(`${at(project, task)}/skip`, body),
+    given(api.POST("/api/v1/projects/{project}/work/heartbeat", { ...at(project), body: { leases, active_ms: activeMs } })),
+  submit: (project: string, task: string, body: Submission) =>
+    given(api.POST("/api/v1/projects/{project}/work/{task}/submit", { ...one(project, task), body })),
+  skip: (project: string, task: string, body: Skip) =>
+    given(api.POST("/api/v1/projects/{project}/work/{task}/skip", { ...one(project, task), body })),
+  /** Also said when the page closes. */
   release: (project: string, task: string, fence: number) =>
-    http.post<void>(`${at(project, task)}/release`, { fence }, { keepalive: true }),
-  flag: (project: string, task: string, body: { reason: string; note?: string }) =>
-    http.post<void>(`${at(project, task)}/flag`, body),
-  mine: (project: string, limit: number) => http.get<Page<RecentAnswer>>(`${at(project)}/mine`, { limit }),
-  own: (project: string, task: string) => http.get<OwnWork>(at(project, task)),
-  progress: (project: string) => http.get<Progress>(`${at(project)}/progress`),
+    given(api.POST("/api/v1/projects/{project}/work/{task}/release", { ...one(project, task), body: { fence }, keepalive: true })),
+  flag: (project: string, task: string, body: FlagTask) =>
+    given(api.POST("/api/v1/projects/{project}/work/{task}/flag", { ...one(project, task), body })),
+  mine: (project: string, limit: number) =>
+    given(api.GET("/api/v1/projects/{project}/work/mine", { params: { path: { project }, query: { limit } } })) as Promise<Page<RecentAnswer>>,
+  own: (project: string, task: string) =>
+    given(api.GET("/api/v1/projects/{project}/work/{task}", one(project, task))) as Promise<OwnWork>,
+  progress: (project: string) => given(api.GET("/api/v1/projects/{project}/work/progress", at(project))),
 };
 
-const cases = (project: string) => `/projects/${part(project)}/review`;
-
 export const review = {
-  waiting: (project: string) => http.get<Page<WaitingCase>>(cases(project)),
+  waiting: (project: string) => given(api.GET("/api/v1/projects/{project}/review", at(project))) as Promise<Page<WaitingCase>>,
   lease: (project: string, query: { queue?: "contested" | "sample"; task?: string }) =>
-    http.post<ReviewReply>(`${cases(project)}/lease`, query),
+    given(api.POST("/api/v1/projects/{project}/review/lease", { ...at(project), body: query })) as Promise<ReviewReply>,
   decide: (project: string, task: string, body: { fence: number; decision: Decision; reason?: string }) =>
-    http.post<{ task: string; state: TaskState }>(`${cases(project)}/${part(task)}`, body),
+    given(api.POST("/api/v1/projects/{project}/review/{task}", { ...one(project, task), body })) as Promise<Decided>,
   release: (project: string, task: string, fence: number) =>
-    http.post<void>(`${cases(project)}/${part(task)}/release`, { fence }, { keepalive: true }),
+    given(api.POST("/api/v1/projects/{project}/review/{task}/release", { ...one(project, task), body: { fence }, keepalive: true })),
 };

@@ -51,6 +51,12 @@ export function conflicts(sets: readonly CommandSet<never>[]): Conflict[] {
   return found;
 }
 
+/** The chords of these scopes. */
+export function chordsOf(scopes: readonly Scope[], sets: readonly CommandSet<never>[]): Set<string> {
+  const own = sets.filter((set) => scopes.includes(set.scope));
+  return new Set(own.flatMap((set) => set.commands.flatMap((command) => [...command.keys])));
+}
+
 /** The chords that are taken wherever a scope holds: what an option's key must not be. */
 export function chordsBeside(scope: Scope, sets: readonly CommandSet<never>[]): Set<string> {
   const taken = new Set<string>();

@@ -1,4 +1,4 @@
-// Which key chooses which option: the spec's own, else digits and then letters that nothing else on the screen uses.
+// Which key chooses which option: the spec's own unless the screen needs it, else digits, then letters that are free.
 import type { Label, Option } from "../client/spec";
 import { walkOptions } from "./choice/value";
 
@@ -9,24 +9,31 @@ const LETTERS = "qwertyuiopasdfghjklzxcvbnm".split("");
 export type OptionKeys = Map<string, Map<string, string>>;
 
 /**
- * Gives out keys for all labels of a screen. Given keys are kept as they are. A digit may serve several labels,
- * since only the active one hears it; a letter given out here serves one option only.
+ * Gives out keys for all labels of a screen. Keys of the spec are kept, unless they are `fixed`: those call an act that
+ * every screen has, such as writing a note, and mean the same everywhere. A digit may serve several labels, since only
+ * the active one hears it; a letter given out here serves one option only.
  */
-export function giveKeys(labels: readonly Label[], taken: ReadonlySet<string>): OptionKeys {
-  const used = new Set(taken);
-  for (const label of labels) for (const option of optionsOf(label)) if (option.key) used.add(option.key.toLowerCase());
+export function giveKeys(labels: readonly Label[], taken: ReadonlySet<string>, fixed: ReadonlySet<string> = new Set()): OptionKeys {
+  const ownKey: OwnKey = ({ key }) => {
+    const own = key?.toLowerCase();
+    return own === undefined || fixed.has(own) ? undefined : own;
+  };
+  const used = new Set([...taken, ...fixed]);
+  for (const label of labels) for (const option of optionsOf(label)) used.add(ownKey(option) ?? "");
   const keys: OptionKeys = new Map();
-  for (const label of labels) keys.set(label.name, keysOf(label, used));
+  for (const label of labels) keys.set(label.name, keysOf(label, used, ownKey));
   return keys;
 }
 
-function keysOf(label: Label, used: Set<string>): Map<string, string> {
+type OwnKey = (option: Pick<Option, "key">) => string | undefined;
+
+function keysOf(label: Label, used: Set<string>, ownKey: OwnKey): Map<string, string> {
   const options = optionsOf(label);
-  const given = new Set(options.flatMap((option) => (option.key ? [option.key.toLowerCase()] : [])));
+  const given = new Set(options.map(ownKey));
   const digits = DIGITS.filter((digit) => !given.has(digit));
   const keys = new Map<string, string>();
   for (const option of options) {
-    const key = option.key?.toLowerCase() ?? digits.shift() ?? LETTERS.find((letter) => !used.has(letter));
+    const key = ownKey(option) ?? digits.shift() ?? LETTERS.find((letter) => !used.has(letter));
     if (key === undefined) continue;
     if (!DIGITS.includes(key)) used.add(key);
     keys.set(option.value, key);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { COMMAND_SETS } from "../commands/all";
 import { commandSet } from "../commands/command";
-import { chordsBeside, conflicts } from "../commands/overlap";
+import { chordsBeside, chordsOf, conflicts } from "../commands/overlap";
 import type { Condition, Label, Spec, Value, Values } from "../client/spec";
 import { asked, faults, sendable } from "./answer";
 import { BinTyping, gridOf } from "./bins/value";
@@ -113,6 +113,12 @@ describe("keys of options", () => {
     const keys = [...(giveKeys([label({ kind: "choice", options })], taken).get("a")?.values() ?? [])];
     expect(keys.slice(0, 10)).toEqual(["1", "x", "2", "3", "4", "5", "6", "7", "8", "9"]);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("of the spec give way to acts that every screen has, such as the note", () => {
+    const options = [{ value: "note", key: "n" }, { value: "other", key: "x" }];
+    const keys = giveKeys([label({ kind: "choice", options })], taken, chordsOf(["workbench"], COMMAND_SETS)).get("a");
+    expect([keys?.get("note"), keys?.get("other")]).toEqual(["1", "x"]);
   });
 
   it("that were given out never take the chord of a command beside them", () => {

@@ -6,7 +6,7 @@ import { together } from "./together";
 const verdict: Label = { name: "verdict", kind: "choice", options: [{ value: "ham", title: "Ham" }, { value: "spam", title: "Spam" }] };
 const size: Label = { name: "size", kind: "number" };
 const answer = (person: string, values: Values): CaseAnswer => ({
-  person: { id: person, display: person }, revision: 1, values, at: "2026-01-01T00:00:00Z", late: false,
+  person: { id: person, display: person }, revision: 1, values, active_ms: 1000, at: "2026-01-01T00:00:00Z", late: false,
 });
 
 test("the value of the consensus comes first, with the people who gave it", () => {

@@ -22,7 +22,7 @@ export interface Together {
 export function together(
   labels: readonly Label[],
   answers: readonly CaseAnswer[],
-  consensus: Record<string, ConsensusLabel>,
+  consensus: Record<string, Partial<ConsensusLabel>>,
 ): Together[] {
   return labels.flatMap((label) => {
     const rules = rulesOf(label);

@@ -22,11 +22,16 @@ export class FrameDecoder {
   ) {}
 
   /** Opens a video; null when this browser cannot decode it frame by frame. */
-  static async open(url: string, index: FrameIndex): Promise<FrameDecoder | null> {
+  static async open(url: string, index: FrameIndex, read: typeof fetch): Promise<FrameDecoder | null> {
     if (typeof VideoDecoder === "undefined") return null;
     const { Input, MATROSKA, MP4, QTFF, UrlSource, VideoSampleSink, WEBM } = await import("mediabunny");
     const input = new Input({
-      source: new UrlSource(new URL(url, location.href), { getRetryDelay: (tries) => (tries < 3 ? 0.5 : null) }),
+      source: new UrlSource(new URL(url, location.href), {
+        getRetryDelay: (tries) => (tries < 3 ? 0.5 : null),
+        fetchFn: read,
+        // A read that fails is told to whoever asked for the frame.
+        handleUnhandledError: () => undefined,
+      }),
       formats: [MP4, QTFF, WEBM, MATROSKA],
     });
     try {

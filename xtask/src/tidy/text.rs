@@ -13,7 +13,7 @@ pub const LINES_MAX: usize = 800;
 static OPENING: Rule = Rule {
     name: "opening",
     why: "the first line is all that a stranger reads before deciding whether this is the file they look for",
-    remedy: "open with one sentence (four words or more, ending in a full stop) that says what the file is for: `//! …` in Rust, `// …` or `<!-- … -->` in web files",
+    remedy: "open with one sentence (three words or more, ending in a full stop) that says what the file is for: `//! …` in Rust, `// …` or `<!-- … -->` in web files",
 };
 
 /// The rule that the ratchet knows by name.
@@ -118,7 +118,7 @@ fn opening(file: &File) -> Option<Finding> {
         _ => return None,
     };
     let words = text.split_whitespace().count();
-    let said = text.trim_end_matches(['`', ')', '"']).ends_with(['.', '?', ':']) && words >= 4;
+    let said = text.trim_end_matches(['`', ')', '"']).ends_with(['.', '?', ':']) && words >= 3;
     (!said).then(|| OPENING.broken(&file.path, 1, "the file does not open with a sentence"))
 }
 
@@ -155,7 +155,8 @@ fn rust(file: &File) -> Vec<Finding> {
     let source = Source::read(&file.text);
     let room = file.room().unwrap_or_default();
     let mut findings = Vec::new();
-    if !SQL_ROOMS.contains(&room) {
+    // Tests look at the rows themselves, past the functions that they test.
+    if !SQL_ROOMS.contains(&room) && !file.is_test() {
         let statements = source.strings.iter().filter(|piece| is_sql(&piece.text));
         findings.extend(statements.map(|piece| SQL.broken(&file.path, piece.line, "SQL outside the store")));
     }

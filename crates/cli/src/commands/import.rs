@@ -64,7 +64,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let job = follow(&*backend, context.printer, &args.project, &queued)?;
     let report = Report::read(&*backend, &args.project, &job)?;
     for refusal in &report.first {
-        context.printer.say(&format!("refused: {refusal}"));
+        context.printer.say(&format!("left out: {refusal}"));
     }
     if report.more() > 0 {
         context.printer.say(&format!("… and {} more", report.more()));

@@ -95,8 +95,8 @@ fn list(context: &Context) -> Outcome<()> {
         }
         let rows = lines.iter().map(|line| {
             let state = if line.archived { "archived" } else { "open" };
-            let total = line.counts.get("total").copied().unwrap_or(0);
-            let accepted = line.counts.get("accepted").copied().unwrap_or(0);
+            let total = line.counts.0.get("total").copied().unwrap_or(0);
+            let accepted = line.counts.0.get("accepted").copied().unwrap_or(0);
             [line.project.clone(), state.into(), total.to_string(), accepted.to_string(), line.title.clone()]
         });
         table(["PROJECT", "STATE", "TASKS", "ACCEPTED", "TITLE"], &rows.collect::<Vec<_>>())
@@ -121,8 +121,8 @@ fn shown(project: &Project) -> String {
 }
 
 fn counted(counts: &Counts) -> String {
-    let total = counts.get("total").copied().unwrap_or(0);
-    let parts = counts.iter().filter(|(name, _)| *name != "total").map(|(name, count)| format!("{count} {name}"));
+    let total = counts.0.get("total").copied().unwrap_or(0);
+    let parts = counts.0.iter().filter(|(name, _)| *name != "total").map(|(name, count)| format!("{count} {name}"));
     let parts: Vec<String> = parts.collect();
     if parts.is_empty() { total.to_string() } else { format!("{total}: {}", parts.join(", ")) }
 }

@@ -1,13 +1,14 @@
 //! Projects of a data folder.
 
-use super::{Local, NOBODY};
+use super::Local;
 use crate::trouble::{Outcome, Trouble};
 use api::projects::{Applied, Counts, Project, ProjectLine, SpecVersion};
 use domain::Role;
 use domain::task::STATES;
 use flow::apply_spec::{self, ApplySpec};
-use flow::{FlowError, FlowResult, archive};
-use store::{Tx, members, projects, tallies};
+use flow::{FlowResult, archive};
+use std::collections::BTreeMap;
+use store::{Tx, projects, tallies};
 
 /// The name under which the sum of all states is counted.
 const TOTAL: &str = "total";
@@ -55,15 +56,15 @@ pub(super) fn show(local: &Local, project: &str) -> Outcome<Project> {
 
 /// A project's tasks by state, as the counters have them.
 fn counts(tx: &mut dyn Tx, project: i64) -> FlowResult<Counts> {
-    let mut counts = Counts::new();
+    let mut counts = BTreeMap::new();
     for (_batch, state, count) in tallies::of_project(tx, project)? {
         let name = usize::try_from(state).ok().and_then(|state| STATES.get(state)).copied();
         if count != 0 {
-            *counts.entry(name.unwrap_or("unknown").to_owned()).or_default() += count;
+            *counts.entry(name.unwrap_or("unknown").to_owned()).or_insert(0) += count;
         }
-        *counts.entry(TOTAL.to_owned()).or_default() += count;
+        *counts.entry(TOTAL.to_owned()).or_insert(0) += count;
     }
-    Ok(counts)
+    Ok(Counts(counts))
 }
 
 pub(super) fn spec(local: &Local, project: &str, version: Option<i64>) -> Outcome<SpecVersion> {
@@ -80,14 +81,7 @@ pub(super) fn spec(local: &Local, project: &str, version: Option<i64>) -> Outcom
 pub(super) fn apply(local: &Local, source: &str, dry_run: bool) -> Outcome<Applied> {
     let request = ApplySpec { source: source.to_owned(), person: local.actor()?, at: local.now(), dry_run };
     let specs = local.runner.specs.clone();
-    let applied = local.change(move |tx| {
-        let applied = apply_spec::apply(tx, &specs, &request)?;
-        if request.person == NOBODY && applied.changed && !dry_run {
-            // The first administrator is yet to come, and may enter every project without a place in it.
-            members::remove(tx, applied.project, NOBODY)?;
-        }
-        Ok::<_, FlowError>(applied)
-    })?;
+    let applied = local.change(move |tx| apply_spec::apply(tx, &specs, &request))?;
     if applied.changed && !dry_run {
         local.seal(applied.project)?;
     }

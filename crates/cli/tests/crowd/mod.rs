@@ -15,6 +15,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use store::sessions::{self, Session};
 use testkit::World;
 
+/// How long a busy machine may take for what usually takes less than a second.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The real time: the server that is tested has no other.
 #[expect(clippy::disallowed_methods, reason = "the server under test runs in real time")]
 pub fn now() -> Timestamp {
@@ -139,9 +142,27 @@ impl Crowd {
         self.seen.lock().unwrap().acknowledged.len()
     }
 
-    /// The codes of all refusals so far.
-    pub fn refused(&self) -> BTreeSet<String> {
-        self.seen.lock().unwrap().refused.clone()
+    /// Waits until `more` answers were acknowledged.
+    pub fn work_on(&self, more: usize) {
+        let (before, started) = (self.acknowledged(), Instant::now());
+        while self.acknowledged() < before + more {
+            let refused = &self.seen.lock().unwrap().refused.clone();
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{} of {more} answers came; {refused:?}",
+                self.acknowledged() - before
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until somebody is refused with this code.
+    pub fn wait_for_refusal(&self, code: &str) {
+        let started = Instant::now();
+        while !self.seen.lock().unwrap().refused.contains(code) {
+            assert!(started.elapsed() < PATIENCE, "nobody was refused with {code}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Stops everybody and gives what was acknowledged: the key by task and person.
@@ -166,7 +187,8 @@ fn work(address: SocketAddr, person: &Person, stop: &AtomicBool, seen: &Mutex<Se
             note(seen, &leased);
             return Err(std::io::ErrorKind::WouldBlock.into());
         };
-        let (id, fence) = (task["task"].as_i64().unwrap(), task["fence"].as_i64().unwrap());
+        let id: i64 = task["task"].as_str().unwrap().parse().unwrap();
+        let fence = task["fence"].as_i64().unwrap();
         let key = format!("{}-{id}", person.id);
         let values = json!({"verdict": "a", "why": "because ".repeat(100)});
         let answer = json!({"fence": fence, "key": key, "values": values, "active_ms": 900});

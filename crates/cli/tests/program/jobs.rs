@@ -37,7 +37,7 @@ fn twenty_refusals_are_shown_and_the_report_has_all() {
     let rows: Vec<String> = (0..50).map(|n| format!("{{\"txt\": \"{n}\"}}\n")).collect();
     sandbox.write("rows.jsonl", &rows.concat());
     let said = sandbox.run(&["import", "rows.jsonl", "--project", "message-spam"]);
-    assert_eq!(said.matches("refused: ").count(), 20, "{said}");
+    assert_eq!(said.matches("left out: ").count(), 20, "{said}");
     assert!(said.contains("… and 30 more"), "{said}");
     let report = said.split("is ").find(|part| part.contains("refusals.jsonl")).unwrap();
     let report = report.lines().next().unwrap();

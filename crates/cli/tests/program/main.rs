@@ -1,5 +1,7 @@
 //! Runs the real program, and keeps what it says: exit code, standard output and standard error together.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod backups;
 mod help;
 mod jobs;

@@ -139,7 +139,7 @@ impl<'a> Loader<'a> {
         strict: bool,
     ) -> FlowResult<Written> {
         let cancelled = self.wait(progress)?;
-        report.add_all(self.duplicates())?;
+        report.add_all(&self.duplicates())?;
         progress.report_bytes = report.flush()?;
         let mut rows = std::mem::take(chunk);
         if strict && progress.refused > 0 {
@@ -202,7 +202,7 @@ struct Plan {
 
 /// Writes a chunk and the place it ends at, in one transaction.
 fn insert(tx: &mut dyn Tx, plan: &Plan, chunk: &Chunk) -> FlowResult<Written> {
-    let count = chunk.rows.len() as i64;
+    let count = i64::try_from(chunk.rows.len()).unwrap_or(i64::MAX);
     let mut written = Written::default();
     let first = projects::reserve(tx, plan.project, count, count * plan.overlap)?;
     for taken in chunk.media.values() {

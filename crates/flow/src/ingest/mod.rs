@@ -100,7 +100,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
         (progress.refused, progress.report_bytes) = (0, 0);
     }
     let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
-    report.add_all(std::mem::take(&mut progress.unreported))?;
+    report.add_all(&std::mem::take(&mut progress.unreported))?;
     let end = match load(runner, job, (&params, &mut progress, &mut report)) {
         Ok(end) => end,
         Err(error) => {
@@ -168,7 +168,7 @@ fn load(
     if loader.send(&mut chunk, (progress, report, done), source.bytes, strict)?.cancelled || loader.wait(progress)? {
         return Ok(End::Cancelled);
     }
-    report.add_all(loader.duplicates())?;
+    report.add_all(&loader.duplicates())?;
     progress.report_bytes = report.flush()?;
     Ok(if strict && progress.refused > 0 { End::Refused } else { End::Done })
 }
@@ -202,6 +202,7 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
     let (progress, params_owned) = (progress.clone(), params.clone());
     runner.store.write(move |tx| {
         batches::finish(tx, project, progress.batch, batches::OPEN, progress.items)?;
+        batches::refresh_statistics(tx)?;
         let data = json!({
             "batch": progress.batch, "name": params_owned.batch, "items": progress.items,
             "duplicates": progress.duplicates, "refused": progress.refused,
@@ -221,16 +222,18 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
 }
 
 fn done_message(progress: &Progress) -> String {
-    let mut message = format!("{} items imported", progress.items);
+    let mut parts = vec![format!("{} items imported", progress.items)];
     if progress.duplicates > 0 {
-        message += &format!(", {} were there already", progress.duplicates);
+        parts.push(format!("{} were there already", progress.duplicates));
     }
     if progress.refused > 0 {
-        message += &format!(", {} rows refused", progress.refused);
+        parts.push(format!("{} rows refused", progress.refused));
     }
+    let mut message = parts.join(", ");
     if !progress.left_out.is_empty() {
         let names: Vec<&str> = progress.left_out.iter().take(10).map(String::as_str).collect();
-        message += &format!("; fields not in the spec were left out: {}", names.join(", "));
+        message += "; fields not in the spec were left out: ";
+        message += &names.join(", ");
     }
     message + "."
 }

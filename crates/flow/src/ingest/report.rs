@@ -51,7 +51,7 @@ impl Report {
     }
 
     /// Adds several.
-    pub(crate) fn add_all(&mut self, refusals: Vec<Refusal>) -> FlowResult<()> {
+    pub(crate) fn add_all(&mut self, refusals: &[Refusal]) -> FlowResult<()> {
         refusals.iter().try_for_each(|refusal| self.add(refusal))
     }
 

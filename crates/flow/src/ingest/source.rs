@@ -134,7 +134,8 @@ impl<'a> Unpacked<'a> {
             return Ok(());
         }
         self.last_beat = at;
-        let (id, done, project) = ((self.job.id, self.job.run), self.media.len() as i64, self.job.project);
+        let (id, project) = ((self.job.id, self.job.run), self.job.project);
+        let done = i64::try_from(self.media.len()).unwrap_or(i64::MAX);
         self.runner.store.write(move |tx| {
             let result = crate::jobs::get(tx, project, id.0)?.result;
             let beat = Beat { done, total: None, refused: 0, result: &result, at };

@@ -45,7 +45,7 @@ async fn an_upload_becomes_a_batch_and_an_export_a_file() {
     site.world.run_jobs();
     let file = site.get(&lea, &format!("{jobs}/{id}/file")).await;
     assert!(file.header("content-disposition").starts_with("attachment; filename=\"letters-v1-"));
-    assert_eq!(file.bytes.iter().filter(|byte| **byte == b'\n').count(), 2);
+    assert_eq!(String::from_utf8(file.bytes).unwrap().lines().count(), 2);
 }
 
 #[tokio::test]

@@ -59,9 +59,6 @@ where
 pub(crate) trait Engine {
     /// Runs the acts in one transaction, or in as few as possible, and finishes each.
     fn commit(&mut self, group: Vec<Box<dyn Write>>);
-
-    /// Called when nothing waits, for housekeeping.
-    fn idle(&mut self) {}
 }
 
 /// The way in for acts that write. Clones share one queue.
@@ -105,14 +102,7 @@ impl Writer {
 
 fn serve(mut engine: Box<dyn Engine + Send>, waiting: &Receiver<Box<dyn Write>>, threads: usize) {
     loop {
-        let first = match waiting.try_recv() {
-            Ok(first) => first,
-            Err(_) => {
-                engine.idle();
-                let Ok(first) = waiting.recv() else { return };
-                first
-            }
-        };
+        let Ok(first) = waiting.recv() else { return };
         // With several writing threads each takes its share, so that none sits idle while another has a long group.
         let share = (waiting.len() / threads).min(GROUP_MAX - 1);
         let mut group = Vec::with_capacity(share + 1);

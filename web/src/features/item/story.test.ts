@@ -4,7 +4,7 @@ import { facts, happening, outcome, standing } from "./story";
 import type { Story, StoryTask } from "./types";
 
 const story = (task: Partial<StoryTask>, changes: Partial<Story> = {}): Story => ({
-  item: "1", title: "", batch: "b", fields: {}, consensus: {}, answers: [], reviews: [], events: [],
+  item: "1", title: "", batch: "b", fields: {}, consensus: {}, answers: [], reviews: [], passes: [], events: [], hash: "",
   task: { state: "accepted", version: 1, answers: 0, wanted: 3, confidence: null, flagged: false, ...task },
   ...changes,
 });
@@ -12,8 +12,8 @@ const dana = { id: "9", display: "Dana" };
 
 test("a decision names the judge who made it, not one who judged before", () => {
   const reviews = [
-    { person: { id: "4", display: "Emre" }, at: "", decision: "rework" as const },
-    { person: dana, at: "", decision: "fix" as const },
+    { person: { id: "4", display: "Emre" }, at: "", decision: "rework" as const, body: {} },
+    { person: dana, at: "", decision: "fix" as const, body: {} },
   ];
   const said = standing(story({ basis: { by: "adjudication", person: 9, why: "tie" } }, { reviews }));
   expect(said).toContain("Dana");
@@ -30,7 +30,7 @@ test("an item that still gathers says how many answers it waits for", () => {
 });
 
 test("answers are held against the accepted label where there is one", () => {
-  const consensus = { bin: { value: "1A", confidence: 0.5 } };
+  const consensus = { bin: { value: "1A", confidence: 0.5, support: 1, tie: false } };
   expect(outcome(story({ values: { bin: "2B" } }, { consensus }))).toEqual({ bin: { value: "2B" } });
   expect(outcome(story({ state: "contested" }, { consensus }))).toBe(consensus);
 });

@@ -32,7 +32,7 @@ function acceptance(story: Story): string {
 }
 
 /** What the answers are held against: the accepted label where there is one, else the combined values. */
-export function outcome(story: Story): Record<string, ConsensusLabel> {
+export function outcome(story: Story): Record<string, Partial<ConsensusLabel>> {
   const { values } = story.task;
   if (!values) return story.consensus;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
@@ -45,7 +45,7 @@ export function happening(event: StoryEvent): string {
 }
 
 /** Facts that the sentence has said already, or that mean something to machines only. */
-const UNSAID = ["revision", "fence", "slot", "version", "answers", "wanted", "task", "key", "active_ms"];
+const UNSAID = ["revision", "fence", "slot", "version", "answers", "wanted", "task", "key", "active_ms", "review_share"];
 
 /** The facts of an event that a reader may want, in words; the audit log has them all. */
 export function facts(event: StoryEvent): string {

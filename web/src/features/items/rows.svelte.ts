@@ -44,8 +44,8 @@ export class ItemRows {
       const page = await items.list(this.project, { ...this.#filter, after, limit: PAGE }, signal);
       if (signal.aborted) return;
       this.rows = after === undefined ? page.items : [...this.rows, ...page.items];
-      this.#next = page.next;
-      this.more = page.next !== null;
+      this.#next = page.next ?? null;
+      this.more = this.#next !== null;
       this.problem = null;
     } catch (thrown) {
       if (signal.aborted) return;

@@ -33,17 +33,18 @@ export class Desk {
     return this.current?.answers[this.chosen] ?? null;
   }
 
-  /** Reads the queue and opens a case: the named one, else the first. */
+  /** Reads the queue and opens a case: the named one, else the first that no other judge holds. */
   async start(task: string | null): Promise<void> {
     if (!(await this.refresh())) return;
-    await this.open(task ?? this.waiting[0]?.task ?? null);
+    if (task === null) await this.#openFrom(0);
+    else await this.open(task);
   }
 
   /** Reads the queue again; the case in hand stays. False when it could not be read. */
   async refresh(): Promise<boolean> {
     try {
       this.waiting = (await review.waiting(this.project)).items;
-      if (this.phase === "empty" && this.waiting.length > 0) await this.open(this.waiting[0]?.task ?? null);
+      if (this.phase === "empty" && this.waiting.length > 0) await this.#openFrom(0);
       return true;
     } catch (thrown) {
       this.problem = asProblem(thrown);
@@ -52,34 +53,43 @@ export class Desk {
     }
   }
 
-  async open(task: string | null): Promise<void> {
+  /** Opens one case. False when another judge has it, or it is judged already. */
+  async open(task: string): Promise<boolean> {
     const opening = ++this.#opening;
     this.#giveBack();
     this.task = task;
     this.onopen(task);
-    if (task === null) {
-      this.phase = "empty";
-      return;
-    }
     this.phase = "reading";
     try {
       const reply = await review.lease(this.project, { task });
       if (opening !== this.#opening) {
         if ("task" in reply) void review.release(this.project, reply.task, reply.fence).catch(() => undefined);
-        return;
+        return true;
       }
       if ("task" in reply) {
         this.current = reply;
         this.chosen = this.#leading(reply);
         this.phase = "judging";
-      } else {
-        this.phase = "gone";
+        return true;
       }
+      this.phase = "gone";
     } catch (thrown) {
-      if (opening !== this.#opening) return;
+      if (opening !== this.#opening) return true;
       this.problem = asProblem(thrown);
       this.phase = this.problem.status === 409 || this.problem.status === 404 ? "gone" : "failed";
     }
+    return this.phase !== "gone";
+  }
+
+  /** Opens the first case from a place of the queue on, round to its start, that no other judge holds. */
+  async #openFrom(place: number): Promise<void> {
+    const order = [...this.waiting.slice(place), ...this.waiting.slice(0, place)];
+    for (const entry of order) if (await this.open(entry.task)) return;
+    // All are in other judges' hands, or there is none: what waits then is looked at again when something happens.
+    if (order.length > 0) return;
+    this.task = null;
+    this.onopen(null);
+    this.phase = "empty";
   }
 
   /** Goes along the queue from the case in hand. */
@@ -125,8 +135,7 @@ export class Desk {
   /** Leaves the case to others and goes on to the next. */
   skip(): void {
     const at = this.waiting.findIndex((entry) => entry.task === this.task);
-    const next = this.waiting[at + 1] ?? this.waiting[0];
-    if (next && next.task !== this.task) void this.open(next.task);
+    if (this.waiting.length > 1) void this.#openFrom((at + 1) % this.waiting.length);
   }
 
   /** Gives back what is in hand: when the page is left. */
@@ -153,7 +162,7 @@ export class Desk {
     this.waiting = this.waiting.filter((entry) => entry.task !== current.task);
     // It is decided, so there is nothing to give back.
     this.current = null;
-    void this.open(this.waiting[Math.min(Math.max(0, at), this.waiting.length - 1)]?.task ?? null);
+    void this.#openFrom(Math.max(0, Math.min(at, this.waiting.length - 1)));
     return true;
   }
 

@@ -1,5 +1,5 @@
 // The workbench as a state machine: leases in hand, the answer under work, and what is handed in. No page, no network of its own.
-import type { HeartbeatReply, Lease, LeaseReply, OwnWork, Page, Progress, RecentAnswer, Spec } from "../../client/types";
+import type { Fields, HeartbeatReply, Lease, LeaseReply, OwnWork, Page, Progress, RecentAnswer, Spec } from "../../client/types";
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
 import { Activity, Stretch } from "./activity";
 import type { NewEntry } from "./outbox.svelte";
@@ -60,6 +60,7 @@ export class Bench {
   readonly #parts: BenchParts;
   readonly #specs = new Map<number, Promise<Spec>>();
   #filling: Promise<void> | null = null;
+  #asking: Promise<LeaseReply> | null = null;
   #stretch: Stretch;
   /** Active milliseconds that went out with answers, and those that heartbeats told. */
   #inAnswers = 0;
@@ -181,6 +182,16 @@ export class Bench {
     }
   }
 
+  /** Fields with new addresses, those of the task that has this file among them: asking for the leases again brings them. */
+  async freshFields(hash: string): Promise<Fields[]> {
+    const owner = this.queue.find(({ lease }) => JSON.stringify(lease.fields).includes(hash));
+    if (!owner) return [];
+    if (owner.corrects) return [(await this.#parts.own(owner.lease.task)).fields];
+    // The files of all tasks in hand run out together, and one answer serves them all.
+    this.#asking ??= this.#parts.lease(HELD_MOST).finally(() => (this.#asking = null));
+    return (await this.#asking).tasks.map((lease) => lease.fields);
+  }
+
   /** Leaves a correction without a change. */
   leaveCorrection(): void {
     if (this.current?.corrects) void this.#next();
@@ -252,7 +263,7 @@ export class Bench {
       this.phase = "loading";
       return;
     }
-    this.#show(inHand, givenOf(inHand.lease));
+    this.#show(inHand, inHand.lease.previous ?? null);
     const shown = this.answer;
     const draft = await this.#parts.draft(this.#draftId(inHand.lease.task)).catch(() => undefined);
     // A draft never overwrites what the person has begun to answer in the meantime.
@@ -287,9 +298,9 @@ export class Bench {
       return null;
     }
     const own = await this.#parts.own(last.task);
-    const version = own.version ?? this.current?.lease.version ?? 1;
-    const lease: Lease = { task: last.task, slot: "", fence: own.fence ?? 0, until: "", version, fields: own.fields };
-    const inHand = { lease, spec: await this.#specOf(version), corrects: { revision: own.revision ?? last.revision } };
+    // A correction needs no lease: the revision it replaces says whose answer it is.
+    const lease: Lease = { task: last.task, slot: "", fence: 0, until: "", version: own.version, fields: own.fields };
+    const inHand = { lease, spec: await this.#specOf(own.version), corrects: { revision: own.revision } };
     return { inHand, given: { values: own.values, note: own.note, unsure: own.unsure } };
   }
 
@@ -325,10 +336,4 @@ export class Bench {
     reading.catch(() => this.#specs.delete(version));
     return reading;
   }
-}
-
-/** What a lease brings to begin with: the answer that came back for rework, else the server's draft. */
-function givenOf(lease: Lease): Given | null {
-  if (lease.previous) return lease.previous;
-  return lease.draft ? { values: lease.draft } : null;
 }

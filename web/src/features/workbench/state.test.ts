@@ -29,7 +29,7 @@ function world(leases: Lease[], more: Partial<BenchParts> = {}) {
     heartbeat: async () => ({ held: [], lost: [] }),
     release: async (task) => void state.released.push(task),
     mine: async () => ({ items: state.mine, next: null }),
-    own: async (task) => ({ task, fields: { text: "own" }, values: { stowed: "yes" }, revision: 4, fence: 9, version: 1 }),
+    own: async (task) => ({ task, fields: { text: "own" }, values: { stowed: "yes" }, revision: 4, version: 1, settled: false }),
     progress: async () => ({ today: 10, active_ms: 0 }),
     spec: async () => SPEC,
     handIn: async (entry) => {
@@ -169,7 +169,7 @@ describe("the workbench", () => {
     await bench.start();
     bench.answer?.set("stowed", "yes", true);
     await bench.submit();
-    state.mine = [{ task: "t1", revision: 3, at: "", values: { stowed: "yes" }, settled: false }];
+    state.mine = [{ task: "t1", title: "", revision: 3, at: "", values: { stowed: "yes" }, settled: false }];
     await bench.undo();
     expect([bench.current?.lease.task, bench.answer?.values]).toEqual(["t1", { stowed: "yes" }]);
     bench.answer?.set("stowed", "no", true);
@@ -190,22 +190,31 @@ describe("the workbench", () => {
     expect(state.handed[1]).toMatchObject({ after: "key-0" });
   });
 
+  it("brings new addresses for all tasks in hand by asking for the leases once", async () => {
+    const { bench, state } = world([1, 2].map((n) => ({ ...lease(n), fields: { clip: `hash-${n}` } })));
+    await bench.start();
+    const before = state.asked.length;
+    const [one, two] = await Promise.all([bench.freshFields("hash-1"), bench.freshFields("hash-2")]);
+    expect([one, two]).toEqual([[{ clip: "hash-1" }, { clip: "hash-2" }], [{ clip: "hash-1" }, { clip: "hash-2" }]]);
+    expect(state.asked.length - before).toBe(1);
+  });
+
   it("does not open an answer that is settled", async () => {
     const { bench, state } = world([1, 2].map((n) => lease(n)));
     await bench.start();
     bench.answer?.set("stowed", "yes", true);
     await bench.submit();
-    state.mine = [{ task: "t1", revision: 3, at: "", values: {}, settled: true }];
+    state.mine = [{ task: "t1", title: "", revision: 3, at: "", values: {}, settled: true }];
     await bench.undo();
     expect([state.said, bench.current?.lease.task]).toEqual([["settled"], "t2"]);
   });
 
   it("opens the last answer from the server after a reload", async () => {
     const { bench, state } = world([lease(1)]);
-    state.mine = [{ task: "t0", revision: 4, at: "", values: {}, settled: false }];
+    state.mine = [{ task: "t0", title: "", revision: 4, at: "", values: {}, settled: false }];
     await bench.start();
     await bench.undo();
-    expect(bench.current).toMatchObject({ lease: { task: "t0", fence: 9 }, corrects: { revision: 4 } });
+    expect(bench.current).toMatchObject({ lease: { task: "t0" }, corrects: { revision: 4 } });
   });
 
   it("goes on with a task whose lease is lost, and lets the other lost ones go", async () => {

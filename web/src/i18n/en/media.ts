@@ -3,6 +3,12 @@ export const mediaWords = {
   media: {
     stage: "Stage",
     other: (name: string) => `${name} cannot be shown here.`,
+    unplayable: (type: string) => `It is of the type ${type}.`,
+    unplayableSkip: "Skip it with that reason: the lead sees it and can have it converted.",
+    skip: "Skip it, cannot be shown",
+    skipReason: "The media cannot be seen or played",
+    unreachable: "The file cannot be reached.",
+    unreachableHint: "The server did not give it out. That may pass: what you have answered is kept.",
     enlarge: (title: string) => `Show ${title} large`,
     video: {
       title: "Video",
@@ -36,10 +42,6 @@ export const mediaWords = {
       zoomWord: "zoom",
       position: "Position",
       failed: "This clip cannot be played in this browser.",
-      failedHint: (type: string) =>
-        `It is of the type ${type}. Skip it with that reason: the lead sees it and can have it converted.`,
-      skip: "Skip it, cannot be played",
-      skipReason: "The media cannot be played",
     },
     image: {
       title: "Image",

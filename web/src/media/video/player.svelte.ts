@@ -3,7 +3,7 @@ import type { Media, MomentValue } from "../../client/spec";
 import type { Clock } from "../../kinds/kind";
 import type { FrameDecoder } from "../decoder";
 import { FrameIndex } from "../frames";
-import type { PreparedVideo } from "../prepare";
+import type { MediaStore, PreparedVideo, Trouble } from "../prepare";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4] as const;
 
@@ -17,8 +17,8 @@ export class VideoPlayer implements Clock {
   playing = $state(false);
   speed = $state<number>(1);
   looping = $state(false);
-  /** The browser has no decoder for it, or the file is broken. */
-  failed = $state(false);
+  /** Why it is not shown, if it is not. */
+  trouble = $state<Trouble | null>(null);
   index = $state.raw<FrameIndex>(new FrameIndex([0]));
   /** A decoded frame lies over the element. */
   exact = $state(false);
@@ -29,8 +29,14 @@ export class VideoPlayer implements Clock {
   #canvas: HTMLCanvasElement | null = null;
   #wanted: number | null = null;
   #closed = false;
+  #recovering = false;
+  readonly #media: Media;
+  readonly #store: MediaStore;
 
-  constructor(media: Media, prepared: PreparedVideo) {
+  constructor(media: Media, store: MediaStore) {
+    const prepared: PreparedVideo = store.video(media);
+    this.#media = media;
+    this.#store = store;
     this.element = prepared.element;
     this.durationS = media.duration_s ?? 0;
     this.index = FrameIndex.even(media.frame_count ?? 1, this.durationS);
@@ -70,7 +76,7 @@ export class VideoPlayer implements Clock {
     try {
       await this.element.play();
     } catch (error) {
-      if (error instanceof DOMException && error.name === "NotSupportedError") this.failed = true;
+      if (error instanceof DOMException && error.name === "NotSupportedError") void this.recover();
     }
   }
 
@@ -120,6 +126,32 @@ export class VideoPlayer implements Clock {
     this.element.pause();
   }
 
+  /** After a fault: goes on with a new address where the old one had run out, else says what is wrong. */
+  async recover(): Promise<void> {
+    if (this.#recovering || this.#closed) return;
+    this.#recovering = true;
+    const { playing } = this;
+    const found = await this.#store.recover(this.#media);
+    this.#recovering = false;
+    if (this.#closed) return;
+    if ("trouble" in found) {
+      this.trouble = found.trouble;
+      return;
+    }
+    this.trouble = null;
+    this.element.src = found.address;
+    this.element.currentTime = this.index.middleOf(this.frame, this.durationS);
+    this.element.playbackRate = this.speed;
+    if (playing) void this.play();
+    else void this.#show();
+  }
+
+  /** Loads again what could not be reached. */
+  again(): void {
+    this.trouble = null;
+    this.element.load();
+  }
+
   get #length(): number {
     return Number.isFinite(this.element.duration) ? this.element.duration : this.durationS;
   }
@@ -131,10 +163,8 @@ export class VideoPlayer implements Clock {
     };
     element.onpause = () => this.#stopped();
     element.onended = () => this.#stopped();
-    element.onerror = () => {
-      this.failed = true;
-    };
-    if (element.error) this.failed = true;
+    element.onerror = () => void this.recover();
+    if (element.error) void this.recover();
     element.onloadedmetadata = () => {
       this.durationS = element.duration;
     };
@@ -167,7 +197,12 @@ export class VideoPlayer implements Clock {
     const wanted = this.#wanted;
     const picture = await this.#decoder.frame(wanted).catch(() => null);
     const canvas = this.#canvas;
-    if (!picture || !canvas || this.#closed || this.playing || this.#wanted !== wanted) return;
+    if (!canvas || this.#closed || this.playing || this.#wanted !== wanted) return;
+    if (!picture) {
+      // The element has gone to the frame as well: better than the picture of another one.
+      this.exact = false;
+      return;
+    }
     if (canvas.width !== picture.width || canvas.height !== picture.height) {
       canvas.width = picture.width;
       canvas.height = picture.height;

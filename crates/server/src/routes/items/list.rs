@@ -1,4 +1,4 @@
-//! Lists items.
+//! Lists items, filtered and paged.
 
 use crate::app::Shared;
 use crate::error::{Answer, Refusal};

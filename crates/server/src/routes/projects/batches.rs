@@ -32,7 +32,7 @@ pub(super) fn describe(batch: batches::Batch, counts: api::projects::Counts) -> 
         priority: batch.priority,
         source: batch.source,
         size: batch.size,
-        accepted: counts.get("accepted").copied().unwrap_or(0),
+        accepted: counts.0.get("accepted").copied().unwrap_or(0),
         created_at: time(batch.created_at),
         counts,
     }

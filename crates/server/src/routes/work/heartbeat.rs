@@ -1,4 +1,4 @@
-//! Extends leases.
+//! Extends the leases of somebody who is still at it.
 
 use crate::app::Shared;
 use crate::convert::time;

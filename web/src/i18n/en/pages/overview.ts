@@ -1,4 +1,6 @@
 // Words of the overview of a project.
+import { plural } from "../../plural";
+
 export const overview = {
   title: "Overview",
   versions: (version: number) => `spec v${version}`,
@@ -11,17 +13,17 @@ export const overview = {
   emptyAct: "Import a file",
   emptyHintRead: "As soon as a lead imports a file, the numbers of the work appear here.",
   lateTitle: (batch: string) => `Batch ${batch} is late.`,
-  late: (due: string, done: string, all: string) => `It was due ${due}; ${done} of ${all} are accepted.`,
+  late: (due: string, done: string, all: string) => `It was due ${due}, with ${done} of ${all} accepted.`,
   soonTitle: (batch: string) => `Batch ${batch} is due soon.`,
-  soon: (due: string, left: string) => `It is due ${due}; ${left} are still to be accepted.`,
+  soon: (due: string, left: string) => `It is due ${due}, with ${left} still to be accepted.`,
   cards: {
     accepted: "Accepted",
     of: (all: string) => `of ${all}`,
-    today: (n: string) => `${n} answers today`,
+    today: (n: string) => `${plural(n, "answer", "answers")} today`,
     agreement: "Agreement, α",
-    seen: (low: string, high: string, n: string) => `${low} to ${high} · ${n} items seen twice`,
+    seen: (low: string, high: string, n: string) => `${low} to ${high} · ${plural(n, "item", "items")} seen twice`,
     first: "First-pass acceptance",
-    reviews: (low: string, high: string, n: string) => `${low} to ${high} · ${n} reviews`,
+    reviews: (low: string, high: string, n: string) => `${low} to ${high} · ${plural(n, "review", "reviews")}`,
     waiting: "Waiting for review",
     waitingOf: (contested: string, sample: string) => `${contested} contested · ${sample} drawn`,
     waitingNone: "nothing waits",
@@ -30,8 +32,8 @@ export const overview = {
     title: "Answers by the day",
     remark: (n: string, days: number) => (days === 1 ? `${n} today` : `${n} in ${days} days, UTC`),
     none: "No answers in the last two weeks.",
-    day: (day: string, n: string) => `${day}: ${n} answers`,
-    running: (day: string, n: string) => `${day}: ${n} answers so far`,
+    day: (day: string, n: string) => `${day}: ${plural(n, "answer", "answers")}`,
+    running: (day: string, n: string) => `${day}: ${plural(n, "answer", "answers")} so far`,
     soFar: "so far",
   },
   agreement: {
