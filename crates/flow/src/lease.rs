@@ -88,12 +88,6 @@ fn next(tx: &mut dyn Tx, claim: Claim, queue: &[i64]) -> FlowResult<Option<Held>
         }
         slots::note_seen(tx, claim, *batch)?;
     }
-    for batch in queue {
-        if let Some(held) = slots::lease_passed(tx, claim, *batch)? {
-            note(tx, claim, &held, "{}")?;
-            return Ok(Some(held));
-        }
-    }
     Ok(None)
 }
 

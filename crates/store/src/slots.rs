@@ -73,14 +73,6 @@ statements! {
         ") having max(f.ticket) is not null \
         on conflict (project, person, batch) do update set ticket = excluded.ticket"
     );
-    // The same from the beginning of the line; passes over all that the person has seen.
-    LEASE_ANY = "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
-        where (project, task, n) = (select s.project, s.task, s.n from slot s \
-            where s.project = $1 and s.batch = $2 and s.state = 0 \
-            and not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
-            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3) \
-            order by s.ticket limit 1 {skip_locked}) \
-        returning task, n, fence, until";
     // The slot of a batch that somebody else has held for too long, on a task that is new to this person. It loses its
     // place in the queue, for that is the former holder's: with it, this person would never see what lies before it.
     TAKE_OVER = concat!(
@@ -127,16 +119,6 @@ pub fn insert(tx: &mut dyn Tx, project: i64, task: i64, n: i64, place: (i64, i64
 /// Leases the next free slot of a batch for a person, in one statement.
 pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
     let row = tx.row(LEASE, args![claim.project, batch, claim.person, claim.until])?;
-    row.as_ref().map(read).transpose()
-}
-
-/// As [`lease`], but looks from the beginning of the line. On `PostgreSQL` a ticket drawn early may be committed late,
-/// after a person's own has passed it; on SQLite there is never anything to find, so it is not looked for.
-pub fn lease_passed(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
-    if tx.dialect() == crate::Dialect::Sqlite {
-        return Ok(None);
-    }
-    let row = tx.row(LEASE_ANY, args![claim.project, batch, claim.person, claim.until])?;
     row.as_ref().map(read).transpose()
 }
 

@@ -80,6 +80,7 @@ impl Content {
 
     /// Writes one batch's items, and all media, into a folder, as a delivery would come; the truth stays here.
     pub(crate) fn write_to(&self, folder: &Path, batch: usize) -> anyhow::Result<PathBuf> {
+        std::fs::create_dir_all(folder)?;
         for path in Files::iter() {
             let Some(below) = path.strip_prefix(self.slug).and_then(|path| path.strip_prefix('/')) else { continue };
             if below == "truth.jsonl" || below == "items.jsonl" {

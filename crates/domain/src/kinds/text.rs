@@ -1,13 +1,20 @@
 //! Text: free words, such as a reason or a correction.
 //!
-//! Two texts are apart by the edit distance over the longer one's length (Damerau and Levenshtein). Several merge to
-//! the one nearest to all others. Free text never keeps a task from being settled.
+//! Two texts are apart by the edit distance over the longer one's length (Damerau and Levenshtein), counted in
+//! characters, or in words where a text is long: the cost grows with the product of the lengths. Several merge to the
+//! one nearest to all others. Free text never keeps a task from being settled.
 
 use super::{Invalid, Merged, Rules, Vote, describe};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+/// Texts up to this many bytes are compared by characters, longer ones by words.
+const CHARACTERS_COMPARED_MAX: usize = 400;
+
+/// Of a long text, as many words are compared.
+const WORDS_COMPARED_MAX: usize = 400;
 
 /// Settings of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,11 +71,28 @@ impl Rules for Text {
 
     fn distance(&self, left: &Value, right: &Value) -> f64 {
         let (left, right) = (left.as_str().unwrap_or_default(), right.as_str().unwrap_or_default());
-        1.0 - strsim::normalized_damerau_levenshtein(left, right)
+        if left == right {
+            return 0.0;
+        }
+        if left.len().max(right.len()) <= CHARACTERS_COMPARED_MAX {
+            return 1.0 - strsim::normalized_damerau_levenshtein(left, right);
+        }
+        let words =
+            |text: &str| text.split_whitespace().take(WORDS_COMPARED_MAX).map(str::to_owned).collect::<Vec<_>>();
+        let (left, right) = (words(left), words(right));
+        let apart = strsim::generic_damerau_levenshtein(&left, &right) as f64;
+        // Two texts that differ in spaces alone, or behind the words that are compared, are near but not the same.
+        (apart / left.len().max(right.len()).max(1) as f64).clamp(f64::EPSILON, 1.0)
     }
 
     /// The medoid: the text with the least trust-weighted distance to all others; confidence is its mean nearness.
     fn merge(&self, votes: &[Vote<'_>]) -> Option<Merged> {
+        if let [first, others @ ..] = votes
+            && others.iter().all(|other| other.value == first.value)
+        {
+            let support = u32::try_from(votes.len()).unwrap_or(u32::MAX);
+            return Some(Merged { value: first.value.clone(), confidence: 1.0, support, tie: false });
+        }
         let total: f64 = votes.iter().map(|vote| vote.trust).sum();
         let cost = |vote: &Vote<'_>| -> f64 {
             votes.iter().map(|other| other.trust * self.distance(vote.value, other.value)).sum::<f64>() / total
@@ -101,6 +125,16 @@ mod tests {
         {
             assert_eq!(line().validate(&value, &Map::new()).is_ok(), fits, "{value}");
         }
+    }
+
+    #[test]
+    fn long_texts_are_compared_by_words() {
+        let long = "one two three four five ".repeat(40);
+        let changed = long.replacen("three", "3", 20);
+        let apart = line().distance(&json!(long), &json!(changed));
+        assert!((apart - 20.0 / 200.0).abs() < 1e-12, "{apart}");
+        assert!(line().distance(&json!(long), &json!(format!("{long} "))) > 0.0);
+        assert!(line().distance(&json!(long), &json!(long)).abs() < 1e-12);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::group::{Engine, Write};
 use super::{Datum, Dialect, Row, Texts, Tx, V};
 use crate::error::{Result, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -174,6 +175,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     })?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(256);
+    // The planner must not look at bound values: it would prepare such a statement anew with every value it is given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 
