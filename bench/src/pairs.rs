@@ -32,7 +32,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<()> {
     for count in connections {
         let folder = tempfile::tempdir_in(".")?;
-        let database = postgres.map(fresh_database).transpose()?;
+        let database = postgres.map(|address| fresh_database(address, *count)).transpose()?;
         let runner = open(folder.path(), database.as_deref())?;
         let tasks = 40_000 * usize::try_from(seconds + 3)?;
         let workers = fill(&runner, folder.path(), (tasks.min(600_000), *count))?;
@@ -55,9 +55,8 @@ const fn engine(postgres: Option<&str>) -> &'static str {
 }
 
 /// A database of its own on the server, so that measurements do not meet.
-fn fresh_database(address: &str) -> anyhow::Result<String> {
-    let name =
-        format!("bench_{}", std::process::id() as u64 * 1_000 + Instant::now().elapsed().subsec_nanos() as u64 % 1_000);
+fn fresh_database(address: &str, connections: usize) -> anyhow::Result<String> {
+    let name = format!("bench_{}_{connections}", std::process::id());
     let mut client = postgres::Client::connect(address, postgres::NoTls)?;
     client.batch_execute(&format!("drop database if exists {name}"))?;
     client.batch_execute(&format!("create database {name}"))?;

@@ -2,7 +2,7 @@
 
 use flow::Chance;
 
-/// A small generator (SplitMix64, Steele et al. 2014, doi:10.1145/2660193.2660195). Not for secrets.
+/// A small generator (`SplitMix64`, Steele et al. 2014, doi:10.1145/2660193.2660195). Not for secrets.
 pub(crate) struct Seeded(u64);
 
 impl Seeded {

@@ -63,19 +63,19 @@ pub(crate) fn work_through(
     let truth = content.truth()?;
     let shift = Shift { runner, project, version, key: content.key, spec, truth };
     let overlap = f64::from(shift.spec.policy.overlap.min);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred answers")]
-    let wanted = (shift.truth.len() as f64 * overlap * content.share) as usize;
+    #[expect(clippy::cast_possible_truncation, reason = "a few hundred answers")]
+    let wanted = (shift.truth.len() as f64 * overlap * content.share) as i64;
     let answering: Vec<_> = people.iter().filter(|(_, colleague)| colleague.role == Role::Associate).collect();
-    let step_ms = to.ms_since(from) / (wanted as i64 + 40);
+    let step_ms = to.ms_since(from) / (wanted + 40);
     for n in 0..wanted {
-        let at = from.plus_ms(step_ms * n as i64);
+        let at = from.plus_ms(step_ms * n);
         let (person, colleague) = answering[pick(answering.len(), chance)];
         shift.answer((*person, colleague), at, chance)?;
         if n % 25 == 24 {
             shift.settle(at, chance)?;
         }
     }
-    let end = from.plus_ms(step_ms * (wanted as i64 + 5));
+    let end = from.plus_ms(step_ms * (wanted + 5));
     shift.settle(end, chance)?;
     shift.judge(people, end, chance)?;
     while runner.store.write(move |tx| seal::seal(tx, project, end))? > 0 {}
@@ -182,8 +182,11 @@ impl Shift<'_> {
     fn judge(&self, people: &[(i64, &Colleague)], at: Timestamp, chance: &mut Seeded) -> anyhow::Result<()> {
         let judges: Vec<i64> = people.iter().filter(|(_, c)| c.role != Role::Associate).map(|(id, _)| *id).collect();
         let waiting = self.runner.store.read(|tx| review::waiting(tx, self.project, judges[0], 200))?;
-        for (n, case) in waiting.iter().enumerate().filter(|(n, _)| n % LEFT_TO_JUDGE != 0) {
-            let (person, at) = (judges[n % judges.len()], at.plus_s(60 + 40 * n as i64));
+        let (mut at, turns) = (at.plus_s(60), judges.iter().cycle());
+        let judged = waiting.iter().enumerate().filter(|(n, _)| n % LEFT_TO_JUDGE != 0).map(|(_, case)| case);
+        for (case, person) in judged.zip(turns) {
+            at = at.plus_s(80);
+            let person = *person;
             let request = JudgeClaim { project: self.project, person, queue: None, task: Some(case.id), at };
             let Some(case) = self.runner.store.write(move |tx| review::claim(tx, &request))? else { continue };
             let decision = self.decide(&case, chance)?;

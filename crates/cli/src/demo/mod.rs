@@ -38,6 +38,12 @@ const VISITORS: [(&str, &str, Option<Role>); 6] = [
     ("requester", "Remy", Some(Role::Requester)),
 ];
 
+/// A visitor's id and role.
+type Visitor = (i64, Role);
+
+/// A simulated colleague's id, and who they are.
+type Hand = (i64, &'static Colleague);
+
 /// The log-ins that the demo makes; all have the same password.
 pub fn logins() -> Vec<Login> {
     VISITORS
@@ -58,8 +64,7 @@ pub fn seed(runner: &Runner, password: &str, folder: &Path) -> anyhow::Result<()
     let mut chance = Seeded::new(2_026);
     let (lead, visitors) = visitors(runner, (password, began), &mut chance)?;
     let colleagues = colleagues(runner, began)?;
-    for (order, content) in PROJECTS.iter().enumerate() {
-        let started = began.plus_s(order as i64 * 1_800);
+    for (content, started) in PROJECTS.iter().zip((0..).map(|order| began.plus_s(order * 1_800))) {
         let applied = apply(runner, content, (lead, started))?;
         join(runner, applied.project, (&visitors, &colleagues), (lead, started))?;
         for batch in 0..content.batches.len() {
@@ -77,7 +82,7 @@ fn visitors(
     runner: &Runner,
     (password, at): (&str, Timestamp),
     chance: &mut Seeded,
-) -> anyhow::Result<(i64, Vec<(i64, Role)>)> {
+) -> anyhow::Result<(i64, Vec<Visitor>)> {
     let (mut lead, mut people) = (0, Vec::new());
     for (name, display, role) in VISITORS {
         let hash = identity::hash_password(name, password, chance)?;
@@ -98,7 +103,7 @@ fn visitors(
 }
 
 /// Makes the simulated colleagues; they have no password, so nobody can sign in as one.
-fn colleagues(runner: &Runner, at: Timestamp) -> anyhow::Result<Vec<(i64, &'static Colleague)>> {
+fn colleagues(runner: &Runner, at: Timestamp) -> anyhow::Result<Vec<Hand>> {
     let mut people = Vec::new();
     for colleague in &COLLEAGUES {
         let name = colleague.name.to_owned();
@@ -122,7 +127,7 @@ fn apply(
 fn join(
     runner: &Runner,
     project: i64,
-    (visitors, colleagues): (&[(i64, Role)], &[(i64, &Colleague)]),
+    (visitors, colleagues): (&[Visitor], &[Hand]),
     (by, at): (i64, Timestamp),
 ) -> anyhow::Result<()> {
     let colleagues = colleagues.iter().map(|(id, colleague)| (*id, colleague.role));
