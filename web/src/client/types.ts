@@ -20,7 +20,7 @@ export interface Page<T> {
 export type Applied = Schemas["Applied"];
 export type Author = Schemas["Author"];
 export type Batch = Schemas["Batch"];
-export type Counts = Schemas["BTreeMap"];
+export type Counts = Schemas["Counts"];
 export type Day = Schemas["Day"];
 export type Estimate = Schemas["Estimate"];
 export type ExportRequest = Schemas["ExportRequest"];

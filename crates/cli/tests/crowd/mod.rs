@@ -16,7 +16,7 @@ use store::sessions::{self, Session};
 use testkit::World;
 
 /// How long a busy machine may take for what usually takes less than a second.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The real time: the server that is tested has no other.
 #[expect(clippy::disallowed_methods, reason = "the server under test runs in real time")]

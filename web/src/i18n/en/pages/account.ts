@@ -32,7 +32,7 @@ export const account = {
       judge: "judge",
       manage: "change specs and members",
       people: "administer people",
-    } as Record<string, string>,
+    },
     go: "Make the token",
     shownTitle: "The token",
     shown: "Copy it now. It is not shown again.",
