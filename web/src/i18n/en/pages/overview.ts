@@ -45,15 +45,15 @@ export const overview = {
   },
   people: {
     title: "People",
-    remark: "accuracy with 95 % interval, by review",
-    remarkAgainst: (threshold: string) => `accuracy with 95 % interval, by review; the line is ${threshold}`,
+    remark: "accuracy with 95 % interval, against the accepted labels",
+    remarkAgainst: (threshold: string) => `accuracy with 95 % interval, against the accepted labels; the line is ${threshold}`,
     person: "person",
     answers: "answers",
     accuracy: "accuracy",
     pace: "pace",
     none: "Nobody has answered yet.",
     unknown: "not known yet",
-    cases: (n: string) => `${n} judged`,
+    cases: (n: string) => `${n} checked`,
     below: "below the line",
   },
   batches: {
