@@ -1,13 +1,14 @@
-//! Accepts a task: the only way in, used by settling and by judging.
+//! Moves a task from state to state, with the counters and records that hang on it; used by settling and by judging.
 
 use crate::FlowResult;
 use domain::Timestamp;
 use domain::spec::Spec;
 use domain::task::{Basis, TaskState};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use store::tasks::{Move, Task, set_state};
 use store::work::{Skill, add_skill};
-use store::{StoreError, Tx, slots, tallies};
+use store::{StoreError, Tx, tallies};
 
 /// One person's newest counted answer to a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,14 +19,49 @@ pub(crate) struct Voice {
     pub values: Map<String, Value>,
 }
 
-/// Moves a task into a state that carries its facts, and the counters with it.
+/// Counters that acts on several tasks change together, so that each is written once.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// Tasks by batch and state.
+    tallies: BTreeMap<(i64, i64), i64>,
+    /// What is added to people's records.
+    skills: BTreeMap<i64, Skill>,
+}
+
+impl Ledger {
+    fn shift(&mut self, batch: i64, from: i64, to: i64) {
+        *self.tallies.entry((batch, tallies::counted_as(from))).or_default() -= 1;
+        *self.tallies.entry((batch, tallies::counted_as(to))).or_default() += 1;
+    }
+
+    fn credit(&mut self, person: i64, correct: bool, judged: bool) {
+        let skill = self.skills.entry(person).or_insert(Skill { person, ..Skill::default() });
+        skill.correct += i64::from(correct);
+        skill.total += 1;
+        skill.judged_correct += i64::from(judged && correct);
+        skill.judged_total += i64::from(judged);
+    }
+
+    /// Writes what was added up.
+    pub(crate) fn write(self, tx: &mut dyn Tx, project: i64) -> FlowResult<()> {
+        for ((batch, state), count) in self.tallies.into_iter().filter(|(_, count)| *count != 0) {
+            tallies::add(tx, project, batch, state, count)?;
+        }
+        for skill in self.skills.into_values() {
+            add_skill(tx, project, skill)?;
+        }
+        Ok(())
+    }
+}
+
+/// Moves a task into a state that carries its facts; false when it was changed since it was read.
 pub(crate) fn move_task(
     tx: &mut dyn Tx,
     project: i64,
     task: &Task,
-    (state, wanted): (&TaskState, i64),
-    at: Timestamp,
-) -> FlowResult<()> {
+    (state, wanted, at): (&TaskState, i64, Timestamp),
+    ledger: &mut Ledger,
+) -> FlowResult<bool> {
     let facts = serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
     let (confidence, answers) = match state {
         TaskState::Provisional { consensus } | TaskState::Contested { consensus, .. } => {
@@ -35,36 +71,25 @@ pub(crate) fn move_task(
         TaskState::Gathering { answers, .. } => (None, i64::from(*answers)),
         _ => (task.confidence, task.answers),
     };
-    let step = Move { from: task.state, to: state.code(), answers, wanted, facts: Some(&facts), confidence, at };
-    if !set_state(tx, project, task.id, step)? {
-        return Err(StoreError::Busy.into());
+    let (from, to, fence) = (task.state, state.code(), task.fence);
+    let moved =
+        set_state(tx, project, task.id, Move { from, fence, to, answers, wanted, facts: Some(&facts), confidence, at })?;
+    if moved {
+        ledger.shift(task.batch, from, to);
     }
-    Ok(tallies::shift(tx, project, task.batch, task.state, state.code())?)
+    Ok(moved)
 }
 
-/// Accepts a task with `state` (which must be the accepted one), takes its open slots away, and adds to its authors'
-/// records. A lone answer accepted by itself says nothing about its author, so it adds nothing.
-pub(crate) fn accept(
-    tx: &mut dyn Tx,
-    project: i64,
-    (task, spec): (&Task, &Spec),
-    (state, voices): (&TaskState, &[Voice]),
-    at: Timestamp,
-) -> FlowResult<()> {
-    move_task(tx, project, task, (state, task.wanted), at)?;
-    slots::retire(tx, project, task.id)?;
-    let TaskState::Accepted { values, basis } = state else { return Ok(()) };
+/// Adds to the records of the authors of a task that was accepted. A lone answer accepted by itself says nothing about
+/// its author, so it adds nothing.
+pub(crate) fn credit(ledger: &mut Ledger, spec: &Spec, state: &TaskState, voices: &[Voice]) {
+    let TaskState::Accepted { values, basis } = state else { return };
     let judged = !matches!(basis, Basis::Consensus { .. });
-    if !judged && voices.len() < 2 {
-        return Ok(());
+    if judged || voices.len() > 1 {
+        for voice in voices {
+            ledger.credit(voice.person, agrees(spec, &voice.values, values), judged);
+        }
     }
-    for voice in voices {
-        let correct = i64::from(agrees(spec, &voice.values, values));
-        let (judged_correct, judged_total) = if judged { (correct, 1) } else { (0, 0) };
-        let skill = Skill { person: voice.person, correct, total: 1, judged_correct, judged_total };
-        add_skill(tx, project, skill)?;
-    }
-    Ok(())
 }
 
 /// Whether an answer is what was accepted, on every label that counts.

@@ -3,9 +3,10 @@
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::event::EventKind;
+use store::batches::{self, Queued};
 use store::events::{NewEvent, append};
 use store::slots::{self, Claim, Held};
-use store::{Tx, annotations, batches, items, reviews, tasks};
+use store::{Tx, annotations, reviews, tasks};
 
 /// The most tasks a person may hold: one on the screen and two fetched ahead.
 pub const IN_HAND_MAX: i64 = 3;
@@ -67,7 +68,7 @@ pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<
     }
     let wanted = usize::try_from(request.take).unwrap_or(0);
     if leased.len() < wanted {
-        let queue = batches::queue(tx, request.project)?;
+        let queue = batches::queue(tx, request.project, request.at)?;
         while leased.len() < wanted {
             let Some(held) = next(tx, claim, &queue)? else { break };
             leased.push(fill(tx, claim, held)?);
@@ -76,17 +77,21 @@ pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<
     Ok(leased)
 }
 
-fn next(tx: &mut dyn Tx, claim: Claim, queue: &[i64]) -> FlowResult<Option<Held>> {
-    for batch in queue {
-        if let Some(held) = slots::take_over(tx, claim, *batch)? {
+fn next(tx: &mut dyn Tx, claim: Claim, queue: &[Queued]) -> FlowResult<Option<Held>> {
+    for queued in queue {
+        if queued.lapsed
+            && let Some(held) = slots::take_over(tx, claim, queued.batch)?
+        {
             note(tx, claim, &held, r#"{"taken_over":true}"#)?;
             return Ok(Some(held));
         }
-        if let Some(held) = slots::lease(tx, claim, *batch)? {
-            note(tx, claim, &held, "{}")?;
-            return Ok(Some(held));
+        if queued.free {
+            if let Some(held) = slots::lease(tx, claim, queued.batch)? {
+                note(tx, claim, &held, "{}")?;
+                return Ok(Some(held));
+            }
+            slots::note_seen(tx, claim, queued.batch)?;
         }
-        slots::note_seen(tx, claim, *batch)?;
     }
     Ok(None)
 }
@@ -98,8 +103,7 @@ fn note(tx: &mut dyn Tx, claim: Claim, held: &Held, data: &str) -> FlowResult<()
 
 fn fill(tx: &mut dyn Tx, claim: Claim, held: Held) -> FlowResult<Leased> {
     let missing = || FlowError::missing(format!("item of task {}", held.task), "Run `assay verify`.");
-    let fields = items::fields(tx, claim.project, held.task)?.ok_or_else(missing)?;
-    let version = tasks::version(tx, claim.project, held.task)?.ok_or_else(missing)?;
+    let (version, fields) = tasks::to_label(tx, claim.project, held.task)?.ok_or_else(missing)?;
     let (mut previous, mut rework_reason) = (None, None);
     // A fence above 1 means that the slot was held before; only then can there be an earlier answer.
     if held.fence > 1

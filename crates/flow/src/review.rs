@@ -1,6 +1,6 @@
 //! Judging: a second person accepts an answer, fixes it, or sends it back. Never one's own.
 
-use crate::accept::{accept, move_task};
+use crate::accept::{Ledger, credit, move_task};
 use crate::settle::{newest, read_answer, voices};
 use crate::submit::read_fields;
 use crate::{FlowError, FlowResult, Specs};
@@ -233,7 +233,11 @@ fn settle_on(
     let spec = specs.get(tx, decide.project, task.version)?;
     let voices = voices(tx, decide.project, decide.task)?;
     let state = read_state(task)?.judge(values, decide.person)?;
-    accept(tx, decide.project, (task, &spec), (&state, &voices), decide.at)?;
+    let mut ledger = Ledger::default();
+    move_judged(tx, (decide, task), (&state, task.wanted), &mut ledger)?;
+    slots::retire(tx, decide.project, decide.task)?;
+    credit(&mut ledger, &spec, &state, &voices);
+    ledger.write(tx, decide.project)?;
     Ok(state)
 }
 
@@ -252,8 +256,20 @@ fn send_back(tx: &mut dyn Tx, (decide, task): (&Decide, &Task), reason: &str) ->
     let authors = slots::return_all(tx, decide.project, decide.task)?;
     let authors = u32::try_from(authors).unwrap_or(u32::MAX);
     let state = read_state(task)?.rework(authors)?;
-    move_task(tx, decide.project, task, (&state, i64::from(authors)), decide.at)?;
+    let mut ledger = Ledger::default();
+    move_judged(tx, (decide, task), (&state, i64::from(authors)), &mut ledger)?;
+    ledger.write(tx, decide.project)?;
     Ok(state)
+}
+
+fn move_judged(
+    tx: &mut dyn Tx,
+    (decide, task): (&Decide, &Task),
+    (state, wanted): (&TaskState, i64),
+    ledger: &mut Ledger,
+) -> FlowResult<()> {
+    let moved = move_task(tx, decide.project, task, (state, wanted, decide.at), ledger)?;
+    if moved { Ok(()) } else { Err(StoreError::Busy.into()) }
 }
 
 fn log(tx: &mut dyn Tx, decide: &Decide) -> FlowResult<()> {

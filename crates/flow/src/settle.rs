@@ -1,10 +1,10 @@
 //! Settles tasks that have their answers: combines them, then accepts, asks one more person, or calls a judge.
 
-use crate::accept::{Voice, accept, move_task};
+use crate::accept::{Ledger, Voice, credit, move_task};
 use crate::{Chance, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
-use domain::consensus::{Consensus, combine};
+use domain::consensus::combine;
 use domain::event::EventKind;
 use domain::policy::Next;
 use domain::spec::Spec;
@@ -12,19 +12,29 @@ use domain::task::{TaskState, Why};
 use quality::skill::{Prior, trust};
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::annotations::{self, Annotation};
 use store::events::{NewEvent, append};
+use store::slots::{self, Slot};
 use store::tasks::{self, Task};
-use store::{StoreError, Tx, projects, slots, work};
-
-/// The code of a task that has its answers.
-const READY: i64 = 1;
+use store::{StoreError, Tx, projects, work};
 
 /// The code of a slot that was used for an answer.
 const SPENT: i64 = 2;
 
-/// Settles at most `limit` tasks of a project and says how many there were. `chance` draws which agreed tasks are
-/// reviewed all the same; the share it was drawn with is kept in the event.
+/// What is to become of a ready task: computed from its answers, and not yet carried out.
+#[derive(Debug)]
+pub struct Proposal {
+    task: Task,
+    spec: Arc<Spec>,
+    voices: Vec<Voice>,
+    to: TaskState,
+    confidence: f64,
+    /// Whether it has slots that nobody has answered.
+    has_open_slots: bool,
+}
+
+/// Settles at most `limit` tasks of a project and says how many there were: [`propose`] and [`carry_out`] at once.
 pub fn settle_some(
     tx: &mut dyn Tx,
     specs: &Specs,
@@ -32,84 +42,87 @@ pub fn settle_some(
     at: Timestamp,
     (chance, limit): (&mut dyn Chance, i64),
 ) -> FlowResult<usize> {
-    let ready = tasks::ready(tx, project, limit)?;
-    let mut trusts = HashMap::new();
-    for id in &ready {
-        settle(tx, specs, (project, *id), at, (chance, &mut trusts))?;
-    }
-    Ok(ready.len())
+    let proposals = propose(tx, specs, project, (chance, limit))?;
+    carry_out(tx, project, &proposals, at)?;
+    Ok(proposals.len())
 }
 
-fn settle(
+/// Combines the answers of at most `limit` ready tasks of a project. It only reads, so nobody who writes waits for it.
+/// `chance` draws which agreed tasks are reviewed all the same; the share it was drawn with is kept in the event.
+pub fn propose(
     tx: &mut dyn Tx,
     specs: &Specs,
-    (project, id): (i64, i64),
-    at: Timestamp,
+    project: i64,
+    (chance, limit): (&mut dyn Chance, i64),
+) -> FlowResult<Vec<Proposal>> {
+    let mut trusts = HashMap::new();
+    let ready = tasks::ready(tx, project, limit)?;
+    ready.into_iter().map(|task| weigh(tx, specs, (project, task), (chance, &mut trusts))).collect()
+}
+
+fn weigh(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    (project, task): (i64, Task),
     (chance, trusts): (&mut dyn Chance, &mut HashMap<i64, f64>),
-) -> FlowResult<()> {
-    let Some(task) = tasks::lock(tx, project, id)?.filter(|task| task.state == READY) else { return Ok(()) };
+) -> FlowResult<Proposal> {
     let spec = specs.get(tx, project, task.version)?;
-    let voices = voices(tx, project, id)?;
+    let slots = slots::of_task(tx, project, task.id)?;
+    let voices = counted(&slots, annotations::of_task(tx, project, task.id)?)?;
     let mut weighed = Vec::with_capacity(voices.len());
     for voice in &voices {
         weighed.push((&voice.values, trust_of(tx, project, voice.person, trusts)?));
     }
     let consensus = combine(&spec, &weighed);
     let answers = u32::try_from(voices.len()).unwrap_or(u32::MAX);
-    let state = TaskState::Ready { answers };
-    let confidence = consensus.confidence;
+    let (state, confidence) = (TaskState::Ready { answers }, consensus.confidence);
     let to = match spec.policy.next(&consensus, answers, task.flagged) {
-        Next::Ask => {
-            let state = state.ask()?;
-            ask(tx, project, (&task, &state), at)?;
-            state
-        }
-        Next::Settle if chance.unit() < spec.policy.review_share => {
-            put_before(tx, project, (&task, state), (consensus, Why::Sample), at)?
-        }
-        Next::Settle => {
-            let state = state.agree(&consensus)?;
-            accept(tx, project, (&task, &spec), (&state, &voices), at)?;
-            state
-        }
-        Next::Judge(why) => put_before(tx, project, (&task, state), (consensus, why), at)?,
+        Next::Ask => state.ask()?,
+        Next::Settle if chance.unit() < spec.policy.review_share => state.contest(consensus, Why::Sample)?,
+        Next::Settle => state.agree(&consensus)?,
+        Next::Judge(why) => state.contest(consensus, why)?,
     };
-    log(tx, project, (&task, &to, confidence), (&spec, answers), at)
+    let has_open_slots = slots.iter().any(|slot| slot.state != SPENT);
+    Ok(Proposal { task, spec, voices, to, confidence, has_open_slots })
+}
+
+/// Carries out what was proposed, as far as the tasks are still as they were then; the others come round again. Says how
+/// many were settled.
+pub fn carry_out(tx: &mut dyn Tx, project: i64, proposals: &[Proposal], at: Timestamp) -> FlowResult<usize> {
+    let (mut ledger, mut settled) = (Ledger::default(), 0);
+    for proposal in proposals {
+        let Proposal { task, spec, voices, to, .. } = proposal;
+        let wanted = match to {
+            TaskState::Gathering { wanted, .. } => i64::from(*wanted),
+            _ => task.wanted,
+        };
+        if !move_task(tx, project, task, (to, wanted, at), &mut ledger)? {
+            continue;
+        }
+        match to {
+            TaskState::Gathering { .. } => ask(tx, project, task)?,
+            TaskState::Accepted { .. } if proposal.has_open_slots => drop(slots::retire(tx, project, task.id)?),
+            _ => {}
+        }
+        credit(&mut ledger, spec, to, voices);
+        log(tx, project, proposal, at)?;
+        settled += 1;
+    }
+    ledger.write(tx, project)?;
+    Ok(settled)
 }
 
 /// One more slot, at the end of the batch's queue.
-fn ask(tx: &mut dyn Tx, project: i64, (task, state): (&Task, &TaskState), at: Timestamp) -> FlowResult<()> {
+fn ask(tx: &mut dyn Tx, project: i64, task: &Task) -> FlowResult<()> {
     let ticket = projects::reserve(tx, project, 0, 1)?.ticket;
     let n = slots::last_n(tx, project, task.id)? + 1;
-    slots::insert(tx, project, task.id, n, (task.batch, ticket))?;
-    let wanted = match state {
-        TaskState::Gathering { wanted, .. } => i64::from(*wanted),
-        _ => task.wanted,
-    };
-    move_task(tx, project, task, (state, wanted), at)
+    Ok(slots::insert(tx, project, task.id, n, (task.batch, ticket))?)
 }
 
-fn put_before(
-    tx: &mut dyn Tx,
-    project: i64,
-    (task, state): (&Task, TaskState),
-    (consensus, why): (Consensus, Why),
-    at: Timestamp,
-) -> FlowResult<TaskState> {
-    let state = state.contest(consensus, why)?;
-    move_task(tx, project, task, (&state, task.wanted), at)?;
-    Ok(state)
-}
-
-fn log(
-    tx: &mut dyn Tx,
-    project: i64,
-    (task, to, confidence): (&Task, &TaskState, f64),
-    (spec, answers): (&Spec, u32),
-    at: Timestamp,
-) -> FlowResult<()> {
+fn log(tx: &mut dyn Tx, project: i64, proposal: &Proposal, at: Timestamp) -> FlowResult<()> {
+    let Proposal { task, spec, voices, to, confidence, .. } = proposal;
     let confidence = (confidence * 1e4).round() / 1e4;
-    let mut data = json!({"to": to.name(), "answers": answers, "confidence": confidence});
+    let mut data = json!({"to": to.name(), "answers": voices.len(), "confidence": confidence});
     if spec.policy.review_share > 0.0 {
         data["review_share"] = json!(spec.policy.review_share);
     }
@@ -130,12 +143,17 @@ fn trust_of(tx: &mut dyn Tx, project: i64, person: i64, known: &mut HashMap<i64,
     Ok(trust)
 }
 
-/// Each person's newest answer that counts, in the order of the people's ids. Only who used up a slot counts, so there
-/// are never more voices than slots: neither a late answer nor that of an author who let the rework to another has one.
+/// The answers to a task that count.
 pub(crate) fn voices(tx: &mut dyn Tx, project: i64, task: i64) -> FlowResult<Vec<Voice>> {
     let slots = slots::of_task(tx, project, task)?;
+    counted(&slots, annotations::of_task(tx, project, task)?)
+}
+
+/// Each person's newest answer that counts, in the order of the people's ids. Only who used up a slot counts, so there
+/// are never more voices than slots: neither a late answer nor that of an author who let the rework to another has one.
+fn counted(slots: &[Slot], answers: Vec<Annotation>) -> FlowResult<Vec<Voice>> {
     let counts = |person: i64| slots.iter().any(|slot| slot.state == SPENT && slot.person == Some(person));
-    newest(annotations::of_task(tx, project, task)?)
+    newest(answers)
         .into_iter()
         .filter(|annotation| !annotation.late && counts(annotation.person))
         .map(|annotation| Ok(Voice { person: annotation.person, values: read_answer(&annotation)?.values }))

@@ -10,15 +10,15 @@ use domain::task::STATES;
 use serde_json::{Map, Value, json};
 use store::annotations::{self, Annotation, NewAnnotation};
 use store::events::{self, NewEvent, append};
-use store::slots::{self, Claim, NewPass};
+use store::slots::{self, Claim, NewPass, Own};
 use store::work::{self, Day};
 use store::{StoreError, Tx, items, tasks};
 
 /// The most active time that one answer may claim: more is an open page, not work.
 const ACTIVE_MS_MAX: i64 = 4 * 3_600_000;
 
-/// The code of a slot that is held.
-const HELD: i64 = 1;
+/// The code of a task that has its answers.
+const READY: i64 = 1;
 
 /// The longest key of a client.
 const KEY_LENGTH_MAX: usize = 64;
@@ -71,14 +71,15 @@ pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Sub
         let hint = "Make one with a UUID generator and keep it for retries.";
         return Err(FlowError::bad("key_missing", "the answer has no usable key", hint));
     }
-    if let Some(slot) = slots::spend(tx, submit.project, submit.task, submit.person, submit.fence)? {
-        return first_or_rework(tx, specs, submit, slot);
+    let own = slots::of_person(tx, submit.project, submit.task, submit.person)?.filter(|own| own.is_held);
+    if let Some(own) = own.filter(|own| own.fence == submit.fence) {
+        return first_or_rework(tx, specs, submit, own);
     }
     match annotations::latest(tx, submit.project, submit.task, submit.person)? {
         Some(latest) if latest.key == submit.key => Ok(acknowledge(&latest)),
         Some(latest) if submit.supersedes == Some(latest.revision) => correct(tx, specs, submit, &latest),
         Some(_) => repeated(tx, submit),
-        None => late(tx, specs, submit),
+        None => late(tx, specs, submit, own),
     }
 }
 
@@ -98,16 +99,17 @@ const fn acknowledge(kept: &Annotation) -> Submitted {
     Submitted { task: kept.task, revision: kept.revision, late: kept.late, at: kept.at }
 }
 
-fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, slot: i64) -> FlowResult<Submitted> {
+fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) -> FlowResult<Submitted> {
+    // Whatever can refuse comes before whatever writes: a refusal that has written must be undone.
     let (version, body) = checked(tx, specs, submit)?;
     // Under the first fence there cannot be an earlier answer of this person, so none is looked for.
-    let revision = match submit.fence {
+    let revision = match own.fence {
         1 => 1,
         _ => annotations::latest(tx, submit.project, submit.task, submit.person)?.map_or(1, |last| last.revision + 1),
     };
-    let counted = tasks::count_answer(tx, submit.project, submit.task)?;
-    let late = counted.is_none();
-    keep(tx, submit, New { slot, version, revision, late, body: &body })?;
+    slots::spend(tx, submit.project, submit.task, own.n, own.fence)?;
+    let late = !tasks::count_answer(tx, submit.project, submit.task)?;
+    keep(tx, submit, New { slot: own.n, version, revision, late, body: &body })?;
     if !late {
         let active_ms = active(submit);
         let day = Day { person: submit.person, day: submit.at.day(), active_ms, ..Day::default() };
@@ -128,8 +130,10 @@ fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation)
     let (version, body) = checked(tx, specs, submit)?;
     let revision = latest.revision + 1;
     keep(tx, submit, New { slot: 0, version, revision, late: latest.late, body: &body })?;
-    if task.state >= 2 && !latest.late {
-        reopen(tx, submit, &task)?;
+    match task.state {
+        READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
+        2.. if !latest.late => reopen(tx, submit, &task)?,
+        _ => {}
     }
     log(tx, submit, EventKind::Corrected, (revision, latest.late))
 }
@@ -138,7 +142,8 @@ fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation)
 fn reopen(tx: &mut dyn Tx, submit: &Submit, task: &tasks::Task) -> FlowResult<()> {
     let step = tasks::Move {
         from: task.state,
-        to: 1,
+        fence: task.fence,
+        to: READY,
         answers: task.answers,
         wanted: task.wanted,
         facts: None,
@@ -148,16 +153,14 @@ fn reopen(tx: &mut dyn Tx, submit: &Submit, task: &tasks::Task) -> FlowResult<()
     if !tasks::set_state(tx, submit.project, submit.task, step)? {
         return Err(StoreError::Busy.into());
     }
-    Ok(store::tallies::shift(tx, submit.project, task.batch, task.state, 1)?)
+    Ok(store::tallies::shift(tx, submit.project, task.batch, task.state, READY)?)
 }
 
-fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
-    let task = task(tx, submit)?;
-    if let Some((HELD, fence)) = slots::of_person(tx, submit.project, submit.task, submit.person)?
-        && let Some(slot) = slots::spend(tx, submit.project, submit.task, submit.person, fence)?
-    {
-        return first_or_rework(tx, specs, &Submit { fence, ..submit.clone() }, slot);
+fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Option<Own>) -> FlowResult<Submitted> {
+    if let Some(own) = own {
+        return first_or_rework(tx, specs, submit, own);
     }
+    let task = task(tx, submit)?;
     if !events::held_once(tx, submit.project, submit.task, submit.person)? {
         let hint = "Lease the task first.";
         return Err(FlowError::refused("not_leased", "you do not hold this task", hint));

@@ -58,12 +58,19 @@ impl Wake {
         self.board().closing
     }
 
-    /// Waits at most so long for answers, and takes the projects that have some.
-    pub fn take_answered(&self, patience: Duration) -> BTreeSet<i64> {
+    /// Waits at most so long for answers; when there are some, lets more gather for a while.
+    pub fn wait_for_answers(&self, patience: Duration, gather: Duration) {
         let nothing = |board: &mut Waiting| board.answered.is_empty() && !board.closing;
         let waited = self.bell.wait_timeout_while(self.board(), patience, nothing);
-        let mut board = waited.unwrap_or_else(PoisonError::into_inner).0;
-        std::mem::take(&mut board.answered)
+        let some = !waited.unwrap_or_else(PoisonError::into_inner).0.answered.is_empty();
+        if some {
+            self.sleep(gather);
+        }
+    }
+
+    /// Takes the projects that have new answers.
+    pub fn take_answered(&self) -> BTreeSet<i64> {
+        std::mem::take(&mut self.board().answered)
     }
 
     /// Takes the projects that have new events.
@@ -94,8 +101,8 @@ mod tests {
         wake.answered(7);
         wake.answered(7);
         wake.answered(8);
-        assert_eq!(wake.take_answered(Duration::ZERO), BTreeSet::from([7, 8]));
-        assert_eq!(wake.take_answered(Duration::ZERO), BTreeSet::new());
+        assert_eq!(wake.take_answered(), BTreeSet::from([7, 8]));
+        assert_eq!(wake.take_answered(), BTreeSet::new());
         assert_eq!(wake.take_touched(), BTreeSet::from([7, 8]));
     }
 
@@ -104,7 +111,8 @@ mod tests {
         let wake = Wake::default();
         wake.close();
         let long = Duration::from_hours(1);
-        assert!(wake.take_answered(long).is_empty());
+        wake.wait_for_answers(long, long);
+        assert!(wake.take_answered().is_empty());
         wake.wait_for_job(long);
         wake.sleep(long);
         assert!(wake.is_closing());

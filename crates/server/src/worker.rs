@@ -12,7 +12,10 @@ use std::time::{Duration, Instant};
 use store::{projects, sessions, tasks};
 
 /// Tasks settled in one transaction: few, since everybody who writes waits meanwhile.
-const CHUNK: i64 = 50;
+const CHUNK: i64 = 200;
+
+/// How long answers gather before they are settled, so that a settling is not made for each.
+const GATHER: Duration = Duration::from_millis(20);
 
 /// How often the worker looks for ready tasks that nobody told it about.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -74,7 +77,8 @@ fn tried<T>(what: &str, result: FlowResult<T>) -> Option<T> {
 
 fn settle_loop(app: &App) {
     while !app.wake.is_closing() {
-        let mut projects = app.wake.take_answered(LOOK_EVERY);
+        app.wake.wait_for_answers(LOOK_EVERY, GATHER);
+        let mut projects = app.wake.take_answered();
         if projects.is_empty() {
             let found = app.store.read(|tx| Ok(tasks::projects_with_ready(tx)?));
             projects.extend(tried("looking for ready tasks", found).unwrap_or_default());
@@ -87,23 +91,31 @@ fn settle_loop(app: &App) {
     }
 }
 
-/// Settles a chunk, then leaves the write path alone for as long as that took; false when nothing is left.
+/// Settles a chunk, then leaves the machine to others for as long as that took; false when nothing is left.
 fn settle_chunk(app: &App, project: i64) -> bool {
     let started = Instant::now();
-    let (specs, at, chance) = (app.specs.clone(), app.clock.now(), Arc::clone(&app.chance));
-    let settled = app.store.write(move |tx| {
-        let mut chance = chance.lock().unwrap_or_else(PoisonError::into_inner);
-        settle::settle_some(tx, &specs, project, at, (&mut *chance, CHUNK))
-    });
-    let Some(settled) = tried("settling", settled) else {
+    let Some(found) = tried("settling", settle(app, project)) else {
         app.wake.sleep(LOOK_EVERY);
         return false;
     };
-    if settled > 0 {
+    if found > 0 {
         app.wake.touched(project);
         app.wake.sleep(started.elapsed().min(PAUSE_MAX));
     }
-    i64::try_from(settled).is_ok_and(|settled| settled == CHUNK)
+    i64::try_from(found).is_ok_and(|found| found == CHUNK)
+}
+
+/// Combines answers beside the writers, and carries out among them what came of it. Says how many tasks were ready.
+fn settle(app: &App, project: i64) -> FlowResult<usize> {
+    let proposals = app.store.read(|tx| {
+        let mut chance = app.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        settle::propose(tx, &app.specs, project, (&mut *chance, CHUNK))
+    })?;
+    let (found, at) = (proposals.len(), app.clock.now());
+    if found > 0 {
+        app.store.write(move |tx| settle::carry_out(tx, project, &proposals, at))?;
+    }
+    Ok(found)
 }
 
 fn job_loop(app: &App) {
@@ -142,7 +154,9 @@ fn seal_loop(app: &App) {
 fn seal_project(app: &App, project: i64) {
     while !app.wake.is_closing() {
         let at = app.clock.now();
-        let sealed = app.store.write(move |tx| seal::seal(tx, project, at));
+        let block = app.store.read(|tx| seal::next(tx, project, at));
+        let Some(block) = tried("sealing events", block).flatten() else { return };
+        let sealed = app.store.write(move |tx| seal::add(tx, project, &block));
         if tried("sealing events", sealed).unwrap_or(0) < seal::BLOCK_EVENTS_MAX {
             return;
         }

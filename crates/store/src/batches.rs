@@ -40,11 +40,12 @@ statements! {
     GET = "select id, name, state, due, priority, source, size, created_at from batch where project = $1 and id = $2";
     BY_NAME = "select id, name, state, due, priority, source, size, created_at from batch \
         where project = $1 and name = $2 and state < 2";
-    // In the order in which their tasks are handed out; those with nothing to hand out cost one look here, not two
-    // statements each.
-    QUEUE = "select b.id from batch b where b.project = $1 and b.state = 1 \
-        and (exists (select 1 from slot f where f.project = $1 and f.batch = b.id and f.state = 0) \
-            or exists (select 1 from slot h where h.project = $1 and h.batch = b.id and h.state = 1)) \
+    // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
+    // with neither cost one look here, not two statements each.
+    QUEUE = "select b.id, \
+            exists (select 1 from slot h where h.project = $1 and h.batch = b.id and h.state = 1 and h.until < $2), \
+            exists (select 1 from slot f where f.project = $1 and f.batch = b.id and f.state = 0) \
+        from batch b where b.project = $1 and b.state = 1 \
         and not exists (select 1 from project p where p.id = $1 and p.archived = 1) \
         order by b.priority desc, coalesce(b.due, 9223372036854775807), b.id";
     SET_STATE = "update batch set state = $3, size = $4 where project = $1 and id = $2 and state = 0";
@@ -95,10 +96,29 @@ pub fn by_name(tx: &mut dyn Tx, project: i64, name: &str) -> Result<Option<Batch
     tx.row(BY_NAME, args![project, name])?.map(read).transpose()
 }
 
-/// The open batches that may have something to hand out, in the order of the queue: priority, then due time, then age.
-/// None when the project is archived.
-pub fn queue(tx: &mut dyn Tx, project: i64) -> Result<Vec<i64>> {
-    tx.rows(QUEUE, args![project])?.iter().map(|row| row.i(0)).collect()
+/// A batch that has something to hand out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queued {
+    /// The batch's number.
+    pub batch: i64,
+    /// Whether there are slots whose holders let them run out.
+    pub lapsed: bool,
+    /// Whether there are free slots.
+    pub free: bool,
+}
+
+/// The open batches with slots to hand out, in the order of the queue: priority, then due time, then age. None when the
+/// project is archived.
+pub fn queue(tx: &mut dyn Tx, project: i64, at: Timestamp) -> Result<Vec<Queued>> {
+    let mut queue = Vec::new();
+    tx.each(QUEUE, args![project, at], &mut |row| {
+        let queued = Queued { batch: row.i(0)?, lapsed: row.flag(1)?, free: row.flag(2)? };
+        if queued.lapsed || queued.free {
+            queue.push(queued);
+        }
+        Ok(())
+    })?;
+    Ok(queue)
 }
 
 /// Opens or drops a batch that was being filled.

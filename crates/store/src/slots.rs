@@ -1,8 +1,11 @@
 //! Slots: places for answers. Their constraints are what keeps overlap from ever being exceeded.
 
 use crate::engine::statements;
-use crate::{Result, Row, Tx, args};
+use crate::{Dialect, Result, Row, Tx, args};
 use domain::Timestamp;
+
+/// The code of a slot that is held.
+const HELD: i64 = 1;
 
 /// A slot that a person holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +53,9 @@ macro_rules! new_to_person {
 
 statements! {
     INSERT = "insert into slot (project, task, n, batch, ticket) values ($1, $2, $3, $4, $5)";
-    // The next free slot of a batch behind this person's position, on a task that is new to them.
+    // The next free slot of a batch behind this person's position, on a task that is new to them. Found and taken in one
+    // statement where others write at the same time; where nobody does, in two that are quicker, since SQLite makes a
+    // table of its own for what an update gives back.
     LEASE = concat!(
         "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
@@ -60,6 +65,16 @@ statements! {
         new_to_person!(),
         " order by s.ticket limit 1 {skip_locked}) returning task, n, fence, until"
     );
+    NEXT = concat!(
+        "select s.task, s.n, s.fence + 1 from slot s \
+            where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
+        position!(),
+        " and ",
+        new_to_person!(),
+        " order by s.ticket limit 1"
+    );
+    TAKE = "update slot set state = 1, person = $4, until = $5, fence = fence + 1 \
+        where project = $1 and task = $2 and n = $3 and state = 0";
     // Nothing is noted while a slot is free that the person may have: another transaction may just be taking it, and
     // give it back. What is not committed yet has a later ticket than all that can be seen here.
     NOTE_SEEN = concat!(
@@ -83,20 +98,20 @@ statements! {
         " order by s.until limit 1 {skip_locked}) returning task, n, fence, until"
     );
     // What a person has in hand, then what came back for rework.
-    IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state in (1, 3) \
-        order by state, ticket limit $3";
+    IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 \
+        and state in (1, 3) order by state, ticket limit $3";
     TAKE_UP = "update slot set state = 1, until = $5, fence = fence + case when state = 3 then 1 else 0 end \
         where project = $1 and task = $2 and n = $3 and person = $4 and state in (1, 3) returning task, n, fence, until";
     EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 \
         returning n";
-    SPEND = "update slot set state = 2, until = null where project = $1 and task = $2 and person = $3 and fence = $4 \
-        and state = 1 returning n";
+    SPEND = "update slot set state = 2, until = null where project = $1 and task = $2 and n = $3 and fence = $4 \
+        and state = 1";
     GIVE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
         where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 returning n, batch";
     RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
     RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
     OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
-    OF_PERSON = "select state, fence from slot where project = $1 and task = $2 and person = $3";
+    OF_PERSON = "select n, state, fence from slot where project = $1 and task = $2 and person = $3 {for_update}";
     LAST_N = "select coalesce(max(n), 0) from slot where project = $1 and task = $2";
     ADD_PASS = "insert into pass (project, task, person, batch, ticket, reason, note, at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, task, person) do nothing";
@@ -116,10 +131,16 @@ pub fn insert(tx: &mut dyn Tx, project: i64, task: i64, n: i64, place: (i64, i64
     tx.one(INSERT, args![project, task, n, batch, ticket], "adding a slot")
 }
 
-/// Leases the next free slot of a batch for a person, in one statement.
+/// Leases the next free slot of a batch for a person.
 pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
-    let row = tx.row(LEASE, args![claim.project, batch, claim.person, claim.until])?;
-    row.as_ref().map(read).transpose()
+    let args = args![claim.project, batch, claim.person, claim.until];
+    if tx.dialect() == Dialect::Postgres {
+        return tx.row(LEASE, args)?.as_ref().map(read).transpose();
+    }
+    let Some(row) = tx.row(NEXT, args)? else { return Ok(None) };
+    let held = Held { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until: claim.until };
+    tx.one(TAKE, args![claim.project, held.task, held.n, claim.person, claim.until], "taking a slot")?;
+    Ok(Some(held))
 }
 
 /// Notes that a batch has nothing for a person up to its last free slot, after a lease has found nothing.
@@ -151,9 +172,9 @@ pub fn extend(tx: &mut dyn Tx, claim: Claim, task: i64, fence: i64) -> Result<bo
     Ok(tx.row(EXTEND, args![claim.project, task, claim.person, fence, claim.until])?.is_some())
 }
 
-/// Uses up a held slot for an answer; gives its number, or nothing when it is no longer held under that fence.
-pub fn spend(tx: &mut dyn Tx, project: i64, task: i64, person: i64, fence: i64) -> Result<Option<i64>> {
-    tx.row(SPEND, args![project, task, person, fence])?.map(|row| row.i(0)).transpose()
+/// Uses up a slot that is held under a fence, for an answer.
+pub fn spend(tx: &mut dyn Tx, project: i64, task: i64, n: i64, fence: i64) -> Result<()> {
+    tx.one(SPEND, args![project, task, n, fence], "using up a slot")
 }
 
 /// Puts a held slot back into the queue under a new ticket; gives its number and batch.
@@ -172,9 +193,21 @@ pub fn retire(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
     tx.exec(RETIRE, args![project, task])
 }
 
-/// A slot's state and fence, for the person who has or had it.
-pub fn of_person(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<(i64, i64)>> {
-    tx.row(OF_PERSON, args![project, task, person])?.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+/// A person's slot of a task, as it stands and as nobody else changes it before this transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// Number in the task.
+    pub n: i64,
+    /// Whether it is held: neither spent nor returned.
+    pub is_held: bool,
+    /// Its token.
+    pub fence: i64,
+}
+
+/// The slot of a task that a person has.
+pub fn of_person(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<Own>> {
+    let row = tx.row(OF_PERSON, args![project, task, person])?;
+    row.map(|row| Ok(Own { n: row.i(0)?, is_held: row.i(1)? == HELD, fence: row.i(2)? })).transpose()
 }
 
 /// A slot as it stands.

@@ -12,15 +12,19 @@ statements! {
     DROP = "delete from tally where project = $1 and batch = $2";
 }
 
-/// Adds to a counter (or takes from it). Gathering and ready count as one state, 0.
+/// The state that a state is counted as: gathering (0) and ready (1) are one, so that a submit touches no counter.
+pub const fn counted_as(state: i64) -> i64 {
+    if state == 1 { 0 } else { state }
+}
+
+/// Adds to a counter (or takes from it).
 pub fn add(tx: &mut dyn Tx, project: i64, batch: i64, state: i64, count: i64) -> Result<()> {
-    let state = if state == 1 { 0 } else { state };
-    tx.one(ADD, args![project, batch, state, count], "counting a task")
+    tx.one(ADD, args![project, batch, counted_as(state), count], "counting a task")
 }
 
 /// Moves one task from a state to another.
 pub fn shift(tx: &mut dyn Tx, project: i64, batch: i64, from: i64, to: i64) -> Result<()> {
-    if from.max(1) == to.max(1) {
+    if counted_as(from) == counted_as(to) {
         return Ok(());
     }
     add(tx, project, batch, from, -1)?;

@@ -31,15 +31,6 @@ pub struct Task {
     pub fence: i64,
 }
 
-/// What an answer did to its task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// The batch's number.
-    pub batch: i64,
-    /// Whether the task now has the answers it waited for.
-    pub ready: bool,
-}
-
 /// A task waiting for a judge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {
@@ -82,11 +73,18 @@ statements! {
         from task where project = $1 and id = $2 {for_update}";
     VERSION = "select version from task where project = $1 and id = $2";
     COUNT_ANSWER = "update task set answers = answers + 1, state = case when answers + 1 >= wanted then 1 else 0 end \
-        where project = $1 and id = $2 and state = 0 returning batch, state";
-    READY = "select id from task where project = $1 and state = 1 order by id limit $2";
+        where project = $1 and id = $2 and state = 0";
+    // What a settling that is under way was computed from is no longer true.
+    DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state = 1";
+    TO_LABEL = "select t.version, i.fields from task t join item i on i.project = t.project and i.id = t.id \
+        where t.project = $1 and t.id = $2";
+    READY = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
+        from task where project = $1 and state = 1 order by id limit $2";
     SET_STATE = "update task set state = $4, answers = $5, wanted = $6, facts = $7, confidence = $8, since = $9, \
-        judge = null, judge_until = null, fence = fence + 1 where project = $1 and id = $2 and state = $3";
-    FLAG = "update task set flagged = 1 where project = $1 and id = $2";
+        judge = null, judge_until = null, fence = fence + 1 \
+        where project = $1 and id = $2 and state = $3 and fence = $10";
+    FLAG = "update task set flagged = 1, fence = fence + case when state = 1 then 1 else 0 end \
+        where project = $1 and id = $2";
     ADD_FLAG = "insert into flag (project, task, person, reason, note, at) values ($1, $2, $3, $4, $5, $6) \
         on conflict (project, task, person) do update set reason = excluded.reason, note = excluded.note, at = excluded.at";
     FLAGS = "select f.task, f.person, f.reason, f.note, f.at, i.title from flag f \
@@ -153,15 +151,24 @@ pub fn version(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<i64>> {
     tx.row(VERSION, args![project, id])?.map(|row| row.i(0)).transpose()
 }
 
-/// Counts an answer; nothing when the task is not gathering any more.
-pub fn count_answer(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Counted>> {
-    let row = tx.row(COUNT_ANSWER, args![project, id])?;
-    row.map(|row| Ok(Counted { batch: row.i(0)?, ready: row.i(1)? == 1 })).transpose()
+/// The version of the spec that a task is labelled under, and the item's fields as JSON.
+pub fn to_label(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<(i64, String)>> {
+    tx.row(TO_LABEL, args![project, id])?.map(|mut row| Ok((row.i(0)?, row.t(1)?))).transpose()
+}
+
+/// Counts an answer; false when the task is not gathering any more.
+pub fn count_answer(tx: &mut dyn Tx, project: i64, id: i64) -> Result<bool> {
+    Ok(tx.exec(COUNT_ANSWER, args![project, id])? == 1)
+}
+
+/// Says that the answers of a ready task changed, so that a settling that is under way is not carried out.
+pub fn disturb(tx: &mut dyn Tx, project: i64, id: i64) -> Result<()> {
+    tx.exec(DISTURB, args![project, id]).map(drop)
 }
 
 /// Tasks that have their answers and wait to be settled, lowest number first.
-pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<i64>> {
-    tx.rows(READY, args![project, limit])?.iter().map(|row| row.i(0)).collect()
+pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Task>> {
+    tx.rows(READY, args![project, limit])?.into_iter().map(read).collect()
 }
 
 /// Projects that have tasks to be settled.
@@ -174,6 +181,8 @@ pub fn projects_with_ready(tx: &mut dyn Tx) -> Result<Vec<i64>> {
 pub struct Move<'a> {
     /// The state's code it must be in.
     pub from: i64,
+    /// The token it must have: whatever changes a task gives it a new one.
+    pub fence: i64,
     /// The state's code it comes into.
     pub to: i64,
     /// Answers that count.
@@ -188,9 +197,20 @@ pub struct Move<'a> {
     pub at: Timestamp,
 }
 
-/// Moves a task from one state to another; false when it is no longer in the first.
+/// Moves a task from one state to another; false when it is no longer in the first, or was changed since it was read.
 pub fn set_state(tx: &mut dyn Tx, project: i64, id: i64, step: Move<'_>) -> Result<bool> {
-    let args = args![project, id, step.from, step.to, step.answers, step.wanted, step.facts, step.confidence, step.at];
+    let args = args![
+        project,
+        id,
+        step.from,
+        step.to,
+        step.answers,
+        step.wanted,
+        step.facts,
+        step.confidence,
+        step.at,
+        step.fence
+    ];
     Ok(tx.exec(SET_STATE, args)? == 1)
 }
 

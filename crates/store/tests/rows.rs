@@ -81,11 +81,12 @@ on_both_databases! {
             tasks::insert(tx, 1, 1, (1, 1), 2)?;
             let mut states = Vec::new();
             for _ in 0..3 {
-                states.push(tasks::count_answer(tx, 1, 1)?.map(|counted| counted.ready));
+                let counted = tasks::count_answer(tx, 1, 1)?;
+                states.push((counted, tasks::get(tx, 1, 1)?.map(|task| task.state)));
             }
             Ok(states)
         });
-        assert_eq!(counted.unwrap(), [Some(false), Some(true), None]);
+        assert_eq!(counted.unwrap(), [(true, Some(0)), (true, Some(1)), (false, Some(1))]);
     }
 }
 

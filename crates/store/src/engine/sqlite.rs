@@ -7,16 +7,18 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 
-/// Pages the log may have (4 KiB each) before the checkpointing thread copies them into the database.
-const CHECKPOINT_PAGES: i64 = 4_000;
+/// Pages the log may have (4 KiB each) before the checkpointing thread copies them into the database. The longer the log,
+/// the more often a page was changed again before it is copied.
+const CHECKPOINT_PAGES: i64 = 16_000;
 
 /// The page's length in bytes, SQLite's default.
 const PAGE_BYTES: u64 = 4_096;
 
-/// Pages at which the writer itself waits for a checkpoint, so that the log cannot grow without end.
+/// Pages at which the writer itself waits for a whole checkpoint, so that the log cannot grow without end.
 const RESTART_PAGES: i64 = 100_000;
 
 /// The most idle reading connections kept.
@@ -26,6 +28,14 @@ const READERS_MAX: usize = 8;
 pub(crate) struct SqliteTx<'a> {
     connection: &'a Connection,
     texts: &'a mut Texts,
+    /// Whether a statement that can change something was run.
+    wrote: bool,
+}
+
+impl<'a> SqliteTx<'a> {
+    fn new(connection: &'a Connection, texts: &'a mut Texts) -> Self {
+        Self { connection, texts, wrote: false }
+    }
 }
 
 impl Tx for SqliteTx<'_> {
@@ -36,12 +46,14 @@ impl Tx for SqliteTx<'_> {
     fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64> {
         let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
         bind(&mut statement, args)?;
+        self.wrote = true;
         Ok(statement.raw_execute()? as u64)
     }
 
     fn each(&mut self, sql: &'static str, args: &[V<'_>], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
         bind(&mut statement, args)?;
+        self.wrote |= !statement.readonly();
         let columns = statement.column_count();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
@@ -90,7 +102,7 @@ pub(crate) struct SqliteEngine {
     texts: Texts,
     /// The write-ahead log beside the database.
     log: PathBuf,
-    checkpoint: Sender<()>,
+    checkpoints: Checkpoints,
 }
 
 impl SqliteEngine {
@@ -98,46 +110,93 @@ impl SqliteEngine {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let connection = connect(path, OpenFlags::default())?;
         // The log keeps its length when it is begun anew, and its length is what asks for a checkpoint; so it is cut
-        // back to what asks for none (4,000 pages).
+        // back to what asks for none (16,000 pages).
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; \
-             pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 16384000;",
+             pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 65536000;",
         )?;
-        let checkpoint = start_checkpoints(path)?;
+        let checkpoints = Checkpoints::start(path)?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
-        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), log: log.into(), checkpoint })
+        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), log: log.into(), checkpoints })
     }
 
     /// Runs something in a transaction of its own, outside the queue; for opening and migrating.
     pub(crate) fn alone<T>(&mut self, act: impl FnOnce(&mut dyn Tx) -> Result<T>) -> Result<T> {
         self.connection.execute_batch("begin immediate")?;
-        let done = act(&mut SqliteTx { connection: &self.connection, texts: &mut self.texts });
+        let done = act(&mut SqliteTx::new(&self.connection, &mut self.texts));
         self.connection.execute_batch(if done.is_ok() { "commit" } else { "rollback" })?;
         done
     }
 
+    /// Runs the acts in one transaction. A refused act that has written nothing leaves nothing to undo; one that has
+    /// must be undone alone, which needs a savepoint before each act. Savepoints copy every page that is changed, so they
+    /// are made only when the first run shows that one is needed.
     fn run_group(&mut self, group: &mut [Box<dyn Write>]) -> Result<()> {
-        self.connection.prepare_cached("begin immediate")?.raw_execute()?;
-        for write in group.iter_mut() {
-            self.connection.prepare_cached("savepoint act")?.raw_execute()?;
-            let kept = write.run(&mut SqliteTx { connection: &self.connection, texts: &mut self.texts });
+        if self.run_all(group, Undo::Nothing)? {
+            return Ok(());
+        }
+        self.statement("rollback")?;
+        self.run_all(group, Undo::EachAct).map(drop)
+    }
+
+    /// Runs the acts and commits; false when an act must be undone and cannot be.
+    fn run_all(&mut self, group: &mut [Box<dyn Write>], undo: Undo) -> Result<bool> {
+        self.statement("begin immediate")?;
+        for write in group {
+            if undo == Undo::EachAct {
+                self.statement("savepoint act")?;
+            }
+            let mut tx = SqliteTx::new(&self.connection, &mut self.texts);
+            let kept = write.run(&mut tx);
+            let must_undo = !kept && tx.wrote;
             // A full disk makes SQLite give up the whole transaction by itself.
             if self.connection.is_autocommit() {
                 return Err(StoreError::Full);
             }
-            if !kept {
-                self.connection.prepare_cached("rollback to act")?.raw_execute()?;
+            match undo {
+                Undo::Nothing if must_undo => return Ok(false),
+                Undo::Nothing => {}
+                Undo::EachAct => {
+                    if must_undo {
+                        self.statement("rollback to act")?;
+                    }
+                    self.statement("release act")?;
+                }
             }
-            self.connection.prepare_cached("release act")?.raw_execute()?;
         }
-        self.connection.prepare_cached("commit")?.raw_execute()?;
+        self.statement("commit")?;
+        Ok(true)
+    }
+
+    fn statement(&self, sql: &str) -> Result<()> {
+        self.connection.prepare_cached(sql)?.raw_execute()?;
         Ok(())
+    }
+
+    /// The other thread copies the log into the database while acts go on; what was added meanwhile is little, and copied
+    /// here, between two groups. Only then is the whole log copied, and the next commit begins it anew.
+    fn keep_log_short(&self) {
+        let pages = self.log_pages();
+        if pages > RESTART_PAGES {
+            checkpoint(&self.connection, "restart");
+        } else if self.checkpoints.has_ended() {
+            checkpoint(&self.connection, "passive");
+        } else if pages > CHECKPOINT_PAGES {
+            self.checkpoints.ask();
+        }
     }
 
     fn log_pages(&self) -> i64 {
         std::fs::metadata(&self.log).map_or(0, |file| i64::try_from(file.len() / PAGE_BYTES).unwrap_or(i64::MAX))
     }
+}
+
+/// What a run of a group can undo.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    Nothing,
+    EachAct,
 }
 
 impl Engine for SqliteEngine {
@@ -158,13 +217,7 @@ impl Engine for SqliteEngine {
                 Some(error) => Err(StoreError::Database(error.to_string())),
             });
         }
-        let pages = self.log_pages();
-        if pages > RESTART_PAGES {
-            checkpoint(&self.connection, "restart");
-        } else if pages > CHECKPOINT_PAGES {
-            // The receiver lives as long as the process; a lost signal only delays a checkpoint.
-            let _sent = self.checkpoint.send(());
-        }
+        self.keep_log_short();
     }
 }
 
@@ -187,20 +240,50 @@ fn checkpoint(connection: &Connection, mode: &str) {
     }
 }
 
-/// Checkpoints copy the log into the database on a connection of their own, so that the writer need not wait.
-fn start_checkpoints(path: &Path) -> Result<Sender<()>> {
-    let connection = connect(path, OpenFlags::default())?;
-    let (sender, receiver) = channel();
-    let spawned = std::thread::Builder::new().name("store-checkpoint".into()).spawn(move || {
-        while receiver.recv().is_ok() {
-            checkpoint(&connection, "passive");
-            while receiver.try_recv().is_ok() {}
+/// Checkpoints on a connection and a thread of their own, so that the writer need not wait for them.
+struct Checkpoints {
+    ask: Sender<()>,
+    stage: Arc<AtomicU8>,
+}
+
+/// No checkpoint was asked for.
+const IDLE: u8 = 0;
+/// A checkpoint runs.
+const RUNNING: u8 = 1;
+/// A checkpoint has ended, and the writer has not yet seen it.
+const ENDED: u8 = 2;
+
+impl Checkpoints {
+    fn start(path: &Path) -> Result<Self> {
+        let connection = connect(path, OpenFlags::default())?;
+        let (ask, asked) = channel();
+        let stage = Arc::new(AtomicU8::new(IDLE));
+        let shared = Arc::clone(&stage);
+        let spawned = std::thread::Builder::new().name("store-checkpoint".into()).spawn(move || {
+            while asked.recv().is_ok() {
+                checkpoint(&connection, "passive");
+                shared.store(ENDED, Ordering::Release);
+            }
+        });
+        spawned.map(|_| Self { ask, stage }).map_err(|error| StoreError::Unavailable {
+            reason: format!("the checkpointing thread did not start: {error}"),
+            hint: "Check the limits on threads and memory.".into(),
+        })
+    }
+
+    /// Starts a checkpoint, unless one runs.
+    fn ask(&self) {
+        let begun = self.stage.compare_exchange(IDLE, RUNNING, Ordering::AcqRel, Ordering::Relaxed);
+        // The thread lives as long as the process.
+        if begun.is_ok() && self.ask.send(()).is_err() {
+            tracing::error!("the checkpointing thread has ended");
         }
-    });
-    spawned.map(|_| sender).map_err(|error| StoreError::Unavailable {
-        reason: format!("the checkpointing thread did not start: {error}"),
-        hint: "Check the limits on threads and memory.".into(),
-    })
+    }
+
+    /// Whether a checkpoint has ended since this was last asked.
+    fn has_ended(&self) -> bool {
+        self.stage.compare_exchange(ENDED, IDLE, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    }
 }
 
 /// The reading side: connections that cannot write, each with its own snapshot.
@@ -220,9 +303,9 @@ impl SqliteReaders {
             Some(reader) => reader,
             None => self.open()?,
         };
-        connection.execute_batch("begin").map_err(StoreError::from)?;
-        let done = act(&mut SqliteTx { connection: &connection, texts: &mut texts });
-        connection.execute_batch("rollback").map_err(StoreError::from)?;
+        connection.prepare_cached("begin").and_then(|mut begin| begin.raw_execute()).map_err(StoreError::from)?;
+        let done = act(&mut SqliteTx::new(&connection, &mut texts));
+        connection.prepare_cached("rollback").and_then(|mut end| end.raw_execute()).map_err(StoreError::from)?;
         if let Ok(mut idle) = self.idle.lock()
             && idle.len() < READERS_MAX
         {
