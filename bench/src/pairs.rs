@@ -12,6 +12,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// How long the load runs before it is counted: until the database's log has been written through once, so that what is
+/// measured is the steady state of a server that runs for days.
+const WARM_UP: Duration = Duration::from_secs(6);
+
+/// More tasks than are answered in a second.
+const TASKS_PER_SECOND: usize = 15_000;
+
 #[derive(Deserialize)]
 struct LeaseReply {
     tasks: Vec<LeasedTask>,
@@ -34,8 +41,8 @@ pub(crate) fn run(
         let folder = tempfile::tempdir_in(".")?;
         let database = postgres.map(|address| fresh_database(address, *count)).transpose()?;
         let runner = open(folder.path(), database.as_deref())?;
-        let tasks = 40_000 * usize::try_from(seconds + 3)?;
-        let workers = fill(&runner, folder.path(), (tasks.min(600_000), *count))?;
+        let tasks = TASKS_PER_SECOND * usize::try_from(WARM_UP.as_secs() + seconds)?;
+        let workers = fill(&runner, folder.path(), (tasks, *count))?;
         drop(runner);
         let server = Server::start(bin, folder.path(), database.as_deref())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -106,7 +113,7 @@ async fn load(address: SocketAddr, workers: &[Worker], time: Duration) -> anyhow
             calls
         }));
     }
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(WARM_UP).await;
     counting.store(true, Ordering::Relaxed);
     let started = Instant::now();
     tokio::time::sleep(time).await;

@@ -22,6 +22,10 @@ use printer::Printer;
 use std::process::ExitCode;
 use trouble::{Outcome, Trouble};
 
+/// A server of thousands of small requests lives by its allocator; see docs/decisions/0009.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

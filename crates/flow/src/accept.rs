@@ -72,8 +72,12 @@ pub(crate) fn move_task(
         _ => (task.confidence, task.answers),
     };
     let (from, to, fence) = (task.state, state.code(), task.fence);
-    let moved =
-        set_state(tx, project, task.id, Move { from, fence, to, answers, wanted, facts: Some(&facts), confidence, at })?;
+    let moved = set_state(
+        tx,
+        project,
+        task.id,
+        Move { from, fence, to, answers, wanted, facts: Some(&facts), confidence, at },
+    )?;
     if moved {
         ledger.shift(task.batch, from, to);
     }

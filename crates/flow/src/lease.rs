@@ -5,11 +5,14 @@ use domain::Timestamp;
 use domain::event::EventKind;
 use store::batches::{self, Queued};
 use store::events::{NewEvent, append};
-use store::slots::{self, Claim, Held};
+use store::slots::{self, Claim, Held, InHand};
 use store::{Tx, annotations, reviews, tasks};
 
 /// The most tasks a person may hold: one on the screen and two fetched ahead.
 pub const IN_HAND_MAX: i64 = 3;
+
+/// A lease is made longer when that gains more than so many seconds, or a tenth of it where it is short.
+const RENEW_S: i64 = 60;
 
 /// Who wants work.
 #[derive(Debug, Clone, Copy)]
@@ -56,12 +59,19 @@ pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<
         return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {IN_HAND_MAX}.")));
     }
     let policy = &specs.get(tx, request.project, request.version)?.policy;
-    let until = request.at.plus_s(i64::from(policy.lease_minutes) * 60);
+    let lease_s = i64::from(policy.lease_minutes) * 60;
+    let (until, gain_s) = (request.at.plus_s(lease_s), RENEW_S.min(lease_s / 10));
     let claim = Claim { project: request.project, person: request.person, at: request.at, until };
     let mut leased = Vec::new();
-    for (task, n, rework) in slots::in_hand(tx, request.project, request.person, request.take)? {
-        let Some(held) = slots::take_up(tx, claim, task, n)? else { continue };
-        if rework {
+    for slot in slots::in_hand(tx, request.project, request.person, request.take)? {
+        let InHand { task, n, fence, until: held_until } = slot;
+        // Whoever asks again within a minute has their leases as they are: what changes nothing need not be written.
+        let held = match held_until {
+            Some(until) if until >= claim.until.plus_s(-gain_s) => Some(Held { task, n, fence, until }),
+            _ => slots::take_up(tx, claim, slot)?,
+        };
+        let Some(held) = held else { continue };
+        if held_until.is_none() {
             note(tx, claim, &held, r#"{"rework":true}"#)?;
         }
         leased.push(fill(tx, claim, held)?);

@@ -55,9 +55,13 @@ pub fn propose(
     project: i64,
     (chance, limit): (&mut dyn Chance, i64),
 ) -> FlowResult<Vec<Proposal>> {
-    let mut trusts = HashMap::new();
-    let ready = tasks::ready(tx, project, limit)?;
-    ready.into_iter().map(|task| weigh(tx, specs, (project, task), (chance, &mut trusts))).collect()
+    let (mut trusts, mut proposals) = (HashMap::new(), Vec::new());
+    for id in tasks::ready(tx, project, limit)? {
+        if let Some(task) = tasks::get(tx, project, id)? {
+            proposals.push(weigh(tx, specs, (project, task), (chance, &mut trusts))?);
+        }
+    }
+    Ok(proposals)
 }
 
 fn weigh(

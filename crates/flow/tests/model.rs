@@ -142,7 +142,8 @@ impl Day {
         assert!(rework || !self.model.counted.contains(&key), "{person} got {task} a second time");
         assert!(rework || !self.model.late.contains(&key), "{person} got {task} after a late answer");
         assert!(!self.model.skipped.contains(&key), "{person} got {task} after skipping it");
-        self.model.held.insert(key, self.now + LEASE_S);
+        self.model.held.insert(key, self.now + leased.until.ms_since(self.world.at()) / 1_000);
+        assert!(self.model.held[&key] > self.now + LEASE_S * 8 / 10, "{person} got {task} for a moment only");
         // Somebody may have lost it by this: one at most, and only one whose time was up.
         let project = self.world.project_id();
         let slots = self.world.look(|tx| Ok(store::slots::of_task(tx, project, task)?));

@@ -1,16 +1,13 @@
 //! A small cache for what nearly every request asks: who is this, which project, which role.
 //!
-//! Entries are forgotten at once when this process changes what they came from, and after a few seconds anyway, so that
-//! changes made by another process arrive.
+//! Entries are forgotten at once when this process changes what they came from, and after a while anyway, so that changes
+//! made by another process arrive.
 
 use domain::Timestamp;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// How long an entry is believed, in milliseconds.
-const FRESH_MS: i64 = 5_000;
 
 /// Parts with a lock each, so that requests seldom wait for each other.
 const SHARDS: usize = 16;
@@ -20,8 +17,10 @@ const SHARD_ENTRIES_MAX: usize = 16_384;
 
 type Shard<K, V> = RwLock<HashMap<K, (V, Timestamp)>>;
 
-/// Values by key, each believed for a few seconds.
+/// Values by key, each believed for a while.
 pub struct Cache<K, V> {
+    /// How long an entry is believed, in milliseconds.
+    fresh_ms: i64,
     shards: Vec<Shard<K, V>>,
     choose: RandomState,
     epoch: AtomicU64,
@@ -32,10 +31,10 @@ pub struct Cache<K, V> {
 pub struct Epoch(u64);
 
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
-    /// An empty cache.
-    pub fn new() -> Self {
+    /// An empty cache, whose entries are believed for `fresh_ms` milliseconds.
+    pub fn new(fresh_ms: i64) -> Self {
         let shards = (0..SHARDS).map(|_| RwLock::new(HashMap::new())).collect();
-        Self { shards, choose: RandomState::new(), epoch: AtomicU64::new(0) }
+        Self { fresh_ms, shards, choose: RandomState::new(), epoch: AtomicU64::new(0) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
@@ -46,7 +45,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     /// The value, if it is fresh.
     pub fn get(&self, key: &K, at: Timestamp) -> Option<V> {
         let shard = self.shard(key).read().ok()?;
-        shard.get(key).filter(|(_, read_at)| at.ms_since(*read_at) < FRESH_MS).map(|(value, _)| value.clone())
+        shard.get(key).filter(|(_, read_at)| at.ms_since(*read_at) < self.fresh_ms).map(|(value, _)| value.clone())
     }
 
     /// To be taken before a value is read from the database.
@@ -61,7 +60,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
             return;
         }
         if shard.len() >= SHARD_ENTRIES_MAX {
-            shard.retain(|_, (_, read_at)| at.ms_since(*read_at) < FRESH_MS);
+            shard.retain(|_, (_, read_at)| at.ms_since(*read_at) < self.fresh_ms);
             if shard.len() >= SHARD_ENTRIES_MAX {
                 shard.clear();
             }
@@ -86,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_value_is_believed_for_five_seconds() {
-        let cache = Cache::new();
+        let cache = Cache::new(5_000);
         let start = Timestamp(0);
         cache.put(1, "one", start, cache.epoch());
         assert_eq!(cache.get(&1, start.plus_ms(4_999)), Some("one"));
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_change_is_not_kept_after_it() {
-        let cache = Cache::new();
+        let cache = Cache::new(5_000);
         let read_before = cache.epoch();
         cache.forget(|key: &i32, _| *key == 1);
         cache.put(1, "stale", Timestamp(0), read_before);
@@ -105,7 +104,7 @@ mod tests {
 
     #[test]
     fn only_what_is_named_is_forgotten() {
-        let cache = Cache::new();
+        let cache = Cache::new(5_000);
         cache.put(1, "one", Timestamp(0), cache.epoch());
         cache.put(2, "two", Timestamp(0), cache.epoch());
         cache.forget(|_, value| *value == "one");
@@ -114,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_full_cache_makes_room() {
-        let cache = Cache::new();
+        let cache = Cache::new(5_000);
         for key in 0..(SHARDS * SHARD_ENTRIES_MAX * 2) {
             cache.put(key, (), Timestamp(0), cache.epoch());
         }

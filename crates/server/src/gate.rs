@@ -1,7 +1,7 @@
 //! The gate: who is calling, which project they mean, and which role they have there.
 //!
-//! Answers are believed for a few seconds (see [`crate::cache`]); what this process changes is forgotten at once, and
-//! open streams are told to ask again.
+//! Answers are believed for a while (see [`crate::cache`]); what this process changes is forgotten at once, and open
+//! streams are told to ask again.
 
 use crate::app::App;
 use crate::cache::Cache;
@@ -12,7 +12,7 @@ use flow::identity::{SESSION_IDLE_MS, Secret};
 use std::sync::Arc;
 use store::people::Person;
 use store::projects::Project;
-use store::{Tx, members, people, projects, sessions};
+use store::{Database, Tx, members, people, projects, sessions};
 use tokio::sync::watch;
 
 /// A session's end is moved on when it was moved longer ago than this, in milliseconds: not with every request.
@@ -85,14 +85,27 @@ pub struct Gate {
     changed: watch::Sender<u64>,
 }
 
-impl Default for Gate {
-    fn default() -> Self {
-        let changed = watch::Sender::new(0);
-        Self { callers: Cache::new(), projects: Cache::new(), roles: Cache::new(), changed }
-    }
-}
+/// How long an answer is believed when other processes may change the database, in milliseconds.
+const FRESH_SHARED_MS: i64 = 5_000;
+
+/// The same when this process is the only one that may: then nothing is missed, and this is a second line.
+const FRESH_ALONE_MS: i64 = 60_000;
 
 impl Gate {
+    /// A gate that has seen nobody yet, before a database that others may change too or not.
+    pub fn new(database: &Database) -> Self {
+        let fresh_ms = match database {
+            Database::Sqlite(_) => FRESH_ALONE_MS,
+            Database::Postgres(_) => FRESH_SHARED_MS,
+        };
+        Self {
+            callers: Cache::new(fresh_ms),
+            projects: Cache::new(fresh_ms),
+            roles: Cache::new(fresh_ms),
+            changed: watch::Sender::new(0),
+        }
+    }
+
     /// Wakes whenever somebody may have lost access.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()

@@ -79,12 +79,12 @@ impl App {
     /// What handlers share, made from a configuration.
     pub fn new(config: Config) -> Shared {
         Arc::new(Self {
+            gate: gate::Gate::new(config.store.database()),
             store: config.store,
             vault: config.vault,
             specs: config.specs,
             clock: config.clock,
             chance: config.chance,
-            gate: gate::Gate::default(),
             live: live::Live::default(),
             wake: Arc::default(),
             limits: limit::Limits::default(),

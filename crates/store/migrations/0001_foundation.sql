@@ -135,8 +135,8 @@ create table slot (
 create unique index slot_once on slot (project, task, person) where person is not null;
 create index slot_free on slot (project, batch, ticket) where state = 0;
 create index slot_held on slot (project, batch, until) where state = 1;
-create index slot_hand on slot (project, person, state, ticket) where state in (1, 3);
-create index slot_mine on slot (project, person, batch, ticket) where person is not null;
+-- What a person holds or got back: the odd states, in this order.
+create index slot_hand on slot (project, person, state, ticket) where state & 1 = 1;
 
 -- Who will not get a task (again): skipped it.
 create table pass (
@@ -151,8 +151,8 @@ create table pass (
   primary key (project, task, person)
 ) {clustered};
 
--- Up to which ticket of a batch there is nothing new for a person: all that is free was answered or passed over by them.
--- Noted when a lease finds nothing, so that the next does not look through it all again.
+-- Up to which ticket of a batch there is nothing new for a person: what lies before was theirs, or is taken, or was passed
+-- over by them. Noted with every lease, so that the next does not look through it all again.
 create table seen (
   project bigint not null,
   person bigint not null,
@@ -182,9 +182,10 @@ create table annotation (
   key text not null,
   at bigint not null,
   active_ms bigint not null,
-  late bigint not null default 0,
-  primary key (project, task, person, revision)
-) {clustered};
+  late bigint not null default 0
+);
+-- Answers are long, and are kept in the order in which they come; a table in the order of its key would be written all over.
+create unique index annotation_once on annotation (project, task, person, revision);
 create index annotation_mine on annotation (project, person, at);
 
 create table review (

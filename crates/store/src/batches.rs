@@ -43,8 +43,8 @@ statements! {
     // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
     // with neither cost one look here, not two statements each.
     QUEUE = "select b.id, \
-            exists (select 1 from slot h where h.project = $1 and h.batch = b.id and h.state = 1 and h.until < $2), \
-            exists (select 1 from slot f where f.project = $1 and f.batch = b.id and f.state = 0) \
+            (select min(h.until) from slot h where h.project = $1 and h.batch = b.id and h.state = 1) < $2, \
+            (select min(f.ticket) from slot f where f.project = $1 and f.batch = b.id and f.state = 0) is not null \
         from batch b where b.project = $1 and b.state = 1 \
         and not exists (select 1 from project p where p.id = $1 and p.archived = 1) \
         order by b.priority desc, coalesce(b.due, 9223372036854775807), b.id";
@@ -112,7 +112,7 @@ pub struct Queued {
 pub fn queue(tx: &mut dyn Tx, project: i64, at: Timestamp) -> Result<Vec<Queued>> {
     let mut queue = Vec::new();
     tx.each(QUEUE, args![project, at], &mut |row| {
-        let queued = Queued { batch: row.i(0)?, lapsed: row.flag(1)?, free: row.flag(2)? };
+        let queued = Queued { batch: row.i(0)?, lapsed: row.opt_i(1)? == Some(1), free: row.flag(2)? };
         if queued.lapsed || queued.free {
             queue.push(queued);
         }

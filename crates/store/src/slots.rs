@@ -34,12 +34,10 @@ pub struct Claim {
 }
 
 /// The place in a batch's queue (`$2`) behind which there may be something for a person (`$3`): behind the last slot they
-/// ever took, and behind what a lease has looked through in vain. A slot that comes back gets a new, later ticket.
+/// took from it, and behind what a lease has looked through in vain. A slot that comes back gets a new, later ticket.
 macro_rules! position {
     () => {
-        "{greatest}((select coalesce(max(m.ticket), 0) from slot m \
-            where m.project = $1 and m.person = $3 and m.batch = $2), \
-            coalesce((select v.ticket from seen v where v.project = $1 and v.person = $3 and v.batch = $2), 0))"
+        "coalesce((select v.ticket from seen v where v.project = $1 and v.person = $3 and v.batch = $2), 0)"
     };
 }
 
@@ -63,18 +61,20 @@ statements! {
         position!(),
         " and ",
         new_to_person!(),
-        " order by s.ticket limit 1 {skip_locked}) returning task, n, fence, until"
+        " order by s.ticket limit 1 {skip_locked}) returning task, n, fence, ticket"
     );
     NEXT = concat!(
-        "select s.task, s.n, s.fence + 1 from slot s \
+        "select s.task, s.n, s.fence + 1, s.ticket from slot s \
             where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
         position!(),
         " and ",
         new_to_person!(),
         " order by s.ticket limit 1"
     );
-    TAKE = "update slot set state = 1, person = $4, until = $5, fence = fence + 1 \
+    TAKE_FREE = "update slot set state = 1, person = $4, until = $5, fence = fence + 1 \
         where project = $1 and task = $2 and n = $3 and state = 0";
+    SEEN = "insert into seen (project, person, batch, ticket) values ($1, $2, $3, $4) \
+        on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket";
     // Nothing is noted while a slot is free that the person may have: another transaction may just be taking it, and
     // give it back. What is not committed yet has a later ticket than all that can be seen here.
     NOTE_SEEN = concat!(
@@ -88,20 +88,19 @@ statements! {
         ") having max(f.ticket) is not null \
         on conflict (project, person, batch) do update set ticket = excluded.ticket"
     );
-    // The slot of a batch that somebody else has held for too long, on a task that is new to this person. It loses its
-    // place in the queue, for that is the former holder's: with it, this person would never see what lies before it.
+    // The slot of a batch that somebody else has held for too long, on a task that is new to this person.
     TAKE_OVER = concat!(
-        "update slot set person = $3, until = $4, fence = fence + 1, ticket = 0 \
+        "update slot set person = $3, until = $4, fence = fence + 1 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
             where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 and ",
         new_to_person!(),
         " order by s.until limit 1 {skip_locked}) returning task, n, fence, until"
     );
     // What a person has in hand, then what came back for rework.
-    IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 \
-        and state in (1, 3) order by state, ticket limit $3";
-    TAKE_UP = "update slot set state = 1, until = $5, fence = fence + case when state = 3 then 1 else 0 end \
-        where project = $1 and task = $2 and n = $3 and person = $4 and state in (1, 3) returning task, n, fence, until";
+    IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state & 1 = 1 \
+        order by state, ticket limit $3";
+    TAKE_UP = "update slot set state = 1, until = $4, fence = $6 \
+        where project = $1 and task = $2 and n = $3 and fence = $5 and state & 1 = 1";
     EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 \
         returning n";
     SPEND = "update slot set state = 2, until = null where project = $1 and task = $2 and n = $3 and fence = $4 \
@@ -133,13 +132,14 @@ pub fn insert(tx: &mut dyn Tx, project: i64, task: i64, n: i64, place: (i64, i64
 
 /// Leases the next free slot of a batch for a person.
 pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
+    let in_one = tx.dialect() == Dialect::Postgres;
     let args = args![claim.project, batch, claim.person, claim.until];
-    if tx.dialect() == Dialect::Postgres {
-        return tx.row(LEASE, args)?.as_ref().map(read).transpose();
-    }
-    let Some(row) = tx.row(NEXT, args)? else { return Ok(None) };
+    let Some(row) = tx.row(if in_one { LEASE } else { NEXT }, args)? else { return Ok(None) };
     let held = Held { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until: claim.until };
-    tx.one(TAKE, args![claim.project, held.task, held.n, claim.person, claim.until], "taking a slot")?;
+    if !in_one {
+        tx.one(TAKE_FREE, args![claim.project, held.task, held.n, claim.person, claim.until], "taking a slot")?;
+    }
+    tx.exec(SEEN, args![claim.project, claim.person, batch, row.i(3)?])?;
     Ok(Some(held))
 }
 
@@ -155,16 +155,35 @@ pub fn take_over(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Hel
     row.as_ref().map(read).transpose()
 }
 
-/// What a person holds, then what they have to rework: task, slot, and whether it is rework.
-pub fn in_hand(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<(i64, i64, bool)>> {
-    let rows = tx.rows(IN_HAND, args![project, person, limit])?;
-    rows.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(4)? == 3))).collect()
+/// A slot that is a person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InHand {
+    /// The task.
+    pub task: i64,
+    /// The slot's number in the task.
+    pub n: i64,
+    /// Its token.
+    pub fence: i64,
+    /// Until when it is held; nothing when it came back for rework and waits to be taken up.
+    pub until: Option<Timestamp>,
 }
 
-/// Takes up again what is in hand.
-pub fn take_up(tx: &mut dyn Tx, claim: Claim, task: i64, n: i64) -> Result<Option<Held>> {
-    let row = tx.row(TAKE_UP, args![claim.project, task, n, claim.person, claim.until])?;
-    row.as_ref().map(read).transpose()
+/// What a person holds, then what they have to rework.
+pub fn in_hand(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<InHand>> {
+    let read = |row: &Row| {
+        let until = row.opt_i(3)?.map(Timestamp).filter(|_| matches!(row.i(4), Ok(HELD)));
+        Ok(InHand { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until })
+    };
+    tx.rows(IN_HAND, args![project, person, limit])?.iter().map(read).collect()
+}
+
+/// Takes up again what is in hand: a held slot is held for longer, a returned one is held anew, under a new fence.
+/// Nothing when somebody else took it over meanwhile.
+pub fn take_up(tx: &mut dyn Tx, claim: Claim, slot: InHand) -> Result<Option<Held>> {
+    let InHand { task, n, fence, until } = slot;
+    let renewed = if until.is_some() { fence } else { fence + 1 };
+    let taken = tx.exec(TAKE_UP, args![claim.project, task, n, claim.until, fence, renewed])? == 1;
+    Ok(taken.then_some(Held { task, n, fence: renewed, until: claim.until }))
 }
 
 /// Holds a slot for longer; false when it is no longer held under that fence.

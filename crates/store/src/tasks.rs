@@ -78,8 +78,7 @@ statements! {
     DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state = 1";
     TO_LABEL = "select t.version, i.fields from task t join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id = $2";
-    READY = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
-        from task where project = $1 and state = 1 order by id limit $2";
+    READY = "select id from task where project = $1 and state = 1 order by id limit $2";
     SET_STATE = "update task set state = $4, answers = $5, wanted = $6, facts = $7, confidence = $8, since = $9, \
         judge = null, judge_until = null, fence = fence + 1 \
         where project = $1 and id = $2 and state = $3 and fence = $10";
@@ -167,8 +166,8 @@ pub fn disturb(tx: &mut dyn Tx, project: i64, id: i64) -> Result<()> {
 }
 
 /// Tasks that have their answers and wait to be settled, lowest number first.
-pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Task>> {
-    tx.rows(READY, args![project, limit])?.into_iter().map(read).collect()
+pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<i64>> {
+    tx.rows(READY, args![project, limit])?.iter().map(|row| row.i(0)).collect()
 }
 
 /// Projects that have tasks to be settled.

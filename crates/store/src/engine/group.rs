@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 /// The most acts that share one commit.
-const GROUP_MAX: usize = 256;
+const GROUP_MAX: usize = 512;
 
 /// How many acts may wait before whoever sends the next one has to wait too.
 const QUEUE_MAX: usize = 8_192;

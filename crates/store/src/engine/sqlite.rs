@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex};
 /// the more often a page was changed again before it is copied.
 const CHECKPOINT_PAGES: i64 = 16_000;
 
+/// Commits after which the log's length is looked at; a group may add a thousand pages.
+const LOOK_EVERY_COMMITS: u32 = 8;
+
 /// The page's length in bytes, SQLite's default.
 const PAGE_BYTES: u64 = 4_096;
 
@@ -102,6 +105,7 @@ pub(crate) struct SqliteEngine {
     texts: Texts,
     /// The write-ahead log beside the database.
     log: PathBuf,
+    commits: u32,
     checkpoints: Checkpoints,
 }
 
@@ -118,7 +122,7 @@ impl SqliteEngine {
         let checkpoints = Checkpoints::start(path)?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
-        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), log: log.into(), checkpoints })
+        Ok(Self { connection, texts: Texts::new(Dialect::Sqlite), log: log.into(), commits: 0, checkpoints })
     }
 
     /// Runs something in a transaction of its own, outside the queue; for opening and migrating.
@@ -176,12 +180,17 @@ impl SqliteEngine {
 
     /// The other thread copies the log into the database while acts go on; what was added meanwhile is little, and copied
     /// here, between two groups. Only then is the whole log copied, and the next commit begins it anew.
-    fn keep_log_short(&self) {
+    fn keep_log_short(&mut self) {
+        if self.checkpoints.has_ended() {
+            checkpoint(&self.connection, "passive");
+        }
+        self.commits = self.commits.wrapping_add(1);
+        if !self.commits.is_multiple_of(LOOK_EVERY_COMMITS) {
+            return;
+        }
         let pages = self.log_pages();
         if pages > RESTART_PAGES {
             checkpoint(&self.connection, "restart");
-        } else if self.checkpoints.has_ended() {
-            checkpoint(&self.connection, "passive");
         } else if pages > CHECKPOINT_PAGES {
             self.checkpoints.ask();
         }
