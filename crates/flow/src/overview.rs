@@ -5,18 +5,19 @@ use crate::settle::{newest, read_answer};
 use crate::{FlowResult, Specs};
 use domain::Timestamp;
 use domain::kinds::Kind;
-use domain::spec::{Label, Spec};
+use domain::spec::Label;
 use quality::agreement::{Level, krippendorff_alpha};
 use quality::interval::Proportion;
 use quality::{Answers, Estimate, Options, Undefined};
-use serde_json::Value;
-use std::collections::BTreeMap;
-use store::annotations::{self, Annotation};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::annotations;
 use store::batches::{self, Batch};
 use store::work::{Day, Skill};
 use store::{Tx, members, people, reviews, tallies, tasks, work};
 
-/// Agreement is taken from the newest tasks, at most so many, so that the page stays quick in any project.
+/// Agreement is taken from the newest settled tasks, at most so many, so that the page stays quick in any project.
 const AGREEMENT_TASKS: i64 = 5_000;
 
 /// How many days of work the overview shows.
@@ -68,8 +69,12 @@ pub struct LabelAgreement {
 }
 
 /// A project at a glance.
-pub fn overview(tx: &mut dyn Tx, specs: &Specs, project: i64, at: Timestamp) -> FlowResult<Overview> {
-    let (_, spec) = specs.newest(tx, project)?;
+pub fn overview(
+    tx: &mut dyn Tx,
+    (specs, readings): (&Specs, &Readings),
+    project: i64,
+    at: Timestamp,
+) -> FlowResult<Overview> {
     let mut counts = BTreeMap::new();
     let mut by_batch: BTreeMap<i64, BTreeMap<i64, i64>> = BTreeMap::new();
     for (batch, state, count) in tallies::of_project(tx, project)? {
@@ -85,7 +90,7 @@ pub fn overview(tx: &mut dyn Tx, specs: &Specs, project: i64, at: Timestamp) -> 
             .collect(),
         people: people_lines(tx, project)?,
         days: work::since(tx, project, at.day() - DAYS_SHOWN + 1)?,
-        agreement: agreement(tx, &spec, project)?,
+        agreement: agreement(tx, (specs, readings), project)?,
         first_pass: first_pass(tx, project)?,
         counts,
     })
@@ -122,40 +127,64 @@ fn people_lines(tx: &mut dyn Tx, project: i64) -> FlowResult<Vec<PersonLine>> {
     Ok(lines)
 }
 
-/// Agreement of each label over the newest tasks.
-fn agreement(tx: &mut dyn Tx, spec: &Spec, project: i64) -> FlowResult<Vec<LabelAgreement>> {
-    let last = tasks::last(tx, project)?;
-    let mut rows: Vec<Annotation> = Vec::new();
-    annotations::each_in(tx, project, ((last - AGREEMENT_TASKS).max(0), last), &mut |row| {
-        rows.push(row);
-        Ok(())
-    })?;
-    let mut answers = Vec::new();
-    for row in per_person(rows).into_iter().filter(|row| !row.late) {
-        answers.push((row.task, row.person, read_answer(&row)?.values));
-    }
+/// Agreement of each label over the newest settled tasks.
+fn agreement(tx: &mut dyn Tx, (specs, readings): (&Specs, &Readings), project: i64) -> FlowResult<Vec<LabelAgreement>> {
+    let (_, spec) = specs.newest(tx, project)?;
+    let tasks = readings.newest(tx, project)?;
+    let answers = || tasks.iter().flat_map(|(task, given)| given.iter().map(|reading| (*task, reading)));
     let labels = spec.labels.iter().filter(|label| label.kind.rules().counts());
     Ok(labels
         .map(|label| LabelAgreement {
             label: label.name.clone(),
             coefficient: "krippendorff_alpha",
-            value: alpha(label, answers.iter().filter_map(|(t, p, values)| Some((*t, *p, values.get(&label.name)?)))),
+            value: alpha(label, answers().filter_map(|(t, r)| Some((t, r.person, r.values.get(&label.name)?)))),
         })
         .collect())
 }
 
-/// The newest revision of each person on each task, of rows ordered by task, person and revision.
-fn per_person(rows: Vec<Annotation>) -> Vec<Annotation> {
-    let mut kept = Vec::with_capacity(rows.len());
-    let mut run: Vec<Annotation> = Vec::new();
-    for row in rows {
-        if run.first().is_some_and(|first| first.task != row.task) {
-            kept.extend(newest(std::mem::take(&mut run)));
+/// What people answered to the newest settled tasks of each project, read once: the answers to a settled task change only
+/// together with its token. Clones share what they know.
+#[derive(Debug, Clone, Default)]
+pub struct Readings(Arc<Mutex<HashMap<i64, Known>>>);
+
+/// A task's token and the answers to it.
+type Known = HashMap<i64, (i64, Arc<[Reading]>)>;
+
+/// What one person answered to a task.
+#[derive(Debug)]
+struct Reading {
+    person: i64,
+    values: Map<String, Value>,
+}
+
+impl Readings {
+    /// The answers to the newest settled tasks of a project, of which those are read that are not known yet.
+    fn newest(&self, tx: &mut dyn Tx, project: i64) -> FlowResult<Vec<(i64, Arc<[Reading]>)>> {
+        let mut known = self.lock().remove(&project).unwrap_or_default();
+        let (mut kept, mut found) = (Known::new(), Vec::new());
+        for (task, fence) in tasks::newest_settled(tx, project, AGREEMENT_TASKS)? {
+            let given = match known.remove(&task) {
+                Some((then, given)) if then == fence => given,
+                _ => read_task(tx, project, task)?,
+            };
+            kept.insert(task, (fence, Arc::clone(&given)));
+            found.push((task, given));
         }
-        run.push(row);
+        self.lock().insert(project, kept);
+        Ok(found)
     }
-    kept.extend(newest(run));
-    kept
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read_task(tx: &mut dyn Tx, project: i64, task: i64) -> FlowResult<Arc<[Reading]>> {
+    newest(annotations::of_task(tx, project, task)?)
+        .into_iter()
+        .filter(|row| !row.late)
+        .map(|row| Ok(Reading { person: row.person, values: read_answer(&row)?.values }))
+        .collect()
 }
 
 fn alpha<'a>(label: &Label, answers: impl Iterator<Item = (i64, i64, &'a Value)>) -> Result<Estimate, Undefined> {

@@ -5,6 +5,7 @@
 use assay_flow as flow;
 use domain::Role;
 use domain::task::{Basis, TaskState, Why};
+use flow::overview::Readings;
 use flow::review::Decision;
 use serde_json::{Map, Value, json};
 use testkit::specs::letters;
@@ -187,7 +188,7 @@ on_both_databases! {
         let state = world.decide(judge, (task, case.fence), Decision::Accept { person: people[0] }).unwrap();
         assert!(matches!(state, TaskState::Accepted { basis: Basis::Review { person }, .. } if person == judge));
         let (project, at) = (world.project_id(), world.at());
-        let overview = world.look(|tx| flow::overview::overview(tx, &world.specs, project, at));
+        let overview = world.look(|tx| flow::overview::overview(tx, (&world.specs, &Readings::default()), project, at));
         assert_eq!(overview.first_pass.map(|share| share.value), Some(1.0));
         world.assert_sound();
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use assay_flow::overview::Readings;
 use domain::task::{Basis, TaskState, Why};
 use serde_json::json;
 use testkit::specs::letters;
@@ -134,7 +135,7 @@ on_both_databases! {
             told(&world, &people, &[one, other]);
         }
         let (project, at) = (world.project_id(), world.at());
-        let overview = world.look(|tx| assay_flow::overview::overview(tx, &world.specs, project, at));
+        let overview = world.look(|tx| assay_flow::overview::overview(tx, (&world.specs, &Readings::default()), project, at));
         assert_eq!(overview.counts.get(&0), Some(&1));
         assert_eq!(overview.counts.get(&4), Some(&2));
         assert_eq!(overview.counts.get(&3), Some(&1));

@@ -8,6 +8,7 @@ use crate::sign::Signer;
 use crate::wake::Wake;
 use domain::Clock;
 use flow::identity::Secret;
+use flow::overview::Readings;
 use flow::{Chance, FlowResult, Specs};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Store, Tx, Vault};
@@ -27,6 +28,8 @@ pub struct App {
     pub vault: Vault,
     /// The specs.
     pub specs: Specs,
+    /// Answers that the overview has read.
+    pub readings: Readings,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -34,6 +34,7 @@ use axum::routing::get;
 use axum::serve::ListenerExt;
 use domain::Clock;
 use flow::identity::{Secret, first_link};
+use flow::overview::Readings;
 use flow::{FlowResult, Specs};
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
@@ -83,6 +84,7 @@ impl App {
             store: config.store,
             vault: config.vault,
             specs: config.specs,
+            readings: Readings::default(),
             clock: config.clock,
             chance: config.chance,
             live: live::Live::default(),

@@ -106,6 +106,7 @@ statements! {
         join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
     LAST = "select coalesce(max(id), 0) from task where project = $1";
+    NEWEST_IN = "select id, fence from task where project = $1 and state = $2 and state > 1 order by id desc limit $3";
     IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 limit $3";
     DELETE = "delete from task where project = $1 and id = $2";
     MISCOUNTED = "select t.id from task t where t.project = $1 and t.state < 2 and t.answers <> \
@@ -338,6 +339,20 @@ pub fn each_full(
 /// The highest number of a task in a project; 0 when it has none.
 pub fn last(tx: &mut dyn Tx, project: i64) -> Result<i64> {
     tx.row(LAST, args![project])?.map_or(Ok(0), |row| row.i(0))
+}
+
+/// At most `limit` settled tasks (state above 1) with their tokens, those with the highest numbers, highest first.
+pub fn newest_settled(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<(i64, i64)>> {
+    let mut found = Vec::new();
+    for state in (2_i64..).take(domain::task::STATES.len() - 2) {
+        tx.each(NEWEST_IN, args![project, state, limit], &mut |row| {
+            found.push((row.i(0)?, row.i(1)?));
+            Ok(())
+        })?;
+    }
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(found)
 }
 
 /// Unsettled tasks whose count of answers is not that of their used slots; there must be none.

@@ -9,6 +9,7 @@ use formats::media::{DETECT_BYTES, Kind, detect};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
+use store::jobs::Job;
 use store::media::Media;
 use store::{StoreError, Vault};
 
@@ -101,10 +102,11 @@ pub(crate) fn fits(input: &Input, taken: &Taken) -> Result<(), Unfit> {
     Err((reason, "name a file of that type, or use `type: media`".into()))
 }
 
-/// Removes files from the vault that no item uses, after an import has ended. Only files that are known to nobody go;
-/// imports run one at a time, so none is on its way in.
-pub(crate) fn sweep(runner: &Runner) -> FlowResult<()> {
-    for hash in runner.vault.hashes()? {
+/// Removes those files from the vault that no item uses, after an import has ended. `taken` are the files that this run of
+/// the import took in; after a run that broke off nobody knows them, so all are looked at. Imports run one at a time, so
+/// none is on its way in.
+pub(crate) fn sweep(runner: &Runner, job: &Job, taken: Vec<String>) -> FlowResult<()> {
+    for hash in if job.run > 1 { runner.vault.hashes()? } else { taken } {
         if runner.store.read(|tx| store::media::known(tx, &hash))?.is_none() {
             runner.vault.remove(&hash)?;
         }

@@ -101,10 +101,12 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     }
     let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
     report.add_all(&std::mem::take(&mut progress.unreported))?;
-    let end = match load(runner, job, (&params, &mut progress, &mut report)) {
+    let mut taken = Vec::new();
+    let end = match load(runner, job, (&params, &mut progress, &mut report), &mut taken) {
         Ok(end) => end,
         Err(error) => {
             abandon(runner, job, &mut progress)?;
+            media::sweep(runner, job, taken)?;
             return Err(error);
         }
     };
@@ -122,7 +124,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
             runner.store.write(ending)?;
         }
     }
-    media::sweep(runner)
+    media::sweep(runner, job, taken)
 }
 
 fn refused_message(progress: &Progress) -> String {
@@ -136,12 +138,13 @@ fn load(
     runner: &Runner,
     job: &Job,
     (params, progress, report): (&Params, &mut Progress, &mut Report),
+    taken: &mut Vec<String>,
 ) -> FlowResult<End> {
     let (version, spec) = runner.store.read(|tx| runner.specs.newest(tx, job.project))?;
     if progress.batch == 0 {
         progress.batch = begin(runner, job, (params, i64::from(spec.policy.priority)))?;
     }
-    let mut source = Source::open(runner, job, (params, &spec))?;
+    let mut source = Source::open(runner, job, (params, &spec), taken)?;
     for refusal in source.take_refusals().iter().filter(|_| progress.rows == 0) {
         report.add(refusal)?;
         progress.refused += 1;

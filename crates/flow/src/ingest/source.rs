@@ -50,11 +50,16 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Opens what the job names. Media go into the vault here; the rows are read later.
-    pub(crate) fn open(runner: &Runner, job: &Job, (params, spec): (&Params, &Spec)) -> FlowResult<Self> {
+    /// Opens what the job names. Media go into the vault here, and their hashes into `taken`; the rows are read later.
+    pub(crate) fn open(
+        runner: &Runner,
+        job: &Job,
+        (params, spec): (&Params, &Spec),
+        taken: &mut Vec<String>,
+    ) -> FlowResult<Self> {
         let packed = params.path.is_dir() || Packing::of(&head_of(&params.path, 512)?).is_some();
         if packed {
-            return Self::packed(runner, job, (params, spec));
+            return Self::packed(Unpacked::new(runner, job, taken), (params, spec));
         }
         let rows = read_records(&params.path, &params.filename, &params.columns)?;
         let bytes = std::fs::metadata(&params.path).ok().and_then(|file| i64::try_from(file.len()).ok());
@@ -66,8 +71,7 @@ impl Source {
         std::mem::take(&mut self.refusals)
     }
 
-    fn packed(runner: &Runner, job: &Job, (params, spec): (&Params, &Spec)) -> FlowResult<Self> {
-        let mut unpacked = Unpacked::new(runner, job);
+    fn packed(mut unpacked: Unpacked<'_>, (params, spec): (&Params, &Spec)) -> FlowResult<Self> {
         let entries = entries::open(&params.path, EntryLimits::default()).map_err(|refusal| {
             FlowError::bad("archive_unreadable", format!("{}: {}", params.filename, refusal.reason), refusal.remedy)
         })?;
@@ -93,13 +97,14 @@ struct Unpacked<'a> {
     manifests: Vec<(SafePath, PathBuf)>,
     media: Vec<(SafePath, Result<Taken, Unfit>)>,
     refusals: Vec<Refusal>,
+    taken: &'a mut Vec<String>,
     last_beat: domain::Timestamp,
 }
 
 impl<'a> Unpacked<'a> {
-    fn new(runner: &'a Runner, job: &'a Job) -> Self {
+    fn new(runner: &'a Runner, job: &'a Job, taken: &'a mut Vec<String>) -> Self {
         let (manifests, media, refusals) = (Vec::new(), Vec::new(), Vec::new());
-        Self { runner, job, manifests, media, refusals, last_beat: runner.clock.now() }
+        Self { runner, job, manifests, media, refusals, taken, last_beat: runner.clock.now() }
     }
 
     fn take(&mut self, entry: Result<Entry<'_>, Refusal>) -> FlowResult<()> {
@@ -122,6 +127,7 @@ impl<'a> Unpacked<'a> {
             self.manifests.push((entry.path, file));
         } else {
             let taken = take(&self.runner.vault, entry.path.as_str(), &mut *entry.content)?;
+            self.taken.extend(taken.iter().map(|taken| taken.row.hash.clone()));
             self.media.push((entry.path, taken));
         }
         Ok(())

@@ -15,8 +15,9 @@ use flow::overview;
 /// Counts, batches, people, agreement and review of a project.
 #[utoipa::path(get, path = "/projects/{project}/overview", tag = "projects", responses((status = 200, body = Overview)))]
 pub(super) async fn get_overview(State(app): State<Shared>, within: In<Read>) -> Answer<Json<Overview>> {
-    let (project, specs, at) = (within.id(), app.specs.clone(), app.clock.now());
-    let found = app.read(move |tx| overview::overview(tx, &specs, project, at)).await?;
+    let (project, at) = (within.id(), app.clock.now());
+    let (specs, readings) = (app.specs.clone(), app.readings.clone());
+    let found = app.read(move |tx| overview::overview(tx, (&specs, &readings), project, at)).await?;
     let in_state = |state: i64| found.counts.get(&state).copied().unwrap_or(0);
     let review = ReviewNumbers {
         contested: in_state(3),
