@@ -1,12 +1,15 @@
 //! Intervals over units: from the standard error, by a seeded bootstrap, and by an exact bound where
 //! neither can speak because every unit says the same.
 //!
-//! Units that look alike are counted once (a *pattern* with a multiplicity), so a bootstrap sample costs
-//! one draw a unit and one evaluation over the patterns, however many answers there are.
+//! Units that look alike are counted once (a *pattern* with a multiplicity), so a bootstrap sample costs one
+//! draw for each common pattern and one evaluation over the patterns, however many answers there are.
 //!
 //! Source: B. Efron, *Better bootstrap confidence intervals*, JASA 82(397), 1987,
 //! <https://doi.org/10.1080/01621459.1987.10478410>; the acceleration comes from the influence values.
 
+mod urn;
+
+use self::urn::Urn;
 use crate::estimate::{Bootstrap, Estimate, IntervalMethod};
 use crate::random::Random;
 use crate::special::{normal_cdf, normal_quantile, student_t_quantile};
@@ -117,22 +120,29 @@ fn all_alike(point: &Point<'_>, units: f64, tail: f64) -> (f64, f64) {
 
 /// The coefficient on each bootstrap sample on which it is defined, in ascending order.
 fn replicates(statistic: &impl Resampled, multiplicity: &[u32], bootstrap: Bootstrap) -> Vec<f64> {
-    // Patterns are in a canonical order, so neither rows nor unit ids change what is drawn.
-    let pattern_of: Vec<u32> =
-        (0u32..).zip(multiplicity).flat_map(|(pattern, &count)| std::iter::repeat_n(pattern, count as usize)).collect();
+    let urn = Urn::new(multiplicity);
+    repeat(bootstrap, || {
+        let mut drawn = vec![0u32; multiplicity.len()];
+        let mut scratch = Vec::new();
+        let urn = &urn;
+        move |random: &mut Random| {
+            urn.draw(&mut drawn, random);
+            statistic.value(&drawn, &mut scratch)
+        }
+    })
+}
+
+/// Calls a worker once for each replicate, each with chance of its own, and sorts what comes back. Every thread
+/// makes itself a worker; how many threads there are does not show in the result.
+fn repeat<W: FnMut(&mut Random) -> Option<f64>>(bootstrap: Bootstrap, worker: impl Fn() -> W + Sync) -> Vec<f64> {
     let threads = bootstrap.threads.clamp(1, 256).min(bootstrap.replicates.max(1) as usize);
     let share = bootstrap.replicates.div_ceil(u32::try_from(threads).unwrap_or(1));
     let work = |thread: u32| {
         let from = (thread * share).min(bootstrap.replicates);
         let to = (from + share).min(bootstrap.replicates);
-        let mut drawn = vec![0u32; multiplicity.len()];
-        let mut scratch = Vec::new();
+        let mut worker = worker();
         (from..to)
-            .filter_map(|replicate| {
-                let mut random = Random::new(bootstrap.seed, u64::from(replicate));
-                draw(&pattern_of, &mut drawn, &mut random);
-                statistic.value(&drawn, &mut scratch)
-            })
+            .filter_map(|replicate| worker(&mut Random::new(bootstrap.seed, u64::from(replicate))))
             .collect::<Vec<f64>>()
     };
     let mut values = if threads == 1 {
@@ -152,16 +162,6 @@ fn replicates(statistic: &impl Resampled, multiplicity: &[u32], bootstrap: Boots
     };
     values.sort_unstable_by(f64::total_cmp);
     values
-}
-
-/// One sample: as many units as there are, drawn with replacement.
-fn draw(pattern_of: &[u32], drawn: &mut [u32], random: &mut Random) {
-    drawn.fill(0);
-    // At most `u32::MAX` units, because the table has no more rows.
-    let units = u32::try_from(pattern_of.len()).unwrap_or(u32::MAX);
-    for _ in 0..units {
-        drawn[pattern_of[random.below(units) as usize] as usize] += 1;
-    }
 }
 
 /// Efron's bias-corrected and accelerated interval from ascending replicates.
