@@ -38,6 +38,7 @@
 //! <https://doi.org/10.4135/9781071878781>. Standard error: K. L. Gwet, *Handbook of Inter-Rater
 //! Reliability*, 4th edition, 2014, with the distances taken as given.
 
+use super::drawn::Drawn;
 use super::patterns::{Count, Patterns};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::resample::{self, Law, Point, Resampled};
@@ -148,7 +149,8 @@ fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Es
     if patterns.basis.units == 0 {
         return Err(Undefined::NoOverlap);
     }
-    let statistic = Alpha::new(metric, &patterns);
+    options.check_people(patterns.basis.annotators)?;
+    let statistic = Alpha::new(metric, answers, &patterns);
     let mut counts = Vec::new();
     let sums = statistic.sums(&patterns.multiplicity, &mut counts).ok_or(Undefined::SingleCategory)?;
     let influence = statistic.influence(&sums);
@@ -159,6 +161,7 @@ fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Es
         worst: 1.0 - metric.farthest(&counts) / sums.expected,
         range: (-1.0, 1.0),
         law: Law::StudentT,
+        crossed: (answers, 2),
     };
     Ok(resample::estimate(&statistic, &point, patterns.basis, confidence, options.interval))
 }
@@ -217,6 +220,17 @@ impl Metric<'_> {
         sum / (size - 1.0)
     }
 
+    /// δ² of two labels, with the ranks of the answers drawn.
+    fn squared(&self, a: u32, b: u32, ranks: &[f64]) -> f64 {
+        let between = |positions: &[f64]| (positions[a as usize] - positions[b as usize]).powi(2);
+        match self {
+            Metric::Nominal => f64::from(u8::from(a != b)),
+            Metric::Ordinal => between(ranks),
+            Metric::Positions(positions) => between(positions),
+            Metric::Custom(distance) => distance.squared(a, b),
+        }
+    }
+
     /// The largest distance between two labels that occur.
     fn farthest(&self, counts: &[f64]) -> f64 {
         let reach = |positions: &[f64]| {
@@ -265,6 +279,7 @@ fn spread_of_positions(positions: &[f64], counts: &[f64]) -> Vec<f64> {
 
 struct Alpha<'a> {
     metric: &'a Metric<'a>,
+    answers: &'a Answers,
     patterns: &'a Patterns,
     /// Disagreement within a unit of each pattern; empty at the ordinal level, where it is not fixed.
     within: Vec<f64>,
@@ -290,8 +305,8 @@ impl Sums {
 }
 
 impl<'a> Alpha<'a> {
-    fn new(metric: &'a Metric<'a>, patterns: &'a Patterns) -> Self {
-        let mut alpha = Self { metric, patterns, within: Vec::new() };
+    fn new(metric: &'a Metric<'a>, answers: &'a Answers, patterns: &'a Patterns) -> Self {
+        let mut alpha = Self { metric, answers, patterns, within: Vec::new() };
         if !matches!(metric, Metric::Ordinal) {
             alpha.within = alpha.disagreements(&[]);
         }
@@ -356,6 +371,29 @@ impl<'a> Alpha<'a> {
 impl Resampled for Alpha<'_> {
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64> {
         self.sums(multiplicity, scratch).map(|sums| sums.alpha())
+    }
+
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64> {
+        let drawn = Drawn { answers: self.answers, units, people };
+        let mut counts = vec![0.0; self.patterns.categories];
+        drawn.for_each(|unit| {
+            if unit.pairs > 0.0 {
+                unit.labels.iter().for_each(|&(label, size)| counts[label as usize] += unit.times * size);
+            }
+        });
+        let ranks = if matches!(self.metric, Metric::Ordinal) { mid_ranks(&counts) } else { Vec::new() };
+        let (mut answers, mut observed) = (0.0, 0.0);
+        drawn.for_each(|unit| {
+            if unit.pairs > 0.0 {
+                let apart = unit.sum_over_pairs(0.0, |a, b| self.metric.squared(a, b, &ranks));
+                answers += unit.times * unit.size;
+                // Of r answers, the sum over pairs by r − 1 is r times the mean over pairs.
+                observed += unit.times * unit.size * apart / unit.pairs;
+            }
+        });
+        let spread = self.metric.spread(&counts);
+        let apart: f64 = spread.iter().zip(&counts).map(|(spread, n)| spread * n).sum();
+        (apart > 0.0).then(|| 1.0 - observed / answers / (apart / (answers * (answers - 1.0))))
     }
 }
 

@@ -21,6 +21,7 @@ mod brennan_prediger;
 mod chance;
 mod cohen_kappa;
 mod conger_kappa;
+mod drawn;
 mod fleiss_kappa;
 mod gwet_ac;
 mod krippendorff_alpha;

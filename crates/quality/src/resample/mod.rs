@@ -7,18 +7,24 @@
 //! Source: B. Efron, *Better bootstrap confidence intervals*, JASA 82(397), 1987,
 //! <https://doi.org/10.1080/01621459.1987.10478410>; the acceleration comes from the influence values.
 
+pub(crate) mod two_way;
 mod urn;
 
+use self::two_way::Crossed;
 use self::urn::Urn;
 use crate::estimate::{Bootstrap, Estimate, IntervalMethod};
 use crate::random::Random;
 use crate::special::{normal_cdf, normal_quantile, student_t_quantile};
+use crate::table::Answers;
 
 /// A coefficient that can be computed again for other numbers of units a pattern.
 pub(crate) trait Resampled: Sync {
     /// The coefficient with `multiplicity[p]` units of pattern `p`, or `None` where it is undefined.
     /// `scratch` is the caller's to reuse and holds nothing of worth.
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64>;
+
+    /// The same with units and people drawn this often, each by id.
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64>;
 }
 
 /// What is known about a value before its interval is made.
@@ -36,7 +42,12 @@ pub(crate) struct Point<'a> {
     pub range: (f64, f64),
     /// Which large-sample law the standard error follows.
     pub law: Law,
+    /// Whom and what a sample of units and people is drawn from.
+    pub crossed: (&'a Answers, AnswersMin),
 }
+
+/// Answers a unit needs to matter to a value.
+pub(crate) type AnswersMin = usize;
 
 /// The large-sample law of a standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +78,7 @@ pub(crate) fn estimate(
     method: IntervalMethod,
 ) -> Estimate {
     let units: u64 = point.multiplicity.iter().map(|&m| u64::from(m)).sum();
-    let standard_error = standard_error(point, units as f64);
+    let mut standard_error = standard_error(point, units as f64);
     let tail = (1.0 - confidence) / 2.0;
     let (lower, upper) = match (standard_error, method) {
         (Some(error), IntervalMethod::Analytic) if error > 0.0 => {
@@ -78,7 +89,18 @@ pub(crate) fn estimate(
             (point.value - quantile * error, point.value + quantile * error)
         }
         (Some(error), IntervalMethod::Bootstrap(bootstrap)) if error > 0.0 => {
-            bias_corrected(&replicates(statistic, point.multiplicity, bootstrap), point, tail)
+            let acceleration = acceleration(point);
+            bias_corrected(&replicates(statistic, point.multiplicity, bootstrap), point, acceleration, tail)
+        }
+        (Some(error), IntervalMethod::TwoWayBootstrap(bootstrap)) if error > 0.0 => {
+            let crossed = Crossed::new(point.crossed.0, point.crossed.1);
+            debug_assert!(crossed.once(|units, people| statistic.value_crossed(units, people)).is_some_and(|all| {
+                // Drawn once each, everything is as it is.
+                (all - point.value).abs() < 1e-9
+            }));
+            let replicates = crossed.replicates(bootstrap, |units, people| statistic.value_crossed(units, people));
+            standard_error = deviation(&replicates).or(standard_error);
+            bias_corrected(&replicates, point, 0.0, tail)
         }
         _ => all_alike(point, units as f64, tail),
     };
@@ -164,8 +186,25 @@ fn repeat<W: FnMut(&mut Random) -> Option<f64>>(bootstrap: Bootstrap, worker: im
     values
 }
 
+/// The standard deviation of the replicates, where there are two.
+fn deviation(replicates: &[f64]) -> Option<f64> {
+    let count = replicates.len() as f64;
+    let mean = replicates.iter().sum::<f64>() / count;
+    let squares: f64 = replicates.iter().map(|x| (x - mean).powi(2)).sum();
+    (count > 1.0).then(|| (squares / (count - 1.0)).sqrt())
+}
+
+/// A sixth of the skewness of the influence values.
+fn acceleration(point: &Point<'_>) -> f64 {
+    let power = |exponent: i32| -> f64 {
+        let terms = point.influence.iter().zip(point.multiplicity);
+        terms.map(|(x, &m)| f64::from(m) * x.powi(exponent)).sum()
+    };
+    power(3) / (6.0 * power(2).powf(1.5))
+}
+
 /// Efron's bias-corrected and accelerated interval from ascending replicates.
-fn bias_corrected(replicates: &[f64], point: &Point<'_>, tail: f64) -> (f64, f64) {
+fn bias_corrected(replicates: &[f64], point: &Point<'_>, acceleration: f64, tail: f64) -> (f64, f64) {
     if replicates.is_empty() {
         return point.range;
     }
@@ -175,11 +214,6 @@ fn bias_corrected(replicates: &[f64], point: &Point<'_>, tail: f64) -> (f64, f64
     let up_to = replicates.partition_point(|&r| r <= point.value + tolerance) as f64;
     // Half of the ties count as below, or a coarse statistic would look biased.
     let bias = normal_quantile((f64::midpoint(below, up_to) / count).clamp(0.5 / count, 1.0 - 0.5 / count));
-    let power = |exponent: i32| -> f64 {
-        let terms = point.influence.iter().zip(point.multiplicity);
-        terms.map(|(x, &m)| f64::from(m) * x.powi(exponent)).sum()
-    };
-    let acceleration = power(3) / (6.0 * power(2).powf(1.5));
     let at = |probability: f64| {
         let z = bias + normal_quantile(probability);
         quantile(replicates, normal_cdf(bias + z / (1.0 - acceleration * z)))
@@ -208,6 +242,10 @@ mod tests {
         fn value(&self, multiplicity: &[u32], _: &mut Vec<f64>) -> Option<f64> {
             Some(f64::from(multiplicity[1]) / f64::from(multiplicity[0] + multiplicity[1]))
         }
+
+        fn value_crossed(&self, _: &[u32], _: &[u32]) -> Option<f64> {
+            None
+        }
     }
 
     fn interval(no: u32, yes: u32, method: IntervalMethod) -> (f64, f64) {
@@ -219,6 +257,7 @@ mod tests {
             worst: 0.0,
             range: (0.0, 1.0),
             law: Law::Normal,
+            crossed: (&Answers::from_triples(0, []).unwrap(), 1),
         };
         let basis = Basis { units: 1, annotators: 1, answers: 1 };
         let estimate = estimate(&ShareOfYes, &point, basis, 0.95, method);
