@@ -15,6 +15,9 @@
 //! scale. Where one category is rare read Gwet's AC beside it: the kappas and alpha then fall though
 //! people agree, because they count the rarity as chance.
 //!
+//! Each can be asked [by label](by_label), [by annotator](by_annotator), [by slice](by_slice) and
+//! [by pair](pairs()).
+//!
 //! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
 
 mod brennan_prediger;
@@ -26,6 +29,7 @@ mod fleiss_kappa;
 mod gwet_ac;
 mod krippendorff_alpha;
 mod pairs;
+mod parts;
 mod patterns;
 mod percent_agreement;
 mod registry;
@@ -40,6 +44,7 @@ pub use fleiss_kappa::fleiss_kappa;
 pub use gwet_ac::gwet_ac;
 pub use krippendorff_alpha::{Distance, Level, krippendorff_alpha, krippendorff_alpha_with};
 pub use pairs::{Pair, pairs};
+pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;

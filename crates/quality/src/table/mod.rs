@@ -306,6 +306,32 @@ impl Answers {
         Self { starts, annotators, labels, repeated: 0, values: self.values.clone(), ..*self }
     }
 
+    /// The same answers on a scale of two: 1 where the label was `label`, else 0.
+    pub(crate) fn one_against_rest(&self, label: u32) -> Self {
+        Self {
+            categories: 2,
+            starts: self.starts.clone(),
+            annotators: self.annotators.clone(),
+            labels: self.labels.iter().map(|&other| u32::from(other == label)).collect(),
+            values: Some(vec![0.0, 1.0]),
+            ..*self
+        }
+    }
+
+    /// Only these units, numbered anew in the order given.
+    pub(crate) fn of_units(&self, units: impl Iterator<Item = u32>) -> Self {
+        let mut starts = vec![0];
+        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
+        for unit in units {
+            let own = self.unit(unit as usize);
+            annotators.extend_from_slice(own.annotators);
+            labels.extend_from_slice(own.labels);
+            starts.push(index(labels.len()));
+        }
+        let repeated = count_repeated(&starts, &annotators);
+        Self { starts, annotators, labels, repeated, values: self.values.clone(), ..*self }
+    }
+
     /// A table of the same scale in which two people answer one unit for each pair of labels.
     pub(crate) fn of_two_people(&self, labels: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
         let units = labels.len();
