@@ -51,6 +51,13 @@ pub enum Undefined {
         /// The lowest number.
         value: f64,
     },
+    /// A distance does not know all labels of the table.
+    UnknownLabels {
+        /// How many labels it knows.
+        known: u32,
+        /// How many categories the table has.
+        categories: u32,
+    },
     /// An interval over people was asked for, and they are too few to stand for others.
     TooFewAnnotators {
         /// How many people answered.
@@ -89,6 +96,10 @@ impl fmt::Display for Undefined {
             Self::NegativeValue { value } => {
                 write!(f, "a ratio scale starts at zero and a category stands for {value}; use the interval level")
             }
+            Self::UnknownLabels { known, categories } => write!(
+                f,
+                "the distance knows {known} labels and the table has {categories}; give it what every label stands for"
+            ),
             Self::TooFewAnnotators { found, needed } => write!(
                 f,
                 "{found} people cannot stand for others, it takes {needed}; ask for an interval over units alone"
