@@ -58,6 +58,22 @@ pub enum Undefined {
         /// How many categories the table has.
         categories: u32,
     },
+    /// Some people did not answer some units, and the coefficient needs every answer.
+    Incomplete {
+        /// Units that everyone answered.
+        complete: usize,
+        /// Units with two answers or more.
+        units: usize,
+    },
+    /// Too few units to measure how they vary.
+    TooFewUnits {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// An interval over people was asked for, and there is no bootstrap over people for this coefficient.
+    OnlyOverUnits,
     /// An interval over people was asked for, and they are too few to stand for others.
     TooFewAnnotators {
         /// How many people answered.
@@ -99,6 +115,17 @@ impl fmt::Display for Undefined {
             Self::UnknownLabels { known, categories } => write!(
                 f,
                 "the distance knows {known} labels and the table has {categories}; give it what every label stands for"
+            ),
+            Self::Incomplete { complete, units } => write!(
+                f,
+                "only {complete} of {units} units were answered by everyone; keep these alone, or use Krippendorff's alpha or ICC(1), which bear missing answers"
+            ),
+            Self::TooFewUnits { found, needed } => {
+                write!(f, "{found} units are too few, it takes {needed}; label more")
+            }
+            Self::OnlyOverUnits => write!(
+                f,
+                "there is no bootstrap over people for this; the analytic interval of ICC(2) speaks of other people, else use one over units"
             ),
             Self::TooFewAnnotators { found, needed } => write!(
                 f,

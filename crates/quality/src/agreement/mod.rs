@@ -18,6 +18,9 @@
 //! Each can be asked [by label](by_label), [by annotator](by_annotator), [by slice](by_slice) and
 //! [by pair](pairs()).
 //!
+//! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
+//! [`RATINGS`].
+//!
 //! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
 
 mod brennan_prediger;
@@ -34,6 +37,7 @@ mod pairs;
 mod parts;
 mod patterns;
 mod percent_agreement;
+mod ratings;
 mod registry;
 mod scott_pi;
 mod two_people;
@@ -49,6 +53,7 @@ pub use krippendorff_alpha::{Level, krippendorff_alpha, krippendorff_alpha_with}
 pub use pairs::{Pair, pairs};
 pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
+pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
 pub use weights::Weights;

@@ -10,6 +10,7 @@
 //! All four take any coefficient, of the registry or your own, and list what cannot be told with its reason.
 
 use crate::estimate::{Estimate, Options, Undefined};
+use crate::resample::plain::jackknife;
 use crate::special::student_t_quantile;
 use crate::table::Answers;
 
@@ -90,9 +91,9 @@ pub fn by_slice(
 ///
 /// Of repeated answers of one person to one unit, the one [`Answers::one_each`] keeps counts.
 ///
-/// The pairs of one unit depend on each other, so the interval comes from leaving out a twentieth of the person's
+/// The pairs of one unit depend on each other, so the interval comes from leaving out a fiftieth of the person's
 /// units at a time (delete-a-group jackknife, Student's t), whatever `options` say but for the confidence. Where
-/// everyone agrees it is the exact bound over units. Cost: some twenty times that of the coefficient on all pairs.
+/// everyone agrees it is the exact bound over units. Cost: some fifty times that of the coefficient on all pairs.
 ///
 /// ```
 /// use assay_quality::{Answers, Options, agreement::{Weights, by_annotator, cohen_kappa}};
@@ -171,31 +172,27 @@ impl Meetings {
         coefficient: &impl Fn(&Answers, &Options) -> Result<Estimate, Undefined>,
         options: &Options,
     ) -> Result<Estimate, Undefined> {
-        const GROUPS: usize = 20;
         let analytic = Options { confidence: options.checked_confidence()?, ..Options::analytic() };
         if self.pairs.is_empty() {
             return Err(Undefined::NoOverlap);
         }
         let all = coefficient(&self.table(answers, |_| true), &analytic)?;
-        let groups = GROUPS.min(self.units);
-        let without: Vec<f64> = (0..groups)
-            .filter_map(|group| coefficient(&self.table(answers, |unit| unit % groups != group), &analytic).ok())
-            .map(|estimate| estimate.value)
-            .collect();
-        let spread: f64 = without.iter().map(|value| (value - all.value).powi(2)).sum();
-        let degrees = without.len() as f64 - 1.0;
-        let error = (degrees / (degrees + 1.0) * spread).sqrt();
-        let (lower, upper, standard_error) = if degrees >= 1.0 && error > 1e-12 {
-            let reach = error * student_t_quantile(f64::midpoint(1.0, analytic.confidence), degrees);
-            (all.value - reach, all.value + reach, Some(error))
-        } else {
-            // One pair a unit, or the bound would take the pairs of one unit for independent.
-            let mut pairs = self.pairs.clone();
-            pairs.dedup_by_key(|(unit, _)| *unit);
-            let alone = Self { pairs, ..*self };
-            let single = coefficient(&alone.table(answers, |_| true), &analytic)?;
-            (single.lower.min(all.value), single.upper.max(all.value), single.standard_error)
-        };
+        let left_out = jackknife(self.units, |kept| {
+            let table = self.table(answers, |unit| kept[unit] > 0);
+            coefficient(&table, &analytic).ok().map(|estimate| estimate.value)
+        });
+        let (lower, upper, standard_error) =
+            if let Some((error, degrees)) = left_out.filter(|(error, _)| *error > 1e-12) {
+                let reach = error * student_t_quantile(f64::midpoint(1.0, analytic.confidence), degrees);
+                (all.value - reach, all.value + reach, Some(error))
+            } else {
+                // One pair a unit, or the bound would take the pairs of one unit for independent.
+                let mut pairs = self.pairs.clone();
+                pairs.dedup_by_key(|(unit, _)| *unit);
+                let alone = Self { pairs, ..*self };
+                let single = coefficient(&alone.table(answers, |_| true), &analytic)?;
+                (single.lower.min(all.value), single.upper.max(all.value), single.standard_error)
+            };
         Ok(Estimate {
             lower: lower.max(-1.0),
             upper: upper.min(1.0),

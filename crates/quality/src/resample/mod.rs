@@ -7,7 +7,8 @@
 //! Source: B. Efron, *Better bootstrap confidence intervals*, JASA 82(397), 1987,
 //! <https://doi.org/10.1080/01621459.1987.10478410>; the acceleration comes from the influence values.
 
-pub(crate) mod two_way;
+pub(crate) mod plain;
+mod two_way;
 mod urn;
 
 use self::two_way::Crossed;
@@ -90,7 +91,8 @@ pub(crate) fn estimate(
         }
         (Some(error), IntervalMethod::Bootstrap(bootstrap)) if error > 0.0 => {
             let acceleration = acceleration(point);
-            bias_corrected(&replicates(statistic, point.multiplicity, bootstrap), point, acceleration, tail)
+            let replicates = replicates(statistic, point.multiplicity, bootstrap);
+            bias_corrected(&replicates, point.value, point.range, (acceleration, tail))
         }
         (Some(error), IntervalMethod::TwoWayBootstrap(bootstrap)) if error > 0.0 => {
             let crossed = Crossed::new(point.crossed.0, point.crossed.1);
@@ -100,9 +102,9 @@ pub(crate) fn estimate(
             }));
             let replicates = crossed.replicates(bootstrap, |units, people| statistic.value_crossed(units, people));
             standard_error = deviation(&replicates).or(standard_error);
-            bias_corrected(&replicates, point, 0.0, tail)
+            bias_corrected(&replicates, point.value, point.range, (0.0, tail))
         }
-        _ => all_alike(point, units as f64, tail),
+        _ => all_alike(point.value, (point.worst, point.range.1), units as f64, tail),
     };
     let (least, most) = point.range;
     Estimate {
@@ -134,10 +136,9 @@ fn standard_error(point: &Point<'_>, units: f64) -> Option<f64> {
 
 /// When every unit pulls alike there is no spread to measure, yet few units prove little. With chance
 /// `1 - tail` at least `tail^(1/n)` of all units are of the kind seen; the others may be anything.
-fn all_alike(point: &Point<'_>, units: f64, tail: f64) -> (f64, f64) {
+fn all_alike(value: f64, (worst, most): (f64, f64), units: f64, tail: f64) -> (f64, f64) {
     let unseen = 1.0 - tail.powf(1.0 / units);
-    let (_, most) = point.range;
-    (point.value - unseen * (point.value - point.worst).max(0.0), point.value + unseen * (most - point.value))
+    (value - unseen * (value - worst).max(0.0), value + unseen * (most - value))
 }
 
 /// The coefficient on each bootstrap sample on which it is defined, in ascending order.
@@ -204,14 +205,14 @@ fn acceleration(point: &Point<'_>) -> f64 {
 }
 
 /// Efron's bias-corrected and accelerated interval from ascending replicates.
-fn bias_corrected(replicates: &[f64], point: &Point<'_>, acceleration: f64, tail: f64) -> (f64, f64) {
+fn bias_corrected(replicates: &[f64], value: f64, range: (f64, f64), (acceleration, tail): (f64, f64)) -> (f64, f64) {
     if replicates.is_empty() {
-        return point.range;
+        return range;
     }
     let count = replicates.len() as f64;
-    let tolerance = 1e-12 * point.value.abs().max(1.0);
-    let below = replicates.partition_point(|&r| r < point.value - tolerance) as f64;
-    let up_to = replicates.partition_point(|&r| r <= point.value + tolerance) as f64;
+    let tolerance = 1e-12 * value.abs().max(1.0);
+    let below = replicates.partition_point(|&r| r < value - tolerance) as f64;
+    let up_to = replicates.partition_point(|&r| r <= value + tolerance) as f64;
     // Half of the ties count as below, or a coarse statistic would look biased.
     let bias = normal_quantile((f64::midpoint(below, up_to) / count).clamp(0.5 / count, 1.0 - 0.5 / count));
     let at = |probability: f64| {
