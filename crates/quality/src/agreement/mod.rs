@@ -21,6 +21,8 @@
 //! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
 //! [`RATINGS`].
 //!
+//! For stretches marked in texts, recordings and films there is [`unitizing_alpha`].
+//!
 //! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
 
 mod brennan_prediger;
@@ -41,6 +43,7 @@ mod ratings;
 mod registry;
 mod scott_pi;
 mod two_people;
+mod unitizing;
 mod weights;
 
 pub use brennan_prediger::brennan_prediger;
@@ -56,4 +59,5 @@ pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
+pub use unitizing::{BadSections, Continua, Document, Reading, Section, Unitizing, unitizing_alpha};
 pub use weights::Weights;

@@ -5,6 +5,8 @@ use super::{BadDomain, Distance, count, differ};
 /// Labels as half-open spans from a begin to an end: δ² = 1 − |a ∩ b| / |a ∪ b|, the Jaccard distance of what they cover.
 /// An empty span agrees with an empty one at the same place only.
 ///
+/// For whole documents with any number of marked stretches see [`unitizing_alpha`](crate::agreement::unitizing_alpha()).
+///
 /// ```
 /// use assay_quality::agreement::{Distance, Spans};
 ///
