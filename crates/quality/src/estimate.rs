@@ -65,6 +65,8 @@ pub enum Undefined {
         /// Units with two answers or more.
         units: usize,
     },
+    /// The numbers differ, but units do not: there is nothing that people could agree on.
+    NoSpread,
     /// Too few units to measure how they vary.
     TooFewUnits {
         /// How many there are.
@@ -119,6 +121,10 @@ impl fmt::Display for Undefined {
             Self::Incomplete { complete, units } => write!(
                 f,
                 "only {complete} of {units} units were answered by everyone; keep these alone, or use Krippendorff's alpha or ICC(1), which bear missing answers"
+            ),
+            Self::NoSpread => write!(
+                f,
+                "units differ no more than nothing, so there is no spread to share out; look at more varied units"
             ),
             Self::TooFewUnits { found, needed } => {
                 write!(f, "{found} units are too few, it takes {needed}; label more")

@@ -193,7 +193,8 @@ fn every_value_is_bounded_and_inside_its_interval() {
         for table in 0..TABLES {
             let rows = rows(table, coefficient.laws.two_people);
             let answers = answers_of(&rows, CATEGORIES);
-            let methods = [Options::default().interval, IntervalMethod::Analytic];
+            let few = Bootstrap { replicates: 100, ..Bootstrap::default() };
+            let methods = [IntervalMethod::Bootstrap(few), IntervalMethod::Analytic];
             for interval in methods {
                 let options = Options { interval, ..Options::default() };
                 let found = (coefficient.compute)(&answers, &options).unwrap();

@@ -15,7 +15,7 @@
 //! ordinal level. Units that hardly differ: every ICC is then low though people agree to the digit.
 //!
 //! # Undefined
-//! No answers; no unit with two; somebody answered a unit twice; fewer than two units; all numbers equal. ICC(2) and
+//! No answers; no unit with two; somebody answered a unit twice; fewer than two units; all numbers equal, or all units. ICC(2) and
 //! ICC(3): somebody skipped a unit. ICC(1) bears unequal overlap; k is then n₀ = (N − Σ `n_i`² / N) / (n − 1).
 //!
 //! # Cost
@@ -85,7 +85,10 @@ pub fn icc(answers: &Answers, form: Icc, options: &Options) -> Result<Estimate, 
     }
     let again = |times: &[u32]| MeanSquares::of(&scores.rows, times).and_then(|squares| squares.icc(form));
     let squares = MeanSquares::of(&scores.rows, &vec![1; scores.rows.len()]).ok_or(Undefined::SingleCategory)?;
-    let value = squares.icc(form).ok_or(Undefined::SingleCategory)?;
+    if squares.between <= 0.0 && squares.within <= 0.0 {
+        return Err(Undefined::SingleCategory);
+    }
+    let value = squares.icc(form).ok_or(Undefined::NoSpread)?;
     let least = if form.mean_of_all { f64::NEG_INFINITY } else { -1.0 / (squares.k - 1.0) };
     let plain = Plain {
         value,
@@ -157,7 +160,7 @@ impl MeanSquares {
         if form.raters == Raters::Unknown { self.within } else { self.rest }
     }
 
-    /// `None` where all numbers are equal.
+    /// `None` where the spread that would be shared out is none.
     fn icc(&self, form: Icc) -> Option<f64> {
         let (n, k, error) = (self.n, self.k, self.error(form));
         let others = if form.mean_of_all { 0.0 } else { (k - 1.0) * error };
