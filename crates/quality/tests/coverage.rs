@@ -2,7 +2,9 @@
 //! in a hundred.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use assay_quality::agreement::coefficient;
+use std::f64::consts::PI;
+
+use assay_quality::agreement::{coefficient, rating};
 use assay_quality::{Answers, Bootstrap, IntervalMethod, Options};
 
 /// A xorshift generator, so that each run sees the same samples.
@@ -31,7 +33,24 @@ impl Dice {
         Answers::from_triples(3, rows).unwrap()
     }
 
-    /// The same, but some people see the true label nearly always and some hardly oftener than not.
+    /// A standard normal number (Box and Muller).
+    fn normal(&mut self) -> f64 {
+        (-2.0 * (1.0 - self.share()).ln()).sqrt() * (2.0 * PI * self.share()).cos()
+    }
+
+    fn ratings(&mut self, units: u32, people: u32) -> Answers {
+        let strictness: Vec<f64> = (0..people).map(|_| self.normal() / 2.0).collect();
+        let mut rows = Vec::new();
+        for unit in 0..units {
+            let own = self.normal();
+            for (person, strictness) in (0u32..).zip(&strictness) {
+                rows.push((unit, person, own + strictness + self.normal() * 0.5f64.sqrt()));
+            }
+        }
+        Answers::from_values(rows).unwrap()
+    }
+
+    /// Two labels; some people see the true label nearly always and some hardly oftener than not.
     fn unequal_crowd(&mut self, units: u32, people: u32) -> Answers {
         let skills: Vec<f64> = (0..people).map(|_| 0.45 + 0.5 * self.share()).collect();
         let mut rows = Vec::new();
@@ -94,6 +113,28 @@ fn analytic_intervals_of_two_hundred_units_cover_as_stated() {
     for (name, level) in CHECKED {
         let covered = trial.covered(name, level);
         assert!((93.0..=97.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
+    }
+}
+
+#[test]
+fn intervals_of_ratings_cover_as_stated() {
+    // Numbers are a unit's own, of variance 1, plus a person's strictness, of 1/4, plus noise, of 1/2.
+    let consistency = 1.0 / 1.5;
+    let checked = [
+        ("icc-2-1", 3, 1.0 / 1.75),
+        ("icc-3-1", 3, consistency),
+        ("spearman", 2, 6.0 / PI * (consistency / 2.0f64).asin()),
+        ("kendall-tau-b", 2, 2.0 / PI * consistency.asin()),
+    ];
+    for (name, people, truth) in checked {
+        let compute = rating(name).unwrap().compute;
+        let mut dice = Dice(0x9E37_79B9);
+        let holds = |_: &u32| {
+            let found = compute(&dice.ratings(25, people), &Options::analytic()).unwrap();
+            found.lower <= truth && truth <= found.upper
+        };
+        let covered = (0..400).filter(holds).count() as f64 / 4.0;
+        assert!((93.0..=97.0).contains(&covered), "{name} covers {covered} of 100");
     }
 }
 

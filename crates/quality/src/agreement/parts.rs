@@ -10,8 +10,7 @@
 //! All four take any coefficient, of the registry or your own, and list what cannot be told with its reason.
 
 use crate::estimate::{Estimate, Options, Undefined};
-use crate::resample::plain::jackknife;
-use crate::special::student_t_quantile;
+use crate::resample::plain::Jackknife;
 use crate::table::Answers;
 
 /// One part of a table and how people agree on it.
@@ -177,22 +176,22 @@ impl Meetings {
             return Err(Undefined::NoOverlap);
         }
         let all = coefficient(&self.table(answers, |_| true), &analytic)?;
-        let left_out = jackknife(self.units, |kept| {
+        let left_out = Jackknife::of(self.units, |kept| {
             let table = self.table(answers, |unit| kept[unit] > 0);
             coefficient(&table, &analytic).ok().map(|estimate| estimate.value)
         });
-        let (lower, upper, standard_error) =
-            if let Some((error, degrees)) = left_out.filter(|(error, _)| *error > 1e-12) {
-                let reach = error * student_t_quantile(f64::midpoint(1.0, analytic.confidence), degrees);
-                (all.value - reach, all.value + reach, Some(error))
-            } else {
-                // One pair a unit, or the bound would take the pairs of one unit for independent.
-                let mut pairs = self.pairs.clone();
-                pairs.dedup_by_key(|(unit, _)| *unit);
-                let alone = Self { pairs, ..*self };
-                let single = coefficient(&alone.table(answers, |_| true), &analytic)?;
-                (single.lower.min(all.value), single.upper.max(all.value), single.standard_error)
-            };
+        let tail = (1.0 - analytic.confidence) / 2.0;
+        let varied = left_out.and_then(|left_out| Some((left_out.interval(all.value, tail)?, Some(left_out.error))));
+        let ((lower, upper), standard_error) = if let Some(varied) = varied {
+            varied
+        } else {
+            // One pair a unit, or the bound would take the pairs of one unit for independent.
+            let mut pairs = self.pairs.clone();
+            pairs.dedup_by_key(|(unit, _)| *unit);
+            let alone = Self { pairs, ..*self };
+            let single = coefficient(&alone.table(answers, |_| true), &analytic)?;
+            ((single.lower.min(all.value), single.upper.max(all.value)), single.standard_error)
+        };
         Ok(Estimate {
             lower: lower.max(-1.0),
             upper: upper.min(1.0),

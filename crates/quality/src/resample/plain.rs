@@ -39,10 +39,10 @@ impl Plain<'_> {
         let confidence = options.checked_confidence()?;
         let tail = (1.0 - confidence) / 2.0;
         let (least, most) = self.range;
-        let jackknife = || jackknife(self.units, |kept| (self.again)(kept));
+        let left_out = || Jackknife::of(self.units, |kept| (self.again)(kept));
         let mut standard_error = match self.formula {
             Some(formula) => formula.standard_error,
-            None => jackknife().map(|(error, _)| error),
+            None => left_out().map(|left_out| left_out.error),
         };
         // Nothing varies at the end of the range; then the number of units bounds what may be unseen.
         let alike = || all_alike(self.value, (least.max(-1.0), most), self.units as f64, tail);
@@ -50,13 +50,9 @@ impl Plain<'_> {
         let (lower, upper) = match options.interval {
             IntervalMethod::TwoWayBootstrap(_) => return Err(Undefined::OnlyOverUnits),
             _ if extreme => alike(),
-            IntervalMethod::Analytic => match (self.formula, jackknife()) {
-                (Some(formula), _) => (formula.lower, formula.upper),
-                (None, Some((error, degrees))) if error > 1e-12 => {
-                    let reach = error * student_t_quantile(1.0 - tail, degrees);
-                    (self.value - reach, self.value + reach)
-                }
-                _ => alike(),
+            IntervalMethod::Analytic => match self.formula {
+                Some(formula) => (formula.lower, formula.upper),
+                None => left_out().and_then(|left_out| left_out.interval(self.value, tail)).unwrap_or_else(alike),
             },
             IntervalMethod::Bootstrap(bootstrap) => {
                 let urn = Urn::new(&vec![1; self.units]);
@@ -69,7 +65,8 @@ impl Plain<'_> {
                     }
                 });
                 standard_error = deviation(&replicates).or(standard_error);
-                bias_corrected(&replicates, self.value, self.range, (0.0, tail))
+                let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
+                bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
             }
         };
         Ok(Estimate {
@@ -85,21 +82,47 @@ impl Plain<'_> {
     }
 }
 
-/// The standard error of a value of `units` units and its degrees of freedom, from leaving out one group of units at a
-/// time; groups are single units up to fifty of them. `None` where fewer than two groups leave a value.
-pub(crate) fn jackknife(units: usize, mut value: impl FnMut(&[u32]) -> Option<f64>) -> Option<(f64, f64)> {
-    const GROUPS: usize = 50;
-    let groups = GROUPS.min(units);
-    let mut kept = vec![1u32; units];
-    let mut values = Vec::with_capacity(groups);
-    for group in 0..groups {
-        kept.iter_mut().enumerate().for_each(|(unit, kept)| *kept = u32::from(unit % groups != group));
-        values.extend(value(&kept));
+/// What leaving out one group of units at a time tells of a value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Jackknife {
+    /// The standard error.
+    pub error: f64,
+    /// Its degrees of freedom.
+    pub degrees: f64,
+    /// A sixth of the skewness, for a bias-corrected and accelerated interval.
+    pub acceleration: f64,
+}
+
+impl Jackknife {
+    /// Groups are single units up to fifty of them. `None` where fewer than two groups leave a value.
+    pub(crate) fn of(units: usize, mut value: impl FnMut(&[u32]) -> Option<f64>) -> Option<Self> {
+        const GROUPS: usize = 50;
+        let groups = GROUPS.min(units);
+        let mut kept = vec![1u32; units];
+        let mut values = Vec::with_capacity(groups);
+        for group in 0..groups {
+            for (unit, kept) in kept.iter_mut().enumerate() {
+                *kept = u32::from(unit % groups != group);
+            }
+            values.extend(value(&kept));
+        }
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let power = |exponent: i32| values.iter().map(|value| (mean - value).powi(exponent)).sum::<f64>();
+        let spread = power(2);
+        (count >= 2.0).then(|| Self {
+            error: ((count - 1.0) / count * spread).sqrt(),
+            degrees: count - 1.0,
+            acceleration: if spread > 0.0 { power(3) / (6.0 * spread.powf(1.5)) } else { 0.0 },
+        })
     }
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let spread: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (count >= 2.0).then(|| (((count - 1.0) / count * spread).sqrt(), count - 1.0))
+
+    /// The value and its error by Student's t, where there is an error; `tail` is what may lie beyond each end.
+    pub(crate) fn interval(&self, value: f64, tail: f64) -> Option<(f64, f64)> {
+        let reach = self.error * student_t_quantile(1.0 - tail, self.degrees);
+        // Equal groups leave rounding dust, not spread.
+        (self.error > 1e-12).then_some((value - reach, value + reach))
+    }
 }
 
 #[cfg(test)]
@@ -116,8 +139,10 @@ mod tests {
         };
         // Variance 46/5 of six values.
         let squares: f64 = values.iter().map(|value: &f64| (value - 5.0).powi(2)).sum();
-        let (error, degrees) = jackknife(6, mean).unwrap();
-        assert!((error - (squares / 5.0 / 6.0).sqrt()).abs() < 1e-12);
-        assert!((degrees - 5.0).abs() < 1e-12);
+        let found = Jackknife::of(6, mean).unwrap();
+        assert!((found.error - (squares / 5.0 / 6.0).sqrt()).abs() < 1e-12);
+        assert!((found.degrees - 5.0).abs() < 1e-12);
+        let cubes: f64 = values.iter().map(|value: &f64| (value - 5.0).powi(3)).sum();
+        assert!((found.acceleration - cubes / (6.0 * squares.powf(1.5))).abs() < 1e-12);
     }
 }

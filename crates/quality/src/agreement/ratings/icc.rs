@@ -57,7 +57,8 @@ pub struct Icc {
 /// mean's has no lower end.
 ///
 /// The analytic interval is the F-based one of the papers (for ICC(1) with unequal overlap an approximation). The
-/// standard error is Fisher's for ICC(1) and ICC(3); ICC(2) has one only from a bootstrap.
+/// standard error is Fisher's for ICC(1) and ICC(3); ICC(2) has one only from a bootstrap. A bootstrap draws units: its
+/// interval speaks of these people, and is too short for ICC(1) and ICC(2) as statements about others.
 ///
 /// ```
 /// use assay_quality::{Answers, Options, agreement::{Icc, Raters, icc}};
