@@ -22,8 +22,8 @@
 //! used one category only (chance alone is then certain to agree). Units answered by one are left out.
 //!
 //! # Cost
-//! Linear in the answers, plus a sort of the shared units; weights other than `Identity` add the square of
-//! the categories, once and for each bootstrap sample.
+//! Linear in the answers, plus a sort of the shared units; a bootstrap sample costs the categories and the pairs of
+//! labels that met.
 //!
 //! # Reference
 //! J. Cohen, *A coefficient of agreement for nominal scales*, Educational and Psychological Measurement

@@ -18,8 +18,8 @@
 //! No answers; no unit with two answers; somebody answered a unit twice; one category only.
 //!
 //! # Cost
-//! Linear in the answers, plus people × categories (times categories again with weights), once and for each
-//! bootstrap sample.
+//! Linear in the answers, plus people × categories, once and for each bootstrap sample: people answer differently, so
+//! units seldom look alike.
 //!
 //! # Reference
 //! A. J. Conger, *Integration and generalization of kappas for multiple raters*, Psychological Bulletin 88(2),
