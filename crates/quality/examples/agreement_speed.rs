@@ -1,4 +1,4 @@
-//! How long agreement takes on a made-up crowd: `cargo run --release --example agreement_speed -- 10000000`.
+//! How long agreement takes on a made-up crowd: `cargo run --release --example agreement_speed -- 10000000 alpha`.
 
 use std::hint::black_box;
 use std::io::Write;
@@ -9,7 +9,6 @@ use assay_quality::{Answers, Bootstrap, IntervalMethod, Options};
 
 const CATEGORIES: u32 = 4;
 const ANSWERS_A_UNIT: u32 = 5;
-const REPLICATES: u32 = 2_000;
 
 /// A xorshift generator: the same crowd every time.
 struct Dice(u64);
@@ -57,10 +56,16 @@ fn main() -> std::io::Result<()> {
     let table = Answers::from_columns(CATEGORIES, &units, &annotators, &labels).map_err(std::io::Error::other)?;
     writeln!(out, "{} answers, {threads} threads", table.len())?;
     writeln!(out, "{:>24} {:>8.3} s", "table", started.elapsed().as_secs_f64())?;
-    for coefficient in COEFFICIENTS.iter().filter(|row| ["nominal", "ordinal"].contains(&row.level)) {
-        let bootstrap = Bootstrap { replicates: REPLICATES, seed: 1, threads };
-        let bootstrap = Options { interval: IntervalMethod::Bootstrap(bootstrap), ..Options::default() };
-        for (what, options) in [("value", Options::analytic()), ("2,000 replicates", bootstrap)] {
+    let only = std::env::args().nth(2).unwrap_or_default();
+    for coefficient in COEFFICIENTS.iter().filter(|row| row.name.contains(&only) && !row.name.starts_with("conger")) {
+        let with = |interval| Options { interval, ..Options::default() };
+        let of = |replicates| Bootstrap { replicates, seed: 1, threads };
+        let asked = [
+            ("value", Options::analytic()),
+            ("2,000 samples of units", with(IntervalMethod::Bootstrap(of(2_000)))),
+            ("20 samples of units and people", with(IntervalMethod::TwoWayBootstrap(of(20)))),
+        ];
+        for (what, options) in asked {
             let started = Instant::now();
             if black_box((coefficient.compute)(&table, &options)).is_ok() {
                 let seconds = started.elapsed().as_secs_f64();
