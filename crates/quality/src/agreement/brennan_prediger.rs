@@ -15,7 +15,7 @@
 //! No answers; no unit with two answers; a scale of one category. One category *used* is defined, and 1.
 //!
 //! # Cost
-//! Linear in the answers; quadratic in the categories for weights other than `Identity`.
+//! Linear in the answers and the categories.
 //!
 //! # Reference
 //! R. L. Brennan, D. J. Prediger, *Coefficient kappa: some uses, misuses, and alternatives*, Educational and

@@ -16,7 +16,7 @@
 //! No answers; no unit with two answers; a scale of one category. One category *used* is defined, and 1.
 //!
 //! # Cost
-//! Linear in the answers; quadratic in the categories for weights other than `Identity`.
+//! Linear in the answers and the categories.
 //!
 //! # Reference
 //! K. L. Gwet, *Computing inter-rater reliability and its variance in the presence of high agreement*,

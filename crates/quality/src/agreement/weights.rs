@@ -23,6 +23,8 @@ pub(crate) struct Scale {
     weights: Weights,
     positions: Vec<f64>,
     span: f64,
+    /// The categories by ascending position.
+    ascending: Vec<usize>,
 }
 
 impl Scale {
@@ -33,7 +35,9 @@ impl Scale {
         };
         let most = positions.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = positions.iter().copied().fold(f64::INFINITY, f64::min);
-        Self { weights, span: most - least, positions }
+        let mut ascending: Vec<usize> = (0..positions.len()).collect();
+        ascending.sort_by(|&a, &b| positions[a].total_cmp(&positions[b]));
+        Self { weights, span: most - least, positions, ascending }
     }
 
     pub(crate) fn categories(&self) -> usize {
@@ -61,15 +65,29 @@ impl Scale {
         if self.weights == Weights::Identity {
             return categories as f64;
         }
-        (0..categories).map(|a| (0..categories).map(|b| self.weight(a, b)).sum::<f64>()).sum()
+        self.agreement_with(&vec![1.0; categories]).iter().sum()
     }
 
-    /// The agreement of each label with a label drawn from `shares`.
+    /// The agreement of each label with a label drawn from `shares`. Linear in the categories: no table of pairs of
+    /// categories is made, so that scales may have thousands.
     pub(crate) fn agreement_with(&self, shares: &[f64]) -> Vec<f64> {
         if self.weights == Weights::Identity {
             return shares.to_vec();
         }
-        (0..shares.len()).map(|a| self.weighted_sum(a, shares)).collect()
+        let total: f64 = shares.iter().sum();
+        if self.span <= 0.0 {
+            return vec![total; shares.len()];
+        }
+        let (span, squared) = (self.span, self.span * self.span);
+        let penalties = match self.weights {
+            Weights::Identity | Weights::Linear => self.distances_to(shares).map(|apart| apart / span).collect(),
+            Weights::Quadratic => self.squares_to(shares).map(|apart| apart / squared).collect(),
+            Weights::Ordinal => {
+                let apart = self.distances_to(shares).zip(self.squares_to(shares));
+                apart.map(|(apart, square)| (apart + square) / (span + squared)).collect::<Vec<f64>>()
+            }
+        };
+        penalties.into_iter().map(|penalty| total - penalty).collect()
     }
 
     /// The agreement of two labels drawn from `first` and `second`.
@@ -77,12 +95,37 @@ impl Scale {
         if self.weights == Weights::Identity {
             return first.iter().zip(second).map(|(p, q)| p * q).sum();
         }
-        let used = first.iter().enumerate().filter(|(_, share)| **share > 0.0);
-        used.map(|(a, share)| share * self.weighted_sum(a, second)).sum()
+        first.iter().zip(self.agreement_with(second)).map(|(share, agreement)| share * agreement).sum()
     }
 
-    fn weighted_sum(&self, a: usize, shares: &[f64]) -> f64 {
-        shares.iter().enumerate().map(|(b, share)| self.weight(a, b) * share).sum()
+    /// The sum over b of |`x_a` − `x_b`| · `shares[b]` for each a: what lies below it and what lies above.
+    fn distances_to(&self, shares: &[f64]) -> impl Iterator<Item = f64> {
+        let mut distances = vec![0.0; shares.len()];
+        let mut walk = |categories: &mut dyn Iterator<Item = &usize>| {
+            let (mut passed, mut apart) = (0.0, 0.0);
+            let mut last = None;
+            for &category in categories {
+                // All that was passed comes farther away by the step.
+                let step = last.map_or(0.0, |last: usize| (self.positions[category] - self.positions[last]).abs());
+                apart += passed * step;
+                distances[category] += apart;
+                passed += shares[category];
+                last = Some(category);
+            }
+        };
+        walk(&mut self.ascending.iter());
+        walk(&mut self.ascending.iter().rev());
+        distances.into_iter()
+    }
+
+    /// The sum over b of (`x_a` − `x_b`)² · `shares[b]` for each a, through the mean, so that large offsets cost no digits.
+    fn squares_to(&self, shares: &[f64]) -> impl Iterator<Item = f64> {
+        let total: f64 = shares.iter().sum();
+        let origin = self.positions.first().copied().unwrap_or(0.0);
+        let terms = || self.positions.iter().map(|x| x - origin).zip(shares);
+        let mean = if total > 0.0 { terms().map(|(x, share)| x * share).sum::<f64>() / total } else { 0.0 };
+        let around: f64 = terms().map(|(x, share)| (x - mean).powi(2) * share).sum();
+        self.positions.iter().map(move |x| total * (x - origin - mean).powi(2) + around)
     }
 }
 
@@ -110,5 +153,21 @@ mod tests {
         assert!((scale(Weights::Quadratic).weight(0, 1) - 8.0 / 9.0).abs() < 1e-15);
         // 1 - C(2, 2) / C(4, 2)
         assert!((scale(Weights::Ordinal).weight(0, 1) - 5.0 / 6.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn agreement_with_shares_is_the_sum_over_pairs_of_categories_in_any_order_of_values() {
+        let values = vec![3.5, -1.0, 1e6 + 7.0, 0.0, 3.5, 1e6];
+        let answers = Answers::from_triples(6, []).unwrap().with_values(values).unwrap();
+        let shares = [0.1, 0.0, 0.3, 0.25, 0.05, 0.3];
+        for weights in [Weights::Identity, Weights::Linear, Weights::Quadratic, Weights::Ordinal] {
+            let scale = Scale::new(weights, &answers);
+            for (a, found) in scale.agreement_with(&shares).into_iter().enumerate() {
+                let naive: f64 = shares.iter().enumerate().map(|(b, share)| share * scale.weight(a, b)).sum();
+                assert!((found - naive).abs() < 1e-12, "{weights:?} {a}: {found} {naive}");
+            }
+            let total: f64 = (0..6).flat_map(|a| (0..6).map(move |b| (a, b))).map(|(a, b)| scale.weight(a, b)).sum();
+            assert!((scale.total() - total).abs() < 1e-9, "{weights:?}");
+        }
     }
 }
