@@ -181,7 +181,7 @@ pub fn systematic(inclusions: &[f64], seed: u64) -> Result<Vec<Drawn>, BadDesign
         .filter(|&position| inclusions[position] >= 1.0)
         .map(|position| Drawn { position, inclusion: 1.0 })
         .collect();
-    // The ends are computed from a sum that is rounded to a whole number where it is one but for rounding.
+    // The margin makes a sum that is ten but for rounding draw ten.
     let start = unit(&mut random);
     let (mut end, mut marks) = (0.0f64, 0.0f64);
     for &position in &order {

@@ -243,7 +243,7 @@ mod tests {
             .map(|i| f64::from(u8::from((i * 7_919) % 1_000 < if i % 10 == 0 { 300 } else { 20 })))
             .collect();
         let truth = wrong.iter().sum::<f64>() / 2_000.0;
-        let times = 1_000;
+        let times = 300;
         let held = (0..times)
             .filter(|&seed| {
                 let strata: Vec<Vec<Observed>> = draw(seed, &risks)
