@@ -10,6 +10,7 @@
 //! | What is the answer, and how sure can we be? | [`consensus`] |
 //! | How good is this person? | [`skill`] |
 //! | What share is wrong, judging by a sample? | [`interval`], [`sampling`] |
+//! | Which labels are probably wrong? | [`suspects`] |
 //!
 //! A number that cannot be known is never 0 or NaN: it is an [`Undefined`] that says why.
 //!
@@ -39,6 +40,7 @@ mod resample;
 pub mod sampling;
 pub mod skill;
 mod special;
+pub mod suspects;
 pub mod table;
 
 pub use estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
