@@ -9,6 +9,7 @@
 //! | Do people agree more than chance would have it? | [`agreement`] |
 //! | What is the answer, and how sure can we be? | [`consensus`] |
 //! | How good is this person? | [`skill`] |
+//! | How does each person work: habits, speed, drift? | [`annotators`] |
 //! | What share is wrong, judging by a sample? | [`interval`], [`sampling`] |
 //! | Which labels are probably wrong? | [`suspects`] |
 //!
@@ -32,6 +33,7 @@
 //! ```
 
 pub mod agreement;
+pub mod annotators;
 pub mod consensus;
 pub mod estimate;
 pub mod interval;
