@@ -22,7 +22,7 @@
 //! A. Agresti, Y. Min, *Simple improved confidence intervals for comparing matched proportions*, Statistics in Medicine
 //! 24(5), 2005, <https://doi.org/10.1002/sim.1781>.
 
-use super::{Unknown, between_zero_and_one, checked_answers};
+use super::{Right, Unknown, between_zero_and_one, checked_answers};
 use crate::interval::{BadSample, Proportion, wilson};
 use crate::special::normal_quantile;
 use crate::table::Answers;
@@ -59,15 +59,15 @@ pub struct Leaning {
 ///
 /// ```
 /// use assay_quality::Answers;
-/// use assay_quality::annotators::confusions;
+/// use assay_quality::annotators::{Right, confusions};
 ///
 /// let answers = Answers::from_triples(2, [(0, 0, 0), (1, 0, 1), (2, 0, 1), (2, 1, 0)])?;
-/// let found = confusions(&answers, &[Some(0), Some(0), Some(1)]).unwrap();
+/// let found = confusions(&answers, Right::Known(&[Some(0), Some(0), Some(1)])).unwrap();
 /// assert_eq!((found[0].count(0, 0), found[0].count(0, 1), found[0].count(1, 1)), (1, 1, 1));
 /// assert_eq!(found[1].accuracy(0.95).unwrap().hits, 0);
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
-pub fn confusions(answers: &Answers, right: &[Option<u32>]) -> Result<Vec<Confusion>, Unknown> {
+pub fn confusions(answers: &Answers, right: Right<'_>) -> Result<Vec<Confusion>, Unknown> {
     let classes = answers.categories() as usize;
     let mut people = vec![Confusion { classes, counts: vec![0; classes * classes] }; answers.annotators() as usize];
     for answer in checked_answers(answers, right)? {
@@ -124,12 +124,12 @@ impl Confusion {
     ///
     /// ```
     /// use assay_quality::Answers;
-    /// use assay_quality::annotators::confusions;
+    /// use assay_quality::annotators::{Right, confusions};
     ///
     /// // Says 1 to everything; 1 is right half of the time.
     /// let answers = Answers::from_triples(2, (0..40).map(|unit| (unit, 0, 1)))?;
     /// let right: Vec<_> = (0..40).map(|unit| Some(unit % 2)).collect();
-    /// let leaning = confusions(&answers, &right).unwrap()[0].leaning(1, 0.95).unwrap();
+    /// let leaning = confusions(&answers, Right::Known(&right)).unwrap()[0].leaning(1, 0.95).unwrap();
     /// assert_eq!(leaning.value, 0.5);
     /// assert!(leaning.lower > 0.3 && leaning.upper < 0.7);
     /// # Ok::<(), assay_quality::BadAnswers>(())

@@ -11,9 +11,9 @@
 //! | Did they change at some point, looking back? | [`change_point`] | right or wrong, in order |
 //! | Are they learning? | [`learning_curve`] | right or wrong, in order |
 //!
-//! A **right label** is one that is known: gold, reviewed, or a consensus without the person's own answer. A consensus
-//! that holds the answer it is compared with flatters everyone; without other labels use [`agreement_with_others`].
-//! For a few counts of one person alone see [`skill`](crate::skill).
+//! A **right label** is one that is known: gold, reviewed, or a consensus without the person's own answer
+//! ([`Right`]). A consensus that holds the answer it is compared with flatters everyone. [`profiles`] puts together what
+//! can be said of everyone in a table; for a few counts of one person alone see [`skill`](crate::skill).
 
 mod agreement;
 mod change_point;
@@ -21,6 +21,7 @@ mod confusion;
 mod cusum;
 mod learning_curve;
 mod pace;
+mod profile;
 mod skills;
 mod spam;
 
@@ -32,6 +33,7 @@ pub use confusion::{Confusion, Leaning, confusions};
 pub use cusum::{Alarm, Cusum, Watch};
 pub use learning_curve::{CurvePoint, LearningCurve, learning_curve};
 pub use pace::{AnswerPace, Pace, Paces, Timed, paces};
+pub use profile::{Profile, profiles};
 pub use skills::{AdjustedSkill, Skills, skills};
 pub use spam::{SpamScore, spam_score};
 
@@ -137,6 +139,16 @@ fn between_zero_and_one(given: f64) -> Result<f64, Unknown> {
     if given > 0.0 && given < 1.0 { Ok(given) } else { Err(Unknown::NotBetweenZeroAndOne { given }) }
 }
 
+/// What answers are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right<'a> {
+    /// The right label of each unit, where it is known: one entry a unit of the table.
+    Known(&'a [Option<u32>]),
+    /// What most of the others said of the unit, where one label leads. Where others err often, everybody looks worse than
+    /// they are, the best people most; people can still be compared.
+    Others,
+}
+
 /// An answer beside the label that is right.
 #[derive(Debug, Clone, Copy)]
 struct Checked {
@@ -146,21 +158,77 @@ struct Checked {
     right: u32,
 }
 
-/// Every answer to a unit whose right label is known.
-fn checked_answers(answers: &Answers, right: &[Option<u32>]) -> Result<Vec<Checked>, Unknown> {
-    if right.len() != answers.units() {
-        return Err(Unknown::WrongLength { given: right.len(), units: answers.units() });
+/// Every answer that has something to be compared with, in order of units.
+fn checked_answers(answers: &Answers, right: Right<'_>) -> Result<Vec<Checked>, Unknown> {
+    let checked = match right {
+        Right::Known(labels) => against_known(answers, labels)?,
+        Right::Others => against_others(answers),
+    };
+    if checked.is_empty() { Err(Unknown::NothingToCompare) } else { Ok(checked) }
+}
+
+fn against_known(answers: &Answers, labels: &[Option<u32>]) -> Result<Vec<Checked>, Unknown> {
+    if labels.len() != answers.units() {
+        return Err(Unknown::WrongLength { given: labels.len(), units: answers.units() });
     }
-    for (unit, label) in right.iter().enumerate() {
+    for (unit, label) in labels.iter().enumerate() {
         if let Some(label) = label.filter(|&label| label >= answers.categories()) {
             return Err(Unknown::LabelOutOfRange { unit, label });
         }
     }
-    let checked: Vec<Checked> = answers
-        .iter()
-        .filter_map(|(unit, annotator, given)| {
-            right[unit as usize].map(|right| Checked { unit, annotator, given, right })
-        })
-        .collect();
-    if checked.is_empty() { Err(Unknown::NothingToCompare) } else { Ok(checked) }
+    let known = |(unit, annotator, given)| labels[unit as usize].map(|right| Checked { unit, annotator, given, right });
+    Ok(answers.iter().filter_map(known).collect())
+}
+
+fn against_others(answers: &Answers) -> Vec<Checked> {
+    let mut counts = vec![0u32; answers.categories() as usize];
+    let mut checked = Vec::new();
+    for (unit, own) in (0u32..).zip(answers.iter_units()) {
+        for &label in own.labels {
+            counts[label as usize] += 1;
+        }
+        for (&annotator, &given) in own.annotators.iter().zip(own.labels) {
+            // All of a person's answers to the unit stand aside, should there be several.
+            let others = |label: u32| {
+                let mine = own.annotators.iter().zip(own.labels).filter(|&(&a, &l)| a == annotator && l == label);
+                counts[label as usize] - u32::try_from(mine.count()).unwrap_or(0)
+            };
+            if let Some(right) = leader(own.labels, others) {
+                checked.push(Checked { unit, annotator, given, right });
+            }
+        }
+        for &label in own.labels {
+            counts[label as usize] = 0;
+        }
+    }
+    checked
+}
+
+/// The label with the highest count; `None` in a tie, or when all are 0.
+fn leader(labels: &[u32], count: impl Fn(u32) -> u32) -> Option<u32> {
+    let best = labels.iter().map(|&label| count(label)).max().filter(|&most| most > 0)?;
+    let mut leaders = labels.iter().copied().filter(|&label| count(label) == best);
+    let first = leaders.next()?;
+    leaders.all(|label| label == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_decide_without_the_person_and_not_in_a_tie() {
+        let rows = [(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 0), (1, 1, 1), (2, 2, 1), (3, 0, 0), (3, 0, 0), (3, 1, 1)];
+        let answers = Answers::from_triples(2, rows).unwrap();
+        let found: Vec<_> = against_others(&answers).iter().map(|c| (c.unit, c.annotator, c.given, c.right)).collect();
+        // On unit 0 the two that agree leave each other in a tie with the third.
+        let expected = [(0, 2, 0, 1), (1, 0, 0, 1), (1, 1, 1, 0), (3, 0, 0, 1), (3, 0, 0, 1), (3, 1, 1, 0)];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn nobody_to_compare_with_is_said_so() {
+        let answers = Answers::from_triples(2, [(0, 0, 1), (1, 1, 0)]).unwrap();
+        assert_eq!(skills(&answers, Right::Others, 0.95), Err(Unknown::NothingToCompare));
+    }
 }

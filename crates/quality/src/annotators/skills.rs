@@ -29,7 +29,7 @@
 //! T. A. Louis, *Finding the observed information matrix when using the EM algorithm*, Journal of the Royal Statistical
 //! Society B 44(2), 1982, <https://doi.org/10.1111/j.2517-6161.1982.tb01203.x>.
 
-use super::{Checked, Unknown, between_zero_and_one, checked_answers};
+use super::{Checked, Right, Unknown, between_zero_and_one, checked_answers};
 use crate::special::normal_quantile;
 use crate::table::Answers;
 
@@ -63,22 +63,22 @@ pub struct Skills {
     pub person_spread: f64,
 }
 
-/// The skill of everyone in the table. `right` gives the right label of each unit where it is known.
+/// The skill of everyone in the table.
 ///
 /// ```
 /// use assay_quality::Answers;
-/// use assay_quality::annotators::skills;
+/// use assay_quality::annotators::{Right, skills};
 ///
 /// // Ten units; person 0 is right on all, person 1 on five, person 2 was checked on one.
 /// let rows = (0..10).flat_map(|unit| [(unit, 0, 1), (unit, 1, unit % 2)]).chain([(0, 2, 1)]);
 /// let answers = Answers::from_triples(2, rows)?;
-/// let found = skills(&answers, &[Some(1); 10], 0.95).unwrap();
+/// let found = skills(&answers, Right::Known(&[Some(1); 10]), 0.95).unwrap();
 /// let value = |who: usize| found.people[who].value;
 /// assert!(value(0) > value(2) && value(2) > value(1));
 /// assert!(found.people[2].upper - found.people[2].lower > 0.4);
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
-pub fn skills(answers: &Answers, right: &[Option<u32>], confidence: f64) -> Result<Skills, Unknown> {
+pub fn skills(answers: &Answers, right: Right<'_>, confidence: f64) -> Result<Skills, Unknown> {
     let confidence = between_zero_and_one(confidence)?;
     let checked = checked_answers(answers, right)?;
     let mut fit = Fit::start(answers.annotators() as usize, &checked);
@@ -323,7 +323,7 @@ mod tests {
         let (mut held, mut all) = (0, 0);
         for seed in 0..6 {
             let (answers, people) = pool(seed);
-            let found = skills(&answers, &vec![Some(1); answers.units()], 0.95).unwrap();
+            let found = skills(&answers, Right::Known(&vec![Some(1); answers.units()]), 0.95).unwrap();
             for (person, skill) in found.people.iter().zip(&people) {
                 let truth = true_accuracy(*skill);
                 held += u32::from(person.lower <= truth && truth <= person.upper);
@@ -339,7 +339,7 @@ mod tests {
         let found: Vec<Skills> = (0..4)
             .map(|seed| {
                 let (answers, _) = pool(100 + seed);
-                skills(&answers, &vec![Some(1); answers.units()], 0.95).unwrap()
+                skills(&answers, Right::Known(&vec![Some(1); answers.units()]), 0.95).unwrap()
             })
             .collect();
         let mean = |of: fn(&Skills) -> f64| found.iter().map(of).sum::<f64>() / 4.0;
@@ -361,7 +361,7 @@ mod tests {
             }
         }
         let answers = Answers::from_triples(2, rows).unwrap();
-        let found = skills(&answers, &[Some(1); 400], 0.95).unwrap();
+        let found = skills(&answers, Right::Known(&[Some(1); 400]), 0.95).unwrap();
         let (burdened, others) = (found.people[0], &found.people[1..]);
         let usual = others.iter().map(|p| p.value).sum::<f64>() / 20.0;
         let raw = burdened.right as f64 / burdened.total as f64;
@@ -373,7 +373,7 @@ mod tests {
     fn with_one_answer_an_item_nothing_is_put_down_to_difficulty() {
         let rows = (0..60).map(|unit| (unit, unit % 3, u32::from(unit % 4 != 0)));
         let answers = Answers::from_triples(2, rows).unwrap();
-        let found = skills(&answers, &[Some(1); 60], 0.95).unwrap();
+        let found = skills(&answers, Right::Known(&[Some(1); 60]), 0.95).unwrap();
         assert!(found.item_spread < 1e-12);
         assert!(found.people.iter().all(|p| (p.value - 0.75).abs() < 0.05), "{found:?}");
     }
@@ -381,9 +381,12 @@ mod tests {
     #[test]
     fn what_cannot_be_known_says_why() {
         let answers = Answers::from_triples(2, [(0, 0, 1)]).unwrap();
-        assert_eq!(skills(&answers, &[None], 0.95), Err(Unknown::NothingToCompare));
-        assert_eq!(skills(&answers, &[], 0.95), Err(Unknown::WrongLength { given: 0, units: 1 }));
-        assert_eq!(skills(&answers, &[Some(2)], 0.95), Err(Unknown::LabelOutOfRange { unit: 0, label: 2 }));
-        assert_eq!(skills(&answers, &[Some(1)], 1.0), Err(Unknown::NotBetweenZeroAndOne { given: 1.0 }));
+        assert_eq!(skills(&answers, Right::Known(&[None]), 0.95), Err(Unknown::NothingToCompare));
+        assert_eq!(skills(&answers, Right::Known(&[]), 0.95), Err(Unknown::WrongLength { given: 0, units: 1 }));
+        assert_eq!(
+            skills(&answers, Right::Known(&[Some(2)]), 0.95),
+            Err(Unknown::LabelOutOfRange { unit: 0, label: 2 })
+        );
+        assert_eq!(skills(&answers, Right::Known(&[Some(1)]), 1.0), Err(Unknown::NotBetweenZeroAndOne { given: 1.0 }));
     }
 }

@@ -48,12 +48,12 @@ const SHUFFLES: u32 = 999;
 ///
 /// ```
 /// use assay_quality::Answers;
-/// use assay_quality::annotators::{confusions, spam_score};
+/// use assay_quality::annotators::{Right, confusions, spam_score};
 ///
 /// // Person 0 looks, person 1 does not.
 /// let rows = (0..60u32).flat_map(|unit| [(unit, 0, unit % 2), (unit, 1, unit / 2 % 2)]);
 /// let right: Vec<_> = (0..60).map(|unit| Some(unit % 2)).collect();
-/// let people = confusions(&Answers::from_triples(2, rows)?, &right).unwrap();
+/// let people = confusions(&Answers::from_triples(2, rows)?, Right::Known(&right)).unwrap();
 /// let (looks, guesses) = (spam_score(&people[0], 1).unwrap(), spam_score(&people[1], 1).unwrap());
 /// assert_eq!((looks.value, looks.chance), (1.0, 0.001));
 /// assert!(guesses.value < 0.05 && guesses.chance > 0.05);
@@ -125,7 +125,7 @@ fn score(table: &[Vec<f64>]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotators::confusions;
+    use crate::annotators::{Right, confusions};
     use crate::table::Answers;
 
     fn of(classes: u32, rows: impl IntoIterator<Item = (u32, u32)>) -> Confusion {
@@ -133,7 +133,7 @@ mod tests {
         let answers =
             Answers::from_triples(classes, (0u32..).zip(&pairs).map(|(unit, pair)| (unit, 0, pair.1))).unwrap();
         let right: Vec<_> = pairs.iter().map(|pair| Some(pair.0)).collect();
-        confusions(&answers, &right).unwrap().remove(0)
+        confusions(&answers, Right::Known(&right)).unwrap().remove(0)
     }
 
     #[test]
