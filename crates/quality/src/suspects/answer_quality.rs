@@ -20,7 +20,8 @@
 //!
 //! # When not to use it
 //! With one answer a unit and no model, when nothing can be said but how usual each label is. When people copy from
-//! each other, or all err in the same way: what everyone gets wrong looks right.
+//! each other, or all err in the same way: what everyone gets wrong looks right. With a handful of answers a
+//! person over many labels the share of votes ranks answers as well or better.
 //!
 //! # Cost
 //! Answers times categories for each of some twenty rounds, plus units times categories for the model.
