@@ -22,6 +22,7 @@
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.
 
+mod auto;
 mod beta;
 mod bwa;
 mod dawid_skene;

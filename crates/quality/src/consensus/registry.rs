@@ -3,7 +3,7 @@
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::{
-    bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa, zero_based_skill,
+    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa, zero_based_skill,
 };
 use crate::table::Answers;
 
@@ -44,6 +44,7 @@ pub const METHODS: &[Method] = &[
     Method { name: "mace",             shares: Probability, run: mace::solve },
     Method { name: "kos",              shares: Votes,       run: kos::solve },
     Method { name: "m-msr",            shares: Probability, run: m_msr::solve },
+    Method { name: "auto",             shares: Probability,  run: auto::solve },
 ];
 
 /// The method of this name, if there is one.
