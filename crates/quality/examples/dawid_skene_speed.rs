@@ -36,8 +36,9 @@ fn cumulative(weights: impl Iterator<Item = f64>) -> Vec<f64> {
 fn crowd(answers: u32, categories: u32) -> Result<Answers, assay_quality::BadAnswers> {
     let mut dice = Dice(7);
     let units = answers / 5;
-    let people = (f64::from(units).sqrt() * 1.5) as u32;
+    let people = units.isqrt() * 3 / 2;
     let activity = cumulative((0..people).map(|rank| (f64::from(rank) + 10.0).powf(-0.6)));
+    let even = cumulative((0..categories).map(|_| 1.0));
     let confusions: Vec<Vec<Vec<f64>>> = (0..people)
         .map(|_| {
             let spam = dice.unit() < 0.1;
@@ -52,7 +53,7 @@ fn crowd(answers: u32, categories: u32) -> Result<Answers, assay_quality::BadAns
         .collect();
     let mut columns = (Vec::new(), Vec::new(), Vec::new());
     for unit in 0..units {
-        let truth = (dice.unit() * f64::from(categories)) as usize;
+        let truth = dice.pick(&even) as usize;
         let mut team: Vec<u32> = Vec::new();
         while team.len() < 5 {
             let person = dice.pick(&activity);
@@ -67,6 +68,12 @@ fn crowd(answers: u32, categories: u32) -> Result<Answers, assay_quality::BadAns
     Answers::from_columns(categories, &columns.0, &columns.1, &columns.2)
 }
 
+/// Seconds that this thread has run; `None` where the system does not tell.
+fn own_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(text.split_whitespace().next()?.parse::<f64>().ok()? * 1e-9)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let answers: u32 = arguments.next().map_or(Ok(1_000_000), |a| a.parse())?;
@@ -77,9 +84,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let control = Control { threads, ..Control::default() };
         let seconds = |iterations_max| -> Result<f64, assay_quality::consensus::Unfit> {
             let options = DawidSkene { iterations_max, tolerance: -1.0, ..DawidSkene::default() };
-            let started = Instant::now();
+            let (busy, started) = (own_seconds(), Instant::now());
             std::hint::black_box(dawid_skene(&crowd, &options, &control)?);
-            Ok(started.elapsed().as_secs_f64())
+            let elapsed = started.elapsed().as_secs_f64();
+            // One thread is timed by its own clock, where there is one: the machine may have other work.
+            Ok(match (busy, own_seconds()) {
+                (Some(before), Some(after)) if threads == 1 => after - before,
+                _ => elapsed,
+            })
         };
         let (mut short, mut long) = (f64::INFINITY, f64::INFINITY);
         for _ in 0..5 {

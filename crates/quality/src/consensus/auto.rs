@@ -25,7 +25,7 @@
 //! answers are independent given the truth is then too sure. Known answers are the remedy.
 
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::learn::{Limits, iterate};
 
@@ -35,7 +35,7 @@ const STRATEGY: f64 = 10.0;
 const STRENGTH: f64 = 8.0;
 const SHARE_MAX: f64 = 4.0;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let overlap = grouped.iter().any(|(codes, _)| codes.len() > 1) || !grouped.known.is_empty();
     if !overlap || grouped.labels < 2 {
         let why = if overlap {
@@ -43,7 +43,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
         } else {
             "majority: no unit has two answers, so nothing tells who is right"
         };
-        return Ok(Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) });
+        return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
     let limits = Limits::of(control, 50, 1e-6);
     let start = Counts::of(grouped, &grouped.vote_shares());
@@ -60,7 +60,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
     // The log-likelihood alone is not what is maximised.
     solution.objective = None;
     solution.why = why(grouped);
-    Ok(solution)
+    solution
 }
 
 fn why(grouped: &Grouped) -> String {
@@ -136,7 +136,7 @@ mod tests {
             let truth = u % 3;
             [(u, 0, truth), (u, 1, truth), (u, 2, 0), (u, 3, 0), (u, 4, 0)]
         }));
-        assert!((0..60).all(|u| fit.consensus.verdict(u).unwrap().answer() == Some(u as u32 % 3)));
+        assert!((0..60u32).all(|u| fit.consensus.verdict(u as usize).unwrap().answer() == Some(u % 3)));
         assert!(fit.annotator(0).unwrap().lower > fit.annotator(2).unwrap().upper);
     }
 

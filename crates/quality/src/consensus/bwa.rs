@@ -16,13 +16,13 @@
 //! Y. Li, B. I. P. Rubinstein, T. Cohn, *Truth inference at scale: a Bayesian model for adjudicating highly redundant
 //! crowd annotations*, WWW 2019, <https://doi.org/10.1145/3308558.3313459>.
 
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 
 const SHAPE: f64 = 15.0;
 const WEIGHT_OF_MEAN: f64 = 1.0;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let labels = grouped.labels;
     let mut shares = grouped.vote_shares();
     let (mut iterations, mut converged) = (0, true);
@@ -35,9 +35,11 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
     }
     for row in shares.chunks_exact_mut(labels.max(1)) {
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= total);
+        for share in row.iter_mut() {
+            *share /= total;
+        }
     }
-    Ok(Solution { iterations, converged, ..Solution::at_once(shares) })
+    Solution { iterations, converged, ..Solution::at_once(shares) }
 }
 
 /// Repeats both steps for one label; returns how often, and whether marks came to rest.

@@ -83,8 +83,8 @@ pub fn dawid_skene(answers: &Answers, options: &DawidSkene, control: &Control<'_
     fitted(answers, control, "dawid-skene", |grouped| Ok(run(grouped, options, control, Assignment::Soft)))
 }
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
-    Ok(run(grouped, &DawidSkene::default(), control, Assignment::Soft))
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
+    run(grouped, &DawidSkene::default(), control, Assignment::Soft)
 }
 
 pub(super) fn run(grouped: &Grouped, options: &DawidSkene, control: &Control<'_>, how: Assignment) -> Solution {
@@ -153,7 +153,7 @@ mod tests {
         let known: Vec<(u32, u32)> = (0..10).map(|unit| (unit, unit % 2)).collect();
         let control = Control { known: &known, ..Control::default() };
         let fit = dawid_skene(&answers, &DawidSkene::default(), &control).unwrap();
-        assert!((0..20).all(|unit| fit.consensus.verdict(unit).unwrap().answer() == Some(unit as u32 % 2)));
+        assert!((0..20u32).all(|u| fit.consensus.verdict(u as usize).unwrap().answer() == Some(u % 2)));
     }
 
     #[test]

@@ -37,7 +37,9 @@ mod tests {
     #[test]
     fn digamma_gives_the_values_of_the_tables() {
         // Abramowitz and Stegun, table 6.1 and 6.3.2.
-        for (x, value) in [(1.0, -0.577_215_664_9), (2.0, 0.422_784_335_1), (0.5, -1.963_510_026_0), (10.0, 2.251_752_589_1)] {
+        for (x, value) in
+            [(1.0, -0.577_215_664_9), (2.0, 0.422_784_335_1), (0.5, -1.963_510_026_0), (10.0, 2.251_752_589_1)]
+        {
             assert!((digamma(x) - value).abs() < 1e-9, "{x}");
         }
     }

@@ -54,11 +54,11 @@ fn fit(grouped: &Grouped, control: &Control<'_>, seed: u64) -> Solution {
         let mut shares = vec![0.0; labels];
         bound += believe_shares(&by_label, SHARE, &mut shares);
         let mut kinds = vec![0.0; KINDS];
-        for label in 0..labels {
+        for (label, by_label) in shares.iter().enumerate() {
             let by_kind: Vec<f64> = (0..KINDS).map(|kind| counts.labels[kind * labels + label]).collect();
             bound += believe_shares(&by_kind, KIND, &mut kinds);
             for (kind, share) in kinds.iter().enumerate() {
-                beliefs.shares[kind * labels + label] = (shares[label] * share).max(1e-100);
+                beliefs.shares[kind * labels + label] = (by_label * share).max(1e-100);
             }
         }
         bound

@@ -112,10 +112,8 @@ pub(crate) fn count(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, threa
     let parts = equal_parts(grouped, threads);
     std::thread::scope(|scope| {
         let (own, others) = parts.split_first().map_or((0..0, &[][..]), |(own, others)| (own.clone(), others));
-        let running: Vec<_> = others
-            .iter()
-            .map(|part| scope.spawn(move || count_in(grouped, beliefs, how, part.clone())))
-            .collect();
+        let running: Vec<_> =
+            others.iter().map(|part| scope.spawn(move || count_in(grouped, beliefs, how, part.clone()))).collect();
         let mut counts = count_in(grouped, beliefs, how, own);
         for thread in running {
             match thread.join() {
@@ -199,7 +197,9 @@ fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Ran
         let scaled = weigh(beliefs, codes, &mut truth);
         let size = grouped.sizes[group];
         likelihood.multiply(settle(&mut truth, known(grouped, group), how), scaled, size);
-        truth.iter_mut().for_each(|mass| *mass *= f64::from(size));
+        for mass in &mut truth {
+            *mass *= f64::from(size);
+        }
         counts.labels.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         for &code in codes {
             let sums = &mut counts.said[code as usize * lanes..][..lanes];
@@ -245,7 +245,9 @@ pub(crate) fn weigh(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 
 #[cold]
 fn scale(truth: &mut [f64]) -> f64 {
     let most = truth.iter().copied().fold(0.0, f64::max);
-    truth.iter_mut().for_each(|mass| *mass /= most);
+    for mass in truth.iter_mut() {
+        *mass /= most;
+    }
     most.ln()
 }
 
@@ -265,7 +267,9 @@ fn settle(truth: &mut [f64], known: Option<(usize, usize)>, how: Assignment) -> 
     }
     let total: f64 = truth.iter().sum();
     let inverse = 1.0 / total;
-    truth.iter_mut().for_each(|mass| *mass *= inverse);
+    for mass in truth.iter_mut() {
+        *mass *= inverse;
+    }
     if how == Assignment::Hard {
         harden(truth);
     }
@@ -277,7 +281,9 @@ fn harden(truth: &mut [f64]) {
     let most = truth.iter().copied().fold(0.0, f64::max);
     let best = |mass: f64| most - mass <= 1e-9 * most;
     let tied = truth.iter().filter(|mass| best(**mass)).count() as f64;
-    truth.iter_mut().for_each(|mass| *mass = if best(*mass) { 1.0 / tied } else { 0.0 });
+    for mass in truth.iter_mut() {
+        *mass = if best(*mass) { 1.0 / tied } else { 0.0 };
+    }
 }
 
 /// The logarithm of a long product, with one logarithm for many factors.

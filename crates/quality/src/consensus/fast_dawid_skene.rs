@@ -10,9 +10,9 @@
 
 use super::dawid_skene::{DawidSkene, run};
 use super::expectation::Assignment;
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
-    Ok(run(grouped, &DawidSkene::default(), control, Assignment::Hard))
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
+    run(grouped, &DawidSkene::default(), control, Assignment::Hard)
 }

@@ -244,7 +244,8 @@ fn skills(grouped: &Grouped, annotators: u32, shares: &[f64], confidence: f64) -
     let tallies = tallies(grouped, shares);
     let intervals = credible(&tallies, confidence);
     let mut annotators = vec![None; annotators as usize];
-    for ((&number, (right, answers)), (accuracy, lower, upper)) in grouped.person_at.iter().zip(tallies).zip(intervals) {
+    for ((&number, (right, answers)), (accuracy, lower, upper)) in grouped.person_at.iter().zip(tallies).zip(intervals)
+    {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of rows fits")]
         let answers = answers as u32;
         annotators[number as usize] = Some(Annotator { accuracy, lower, upper, answers, right });

@@ -16,14 +16,14 @@
 //! J. Whitehill et al., *Whose vote should count more: optimal integration of labels from labelers of unknown
 //! expertise*, NIPS 2009, <https://papers.nips.cc/paper/3644>.
 
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::votes::soften;
 
 const MEAN: f64 = 1.0;
 const STEP_MAX: f64 = 1.0;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let mut model = Glad {
         grouped,
         ability: vec![MEAN; grouped.people],
@@ -42,7 +42,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
         objective = next;
     }
     let objective = objective.is_finite().then_some(objective);
-    Ok(Solution { iterations, converged, objective, ..Solution::at_once(model.shares) })
+    Solution { iterations, converged, objective, ..Solution::at_once(model.shares) }
 }
 
 struct Glad<'a> {

@@ -154,7 +154,9 @@ impl Grouped {
                 shares[self.said[code as usize].label as usize] += 1.0;
             }
             let total = codes.len() as f64;
-            shares.iter_mut().for_each(|share| *share /= total);
+            for share in shares.iter_mut() {
+                *share /= total;
+            }
         }
         shares
     }
@@ -196,9 +198,11 @@ impl Grouped {
         for unit in order {
             let rows = answers.unit(unit as usize);
             codes.clear();
-            codes.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
-                self.code(ranks.0[annotator as usize] as usize, ranks.1[label as usize])
-            }));
+            codes.extend(
+                rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
+                    self.code(ranks.0[annotator as usize] as usize, ranks.1[label as usize])
+                }),
+            );
             codes.sort_unstable();
             let label = known.get(unit as usize).map_or(NONE, |&l| if l == NONE { NONE } else { ranks.1[l as usize] });
             let last = self.sizes.len().wrapping_sub(1);
@@ -347,7 +351,8 @@ mod tests {
     fn renaming_leaves_everything_but_the_names() {
         let rows: Vec<_> =
             (0..40u32).flat_map(|u| (0..4u32).map(move |a| (u, a, (u * 7 + a * a * u / 3) % 4))).collect();
-        let renamed: Vec<_> = rows.iter().rev().map(|&(u, a, l)| ((u * 17 + 3) % 40, 3 - a, [6, 2, 8, 0][l as usize])).collect();
+        let renamed: Vec<_> =
+            rows.iter().rev().map(|&(u, a, l)| ((u * 17 + 3) % 40, 3 - a, [6, 2, 8, 0][l as usize])).collect();
         let (before, after) = (grouped(&rows), grouped(&renamed));
         assert_eq!(before.codes, after.codes);
         assert_eq!(before.said, after.said);

@@ -16,7 +16,7 @@
 
 use super::dirichlet::{digamma, divergence};
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::learn::{Imagined, Limits, iterate};
 
@@ -24,14 +24,14 @@ pub(super) const RIGHT: f64 = 4.0;
 pub(super) const WRONG: f64 = 1.0;
 const SHARE: f64 = 1.0;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 500, 1e-7);
     let imagined = Imagined::even(grouped.labels, RIGHT, WRONG);
     let start = Counts::of(grouped, &grouped.vote_shares());
-    Ok(iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
+    iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
         believe_shares(&counts.labels[..grouped.labels], SHARE, &mut beliefs.shares)
             + believe_chances(grouped, counts, &imagined, beliefs)
-    }))
+    })
 }
 
 /// Expected logarithms of shares, as factors; returns minus the divergence from the prior.

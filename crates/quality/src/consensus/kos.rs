@@ -18,10 +18,10 @@
 //! Research 62(1), 2014, <https://doi.org/10.1287/opre.2013.1235>; for more labels: *Efficient crowdsourcing for
 //! multi-class labeling*, SIGMETRICS 2013, <https://doi.org/10.1145/2465529.2465761>.
 
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let labels = grouped.labels;
     let mut shares = grouped.vote_shares();
     let (mut iterations, mut converged) = (0, true);
@@ -43,9 +43,11 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
     }
     for row in shares.chunks_exact_mut(labels.max(1)) {
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share = if total > 0.0 { *share / total } else { 1.0 / labels as f64 });
+        for share in row.iter_mut() {
+            *share = if total > 0.0 { *share / total } else { 1.0 / labels as f64 };
+        }
     }
-    Ok(Solution { iterations, converged, ..Solution::at_once(shares) })
+    Solution { iterations, converged, ..Solution::at_once(shares) }
 }
 
 /// The score of each group, how many rounds were made, and whether messages came to rest.
@@ -77,7 +79,9 @@ fn scores(grouped: &Grouped, control: &Control<'_>, signs: &[f64]) -> (Vec<f64>,
         if scale <= 0.0 {
             break;
         }
-        next.iter_mut().for_each(|message| *message /= scale);
+        for message in &mut next {
+            *message /= scale;
+        }
         let moved = next.iter().zip(&to_units).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         rested = moved < control.tolerance.unwrap_or(1e-6);
         to_units = next;

@@ -18,8 +18,7 @@ pub(crate) struct Imagined {
 
 impl Imagined {
     pub fn new(labels: usize, imagine: impl Fn(usize, usize) -> f64) -> Self {
-        let counts: Vec<f64> =
-            (0..labels * labels).map(|cell| imagine(cell / labels, cell % labels)).collect();
+        let counts: Vec<f64> = (0..labels * labels).map(|cell| imagine(cell / labels, cell % labels)).collect();
         let totals = (0..labels).map(|truth| counts.iter().skip(truth).step_by(labels).sum()).collect();
         Self { labels, counts, totals }
     }
@@ -126,7 +125,9 @@ pub(crate) fn learn_chances(grouped: &Grouped, counts: &Counts, imagined: &Imagi
                 *total += (count + prior).max(COUNT_FLOOR) - prior;
             }
         }
-        totals.iter_mut().for_each(|total| *total = 1.0 / *total);
+        for total in &mut totals {
+            *total = 1.0 / *total;
+        }
         for said in own {
             let prior = imagined.row(grouped.said[said].label as usize);
             let counted = &counts.said[said * lanes..][..labels];

@@ -14,7 +14,7 @@
 //! Pairs of people who share a unit, at most Σ (answers of a unit)².
 //!
 //! # Reference
-//! Q. Ma, A. Olshevsky, *Adversarial crowdsourcing through robust rank-one matrix completion*, NeurIPS 2020,
+//! Q. Ma, A. Olshevsky, *Adversarial crowdsourcing through robust rank-one matrix completion*, `NeurIPS` 2020,
 //! <https://arxiv.org/abs/2010.12181>. The paper leaves out one number for all; a number for each person also works
 //! where some have few partners.
 

@@ -15,7 +15,7 @@
 
 use super::dirichlet::{digamma, divergence};
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::learn::{Limits, iterate};
 
@@ -23,7 +23,7 @@ const COPY: f64 = 0.5;
 const GUESS: f64 = 0.5;
 const STRATEGY: f64 = 10.0;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
     let labels = grouped.labels;
     let start = Counts::of(grouped, &grouped.vote_shares());
@@ -35,16 +35,11 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
     });
     // Factors are geometric means; chances proper need not be guessed from them.
     solution.beliefs = None;
-    Ok(solution)
+    solution
 }
 
 /// One person's copying and guessing; returns minus the divergence from the prior.
-fn learn(
-    grouped: &Grouped,
-    person: usize,
-    (counts, copied): (&Counts, &mut [f64]),
-    beliefs: &mut Beliefs,
-) -> f64 {
+fn learn(grouped: &Grouped, person: usize, (counts, copied): (&Counts, &mut [f64]), beliefs: &mut Beliefs) -> f64 {
     let (labels, lanes) = (grouped.labels, counts.lanes);
     let row = |said: usize| &counts.said[said * lanes..][..labels];
     let label = |said: usize| grouped.said[said].label as usize;

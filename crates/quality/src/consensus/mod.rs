@@ -14,10 +14,16 @@
 //! | `kos`, `m-msr` | each one's reliability, from agreement alone | a share of weight, not a probability |
 //! | `auto` | what the answers can support, and says why | a probability |
 //! | [`merge_numbers`] | nothing; for numbers | not given: the spread is |
+//! | [`merge_sets`], [`back_off`] | nothing; for sets of options, and for trees | a share of trust |
+//! | [`medoid`], [`rover`] | nothing; for texts | a mean similarity, or a share of texts |
+//! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, or a score |
 //!
 //! All methods for labels are in the list [`METHODS`] and return a [`Fit`]: a [`Consensus`] (a [`Verdict`] a unit
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
+//!
+//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
+//! [`Simulation`] tells what such a rule would have saved.
 //!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.
@@ -36,12 +42,18 @@ mod grouped;
 mod ibcc;
 mod kos;
 mod learn;
+mod live;
 mod m_msr;
 mod mace;
 mod majority;
 mod numbers;
 mod one_coin;
+mod rankings;
 mod registry;
+mod sets;
+mod simulate;
+mod stopping;
+mod texts;
 mod verdict;
 mod votes;
 mod wawa;
@@ -50,9 +62,15 @@ mod zero_based_skill;
 
 pub use dawid_skene::{ConfusionPrior, DawidSkene, dawid_skene};
 pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
+pub use live::{BadLive, Live};
 pub use majority::{decide_by_majority, majority};
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
+pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
 pub use registry::{METHODS, Method, ShareMeaning, method};
+pub use sets::{MergedOption, back_off, merge_sets};
+pub use simulate::{BadReplay, Order, Policy, Replay, Simulation, answers_needed};
+pub use stopping::{Advice, Price, StopRule, expected_loss, loss_after_one_more};
+pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};
 pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted};
 

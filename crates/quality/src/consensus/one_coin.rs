@@ -9,24 +9,24 @@
 //!
 //! # Reference
 //! Y. Zhang et al., *Spectral methods meet EM*, JMLR 17(102), 2016,
-//! <https://jmlr.org/papers/v17/14-511.html>; G. Demartini et al., *ZenCrowd*, WWW 2012,
+//! <https://jmlr.org/papers/v17/14-511.html>; G. Demartini et al., *`ZenCrowd`*, WWW 2012,
 //! <https://doi.org/10.1145/2187836.2187900>.
 
 use super::expectation::{Assignment, Beliefs, Counts};
-use super::fit::{Control, Solution, Unfit};
+use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::learn::{Limits, iterate, learn_shares};
 
 const MARGIN: f64 = 1e-10;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
     let start = Counts::of(grouped, &grouped.vote_shares());
-    Ok(iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
+    iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
         learn_shares(grouped, counts, 0.0, beliefs);
         learn_accuracies(grouped, counts, (0.0, 0.0), beliefs);
         0.0
-    }))
+    })
 }
 
 /// One accuracy a person, from counts and imagined `(right, wrong)` answers.

@@ -3,7 +3,8 @@
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::{
-    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa, zero_based_skill,
+    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa,
+    zero_based_skill,
 };
 use crate::table::Answers;
 
@@ -31,20 +32,20 @@ use ShareMeaning::{Probability, Votes};
 /// All methods, simple ones first.
 #[rustfmt::skip]
 pub const METHODS: &[Method] = &[
-    Method { name: "majority",         shares: Votes,       run: majority::solve },
-    Method { name: "wawa",             shares: Votes,       run: wawa::solve },
-    Method { name: "zero-based-skill", shares: Votes,       run: zero_based_skill::solve },
-    Method { name: "one-coin",         shares: Probability, run: one_coin::solve },
-    Method { name: "dawid-skene",      shares: Probability, run: dawid_skene::solve },
-    Method { name: "fast-dawid-skene", shares: Probability, run: fast_dawid_skene::solve },
-    Method { name: "ibcc",             shares: Probability, run: ibcc::solve },
+    Method { name: "majority",         shares: Votes,       run: |g, c| Ok(majority::solve(g, c)) },
+    Method { name: "wawa",             shares: Votes,       run: |g, c| Ok(wawa::solve(g, c)) },
+    Method { name: "zero-based-skill", shares: Votes,       run: |g, c| Ok(zero_based_skill::solve(g, c)) },
+    Method { name: "one-coin",         shares: Probability, run: |g, c| Ok(one_coin::solve(g, c)) },
+    Method { name: "dawid-skene",      shares: Probability, run: |g, c| Ok(dawid_skene::solve(g, c)) },
+    Method { name: "fast-dawid-skene", shares: Probability, run: |g, c| Ok(fast_dawid_skene::solve(g, c)) },
+    Method { name: "ibcc",             shares: Probability, run: |g, c| Ok(ibcc::solve(g, c)) },
     Method { name: "ebcc",             shares: Probability, run: ebcc::solve },
-    Method { name: "bwa",              shares: Votes,       run: bwa::solve },
-    Method { name: "glad",             shares: Probability, run: glad::solve },
-    Method { name: "mace",             shares: Probability, run: mace::solve },
-    Method { name: "kos",              shares: Votes,       run: kos::solve },
+    Method { name: "bwa",              shares: Votes,       run: |g, c| Ok(bwa::solve(g, c)) },
+    Method { name: "glad",             shares: Probability, run: |g, c| Ok(glad::solve(g, c)) },
+    Method { name: "mace",             shares: Probability, run: |g, c| Ok(mace::solve(g, c)) },
+    Method { name: "kos",              shares: Votes,       run: |g, c| Ok(kos::solve(g, c)) },
     Method { name: "m-msr",            shares: Probability, run: m_msr::solve },
-    Method { name: "auto",             shares: Probability,  run: auto::solve },
+    Method { name: "auto",             shares: Probability,  run: |g, c| Ok(auto::solve(g, c)) },
 ];
 
 /// The method of this name, if there is one.

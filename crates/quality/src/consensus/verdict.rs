@@ -191,7 +191,9 @@ impl Consensus {
             }
             Shares::Full { columns, values } => {
                 let row = &values[entry * columns.len()..][..columns.len()];
-                columns.iter().for_each(|&(label, column)| visit(label, row[column as usize]));
+                for &(label, column) in columns {
+                    visit(label, row[column as usize]);
+                }
             }
         }
     }
@@ -222,7 +224,6 @@ pub(super) fn verdict_of(shares: &[(u32, f64)], labels: &[u32]) -> Option<Verdic
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::consensus::majority;
     use crate::table::Answers;
 

@@ -27,7 +27,9 @@ pub(super) fn winners(grouped: &Grouped, shares: &mut [f64]) {
         let best = row.iter().copied().fold(0.0, f64::max);
         let wins = |share: f64| best - share <= 1e-9 * best;
         let tied = row.iter().filter(|share| wins(**share)).count() as f64;
-        row.iter_mut().for_each(|share| *share = if wins(*share) { 1.0 / tied } else { 0.0 });
+        for share in row.iter_mut() {
+            *share = if wins(*share) { 1.0 / tied } else { 0.0 };
+        }
     }
 }
 
@@ -39,6 +41,8 @@ pub(super) fn soften(logs: &mut [f64]) -> f64 {
         *log = (*log - most).exp();
         total += *log;
     }
-    logs.iter_mut().for_each(|mass| *mass /= total);
+    for mass in logs.iter_mut() {
+        *mass /= total;
+    }
     most + total.ln()
 }

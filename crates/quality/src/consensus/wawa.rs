@@ -15,13 +15,13 @@
 //! Appen (`CrowdFlower`) *Confidence score*; as `Wawa` in D. Ustalov et al., *Learning from crowds with
 //! Crowd-Kit*, JOSS 9(96), 2024, <https://doi.org/10.21105/joss.06227>.
 
-use super::fit::{Control, Solution, Unfit, tallies};
+use super::fit::{Control, Solution, tallies};
 use super::grouped::Grouped;
 use super::votes::{weighted_shares, winners};
 
-pub(super) fn solve(grouped: &Grouped, _: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, _: &Control<'_>) -> Solution {
     let mut winning = grouped.vote_shares();
     winners(grouped, &mut winning);
     let skills: Vec<f64> = tallies(grouped, &winning).into_iter().map(|(right, answers)| right / answers).collect();
-    Ok(Solution::at_once(weighted_shares(grouped, &skills)))
+    Solution::at_once(weighted_shares(grouped, &skills))
 }

@@ -11,7 +11,7 @@
 //! `ZeroBasedSkill` in D. Ustalov et al., *Learning from crowds with Crowd-Kit*, JOSS 9(96), 2024,
 //! <https://doi.org/10.21105/joss.06227>.
 
-use super::fit::{Control, Solution, Unfit, tallies};
+use super::fit::{Control, Solution, tallies};
 use super::grouped::Grouped;
 use super::votes::{weighted_shares, winners};
 
@@ -19,7 +19,7 @@ const ITERATIONS_MAX: u32 = 100;
 const ROUNDS_A_RATE: u32 = 20;
 const TOLERANCE: f64 = 1e-5;
 
-pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution, Unfit> {
+pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let mut skills = vec![1.0 / grouped.labels.max(1) as f64 + 1e-5; grouped.people];
     let mut rate = 1.0;
     let (mut iterations, mut converged) = (0, false);
@@ -38,5 +38,5 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Result<Solution
         }
         converged = moved < control.tolerance.unwrap_or(TOLERANCE);
     }
-    Ok(Solution { iterations, converged, ..Solution::at_once(weighted_shares(grouped, &skills)) })
+    Solution { iterations, converged, ..Solution::at_once(weighted_shares(grouped, &skills)) }
 }

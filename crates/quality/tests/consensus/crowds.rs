@@ -4,20 +4,29 @@ use assay_quality::Answers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+pub const ABSENT: &str = "skipped: ../shared/data/crowd is not beside this repository";
+
 /// The sets with labels and gold.
 pub const SETS: [&str; 13] = [
-    "CF", "CF_amt", "adult", "barzan", "bluebird", "dog", "face", "fact", "gal_toy", "labelme", "rte", "snow_temp",
+    "CF",
+    "CF_amt",
+    "adult",
+    "barzan",
+    "bluebird",
+    "dog",
+    "face",
+    "fact",
+    "gal_toy",
+    "labelme",
+    "rte",
+    "snow_temp",
     "web",
 ];
 
 /// The folder of crowd data; without it the caller says so and passes.
 pub fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crowd");
-    let there = folder.join("reference.csv").exists();
-    if !there {
-        println!("skipped: ../shared/data/crowd is not beside this repository");
-    }
-    there.then_some(folder)
+    folder.join("reference.csv").exists().then_some(folder)
 }
 
 pub fn rows(path: &Path) -> Vec<Vec<String>> {
@@ -44,7 +53,9 @@ pub fn read(folder: &Path, name: &str) -> Crowd {
     let tasks = numbered(given.iter().map(|row| row[0].clone()));
     let workers = numbered(given.iter().map(|row| row[1].clone()));
     let mut labels: Vec<String> =
-        numbered(given.iter().map(|row| row[2].clone()).chain(gold.iter().map(|row| row[1].clone()))).into_keys().collect();
+        numbered(given.iter().map(|row| row[2].clone()).chain(gold.iter().map(|row| row[1].clone())))
+            .into_keys()
+            .collect();
     let number = |label: &String| label.parse::<f64>();
     if labels.iter().all(|label| number(label).is_ok()) {
         labels.sort_by(|a, b| number(a).unwrap().total_cmp(&number(b).unwrap()));

@@ -49,7 +49,8 @@ fn no_order_of_rows_and_no_names_show_even_in_the_last_bit() {
             let (before, after) = (fit(method, &before, 1), fit(method, &after, 1));
             for u in 0..50u32 {
                 for l in 0..LABELS {
-                    let shares = (before.consensus.share(u as usize, l), after.consensus.share(unit(u) as usize, label(l)));
+                    let shares =
+                        (before.consensus.share(u as usize, l), after.consensus.share(unit(u) as usize, label(l)));
                     assert_eq!(shares.0.to_bits(), shares.1.to_bits(), "{} unit {u} label {l}", method.name);
                 }
             }
@@ -90,7 +91,12 @@ fn a_unanimous_crowd_is_believed() {
     for method in METHODS {
         let fit = fit(method, &rows, 1);
         for unit in 0..30u32 {
-            assert_eq!(fit.consensus.verdict(unit as usize).unwrap().answer(), Some(unit * unit % LABELS), "{}", method.name);
+            assert_eq!(
+                fit.consensus.verdict(unit as usize).unwrap().answer(),
+                Some(unit * unit % LABELS),
+                "{}",
+                method.name
+            );
         }
     }
 }
@@ -110,7 +116,9 @@ fn one_person_alone_is_believed_and_an_empty_table_is_empty() {
 #[test]
 fn every_number_is_finite_when_one_label_one_unit_or_one_answer_is_all_there_is() {
     for method in METHODS {
-        for rows in [vec![(0, 0, 2)], vec![(0, 0, 1), (0, 1, 1)], vec![(0, 0, 0), (0, 1, 3)], vec![(0, 0, 1), (0, 0, 1)]] {
+        for rows in
+            [vec![(0, 0, 2)], vec![(0, 0, 1), (0, 1, 1)], vec![(0, 0, 0), (0, 1, 3)], vec![(0, 0, 1), (0, 0, 1)]]
+        {
             let fit = fit(method, &rows, 1);
             let verdict = fit.consensus.verdict(0).unwrap();
             assert!(verdict.confidence.is_finite(), "{} on {rows:?}", method.name);

@@ -4,4 +4,6 @@
 
 mod crowds;
 mod laws;
+mod naive;
+mod savings;
 mod table;
