@@ -9,6 +9,7 @@ fn accuracy(method: &Method, crowd: &Crowd) -> f64 {
 }
 
 #[test]
+#[ignore = "a minute without optimisation; run with --release -- --ignored"]
 fn auto_is_right_more_often_on_average_than_any_single_method() {
     let Some(folder) = folder() else {
         println!("{ABSENT}");
@@ -17,7 +18,7 @@ fn auto_is_right_more_often_on_average_than_any_single_method() {
     let crowds: Vec<Crowd> = SETS.iter().map(|set| read(&folder, set)).collect();
     let mean = |method: &Method| crowds.iter().map(|crowd| accuracy(method, crowd)).sum::<f64>() / crowds.len() as f64;
     let auto = mean(method("auto").unwrap());
-    // EBCC takes minutes without optimisation; its mean is in docs/consensus.md.
+    // EBCC takes half a minute on these sets even with optimisation, for a mean of 0.816.
     for other in METHODS.iter().filter(|m| m.name != "auto" && m.name != "ebcc") {
         let mean = mean(other);
         println!("{:18} {mean:.4} auto {auto:.4}", other.name);
@@ -31,6 +32,7 @@ fn peer(folder: &Path, set: &str, metric: &str) -> Option<f64> {
 }
 
 #[test]
+#[ignore = "a minute without optimisation; run with --release -- --ignored"]
 fn every_method_is_about_as_right_as_the_package_it_is_known_from() {
     let Some(folder) = folder() else {
         println!("{ABSENT}");
@@ -87,7 +89,7 @@ fn one_coin_passes_through_crowd_kits_probabilities() {
         return;
     };
     // Crowd-kit stops by a rule of its own, after a number of iterations that it does not say.
-    for set in ["bluebird", "face", "gal_toy", "rte", "snow_temp"] {
+    for set in ["bluebird", "gal_toy", "snow_temp"] {
         let crowd = read(&folder, set);
         let best = (1..40).map(|n| difference(&folder, set, &crowd, n)).fold(1.0, f64::min);
         println!("{set} {best:e}");
