@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use assay_quality::agreement::coefficient;
-use assay_quality::consensus::{DawidSkene, dawid_skene, majority};
+use assay_quality::consensus::{Control, DawidSkene, dawid_skene, majority};
 use assay_quality::{Answers, Estimate, Options};
 
 const ABSENT: &str = "skipped: ../shared/data/crowd is not beside this repository";
@@ -162,7 +162,7 @@ fn dawid_skene_on_real_crowds_has_crowd_kits_probabilities_after_a_hundred_itera
         "labelme",
     ] {
         let set = read(&folder, set_name);
-        let fit = dawid_skene(&set.answers, &options);
+        let fit = dawid_skene(&set.answers, &options, &Control::default()).unwrap();
         let path = folder.join("posteriors").join(format!("{set_name}.DawidSkene_100it.probas.csv"));
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let header: Vec<usize> = reader

@@ -1,0 +1,297 @@
+//! One pass over all answers: how likely is each label for each unit, and what does that say of what people said?
+//!
+//! The work of every model in which a person's answer depends on the true label alone. Probabilities are
+//! multiplied, not their logarithms added, so a unit needs one division and no exponential; sixteen factors of at
+//! least [`FLOOR`] stay far above the smallest number, and longer products are scaled in between. A unit's answers
+//! are weighed and, while they are still in the nearest cache, counted for the next estimate. Rows are padded to
+//! 2, 4, 8 or 16 numbers, so that the compiler keeps them in vector registers.
+
+use super::grouped::Grouped;
+use std::ops::Range;
+
+/// No chance in a model is below this.
+pub(crate) const FLOOR: f64 = 1e-17;
+
+/// Factors multiplied before a product is scaled.
+const FACTORS: usize = 16;
+
+/// Answers for which a further thread is worth its while. Smaller tables give the same bits for any number.
+const ANSWERS_A_THREAD: usize = 1 << 16;
+
+/// How a unit's probabilities are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Assignment {
+    /// As they are.
+    Soft,
+    /// All on the likeliest label, in equal parts on several that are equally likely.
+    Hard,
+}
+
+/// What a model holds for true before a pass.
+#[derive(Debug, Clone)]
+pub(crate) struct Beliefs {
+    /// Numbers a row: labels, padded.
+    pub lanes: usize,
+    /// The chance of what was said under each true label: a row for each entry of `said`.
+    pub chances: Vec<f64>,
+    /// The share of each true label.
+    pub shares: Vec<f64>,
+}
+
+/// What a pass found.
+#[derive(Debug, Clone)]
+pub(crate) struct Counts {
+    /// Numbers a row: labels, padded.
+    pub lanes: usize,
+    /// How often each thing was said under each true label, laid out like [`Beliefs::chances`].
+    pub said: Vec<f64>,
+    /// Units of each true label.
+    pub labels: Vec<f64>,
+    /// Logarithm of the chance of all answers, in nats.
+    pub log_likelihood: f64,
+}
+
+/// The length of a row for this many labels.
+pub(crate) fn lanes(labels: usize) -> usize {
+    match labels {
+        0..=2 => 2,
+        3..=4 => 4,
+        5..=8 => 8,
+        9..=16 => 16,
+        _ => labels,
+    }
+}
+
+impl Beliefs {
+    pub fn new(grouped: &Grouped) -> Self {
+        let lanes = lanes(grouped.labels);
+        Self { lanes, chances: vec![0.0; grouped.said.len() * lanes], shares: vec![0.0; lanes] }
+    }
+}
+
+impl Counts {
+    pub fn new(grouped: &Grouped) -> Self {
+        let lanes = lanes(grouped.labels);
+        Self { lanes, said: vec![0.0; grouped.said.len() * lanes], labels: vec![0.0; lanes], log_likelihood: 0.0 }
+    }
+
+    /// Counts from given probabilities, row by row for each group.
+    pub fn of(grouped: &Grouped, posterior: &[f64]) -> Self {
+        let mut counts = Self::new(grouped);
+        let lanes = counts.lanes;
+        for ((codes, size), truth) in grouped.iter().zip(posterior.chunks_exact(grouped.labels.max(1))) {
+            let add = |sums: &mut [f64]| sums.iter_mut().zip(truth).for_each(|(sum, share)| *sum += share * size);
+            add(&mut counts.labels);
+            for &code in codes {
+                add(&mut counts.said[code as usize * lanes..][..lanes]);
+            }
+        }
+        counts
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.said.iter_mut().zip(&other.said).for_each(|(sum, term)| *sum += term);
+        self.labels.iter_mut().zip(&other.labels).for_each(|(sum, term)| *sum += term);
+        self.log_likelihood += other.log_likelihood;
+    }
+}
+
+/// Weighs all units and counts what was said, on at most `threads` threads.
+pub(crate) fn count(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, threads: usize) -> Counts {
+    let threads = threads.clamp(1, 1 + grouped.codes.len() / ANSWERS_A_THREAD);
+    if threads == 1 {
+        return count_in(grouped, beliefs, how, 0..grouped.groups());
+    }
+    let parts = equal_parts(grouped, threads);
+    std::thread::scope(|scope| {
+        let (own, others) = parts.split_first().map_or((0..0, &[][..]), |(own, others)| (own.clone(), others));
+        let running: Vec<_> = others
+            .iter()
+            .map(|part| scope.spawn(move || count_in(grouped, beliefs, how, part.clone())))
+            .collect();
+        let mut counts = count_in(grouped, beliefs, how, own);
+        for thread in running {
+            match thread.join() {
+                Ok(part) => counts.add(&part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        counts
+    })
+}
+
+/// Groups in as many stretches as there are threads, of about as many answers each.
+fn equal_parts(grouped: &Grouped, threads: usize) -> Vec<Range<usize>> {
+    let cut = |part: usize| {
+        let answers = grouped.codes.len() * part / threads;
+        grouped.starts.partition_point(|&start| (start as usize) < answers).min(grouped.groups())
+    };
+    (0..threads).map(|part| cut(part)..if part + 1 == threads { grouped.groups() } else { cut(part + 1) }).collect()
+}
+
+fn count_in(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>) -> Counts {
+    match beliefs.lanes {
+        2 => count_narrow::<2>(grouped, beliefs, how, groups),
+        4 => count_narrow::<4>(grouped, beliefs, how, groups),
+        8 => count_narrow::<8>(grouped, beliefs, how, groups),
+        16 => count_narrow::<16>(grouped, beliefs, how, groups),
+        _ => count_wide(grouped, beliefs, how, groups),
+    }
+}
+
+fn count_narrow<const LANES: usize>(
+    grouped: &Grouped,
+    beliefs: &Beliefs,
+    how: Assignment,
+    groups: Range<usize>,
+) -> Counts {
+    let mut counts = Counts::new(grouped);
+    let (chances, _) = beliefs.chances.as_chunks::<LANES>();
+    let (said, _) = counts.said.as_chunks_mut::<LANES>();
+    let (shares, _) = beliefs.shares.as_chunks::<LANES>();
+    let mut labels = [0.0; LANES];
+    let mut likelihood = LogProduct::new();
+    for group in groups {
+        let codes = grouped.codes_of(group);
+        let mut truth = shares[0];
+        let mut scaled = 0.0;
+        for (factors, &code) in codes.iter().enumerate() {
+            if factors % FACTORS == 0 && factors > 0 {
+                scaled += scale(&mut truth);
+            }
+            for (mass, chance) in truth.iter_mut().zip(&chances[code as usize]) {
+                *mass *= chance;
+            }
+        }
+        let size = grouped.sizes[group];
+        likelihood.multiply(settle(&mut truth, grouped.known_of(group), how), scaled, size);
+        let size = f64::from(size);
+        for (mass, label) in truth.iter_mut().zip(&mut labels) {
+            *mass *= size;
+            *label += *mass;
+        }
+        for &code in codes {
+            for (sum, mass) in said[code as usize].iter_mut().zip(&truth) {
+                *sum += mass;
+            }
+        }
+    }
+    counts.labels.copy_from_slice(&labels);
+    counts.log_likelihood = likelihood.logarithm();
+    counts
+}
+
+/// The same for any number of labels.
+fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>) -> Counts {
+    let mut counts = Counts::new(grouped);
+    let lanes = beliefs.lanes;
+    let mut truth = vec![0.0; lanes];
+    let mut likelihood = LogProduct::new();
+    for group in groups {
+        let codes = grouped.codes_of(group);
+        let scaled = weigh(beliefs, codes, &mut truth);
+        let size = grouped.sizes[group];
+        likelihood.multiply(settle(&mut truth, grouped.known_of(group), how), scaled, size);
+        truth.iter_mut().for_each(|mass| *mass *= f64::from(size));
+        counts.labels.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
+        for &code in codes {
+            let sums = &mut counts.said[code as usize * lanes..][..lanes];
+            sums.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
+        }
+    }
+    counts.log_likelihood = likelihood.logarithm();
+    counts
+}
+
+/// The probability of each label for each group, row by row.
+pub(crate) fn posterior(grouped: &Grouped, beliefs: &Beliefs, how: Assignment) -> Vec<f64> {
+    let mut posterior = Vec::with_capacity(grouped.groups() * grouped.labels);
+    let mut truth = vec![0.0; beliefs.lanes];
+    for group in 0..grouped.groups() {
+        weigh(beliefs, grouped.codes_of(group), &mut truth);
+        settle(&mut truth, grouped.known_of(group), how);
+        posterior.extend_from_slice(&truth[..grouped.labels]);
+    }
+    posterior
+}
+
+/// Multiplies the chances of a group's answers; returns the logarithm of what was divided out on the way.
+pub(crate) fn weigh(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 {
+    let mut scaled = 0.0;
+    truth.copy_from_slice(&beliefs.shares);
+    for (factors, &code) in codes.iter().enumerate() {
+        if factors % FACTORS == 0 && factors > 0 {
+            scaled += scale(truth);
+        }
+        let chances = &beliefs.chances[code as usize * beliefs.lanes..][..beliefs.lanes];
+        truth.iter_mut().zip(chances).for_each(|(mass, chance)| *mass *= chance);
+    }
+    scaled
+}
+
+/// Scales masses so that the largest is 1; returns the logarithm of what it was.
+#[cold]
+fn scale(truth: &mut [f64]) -> f64 {
+    let most = truth.iter().copied().fold(0.0, f64::max);
+    truth.iter_mut().for_each(|mass| *mass /= most);
+    most.ln()
+}
+
+/// Turns masses into probabilities; returns the chance of the answers, given what is known.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
+fn settle(truth: &mut [f64], known: Option<usize>, how: Assignment) -> f64 {
+    if let Some(known) = known {
+        let chance = truth[known];
+        truth.fill(0.0);
+        truth[known] = 1.0;
+        return chance;
+    }
+    let total: f64 = truth.iter().sum();
+    let inverse = 1.0 / total;
+    truth.iter_mut().for_each(|mass| *mass *= inverse);
+    if how == Assignment::Hard {
+        harden(truth);
+    }
+    total
+}
+
+#[cold]
+fn harden(truth: &mut [f64]) {
+    let most = truth.iter().copied().fold(0.0, f64::max);
+    let best = |mass: f64| most - mass <= 1e-9 * most;
+    let tied = truth.iter().filter(|mass| best(**mass)).count() as f64;
+    truth.iter_mut().for_each(|mass| *mass = if best(*mass) { 1.0 / tied } else { 0.0 });
+}
+
+/// The logarithm of a long product, with one logarithm for many factors.
+struct LogProduct {
+    product: f64,
+    logarithm: f64,
+}
+
+impl LogProduct {
+    fn new() -> Self {
+        Self { product: 1.0, logarithm: 0.0 }
+    }
+
+    /// Multiplies by `factor · exp(scaled)`, `times` times. Factors are at least some 1e-290 and at most 1.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the common path is one multiplication")]
+    fn multiply(&mut self, factor: f64, scaled: f64, times: u32) {
+        if times == 1 && factor > 1e-150 {
+            self.product *= factor;
+            self.logarithm += scaled;
+            if self.product < 1e-150 {
+                self.logarithm += self.product.ln();
+                self.product = 1.0;
+            }
+        } else {
+            self.logarithm += f64::from(times) * (factor.max(f64::MIN_POSITIVE).ln() + scaled);
+        }
+    }
+
+    fn logarithm(&self) -> f64 {
+        self.logarithm + self.product.ln()
+    }
+}

@@ -1,0 +1,364 @@
+//! The answers in an order that no name decides, with units that were answered alike counted once.
+//!
+//! Every method works on this form, so each of them gives the same bits whatever the order of rows and whatever
+//! units, people and labels are called: sums of floating-point numbers depend on their order, and here the order
+//! follows from the answers themselves. Each unit, person and label gets a *colour*, a number mixed from the
+//! colours of what it meets (Weisfeiler and Leman's refinement), and is sorted by it. What has the same colour
+//! plays the same part, so it does not matter which of the two comes first.
+//!
+//! Source: B. Weisfeiler, A. Leman, *The reduction of a graph to canonical form*, 1968; in modern words
+//! N. Shervashidze et al., *Weisfeiler-Lehman graph kernels*, JMLR 12, 2011, <https://jmlr.org/papers/v12/shervashidze11a>.
+
+use super::Unfit;
+use crate::table::Answers;
+
+/// Stands for a unit without answers, and for a group whose answer is not known.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A model may hold at most this many numbers: 4 GiB of them.
+const NUMBERS_MAX: usize = 1 << 29;
+
+/// Rounds of refinement. Crowds are tightly knit: after three rounds what differs at all differs in colour.
+const ROUNDS: usize = 3;
+
+/// A label given by a person: what an answer is, apart from its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// The person, in canonical order.
+    pub person: u32,
+    /// The label, in canonical order.
+    pub label: u32,
+}
+
+/// Answers in canonical order. Groups are sets of units with the same answers (and the same known label).
+#[derive(Debug)]
+pub(crate) struct Grouped {
+    /// Labels that somebody gave or that are known to be right somewhere.
+    pub labels: usize,
+    /// People with an answer.
+    pub people: usize,
+    /// `starts[g]..starts[g + 1]` are the answers of group `g`.
+    pub starts: Vec<u32>,
+    /// What was said: indices into `said`.
+    pub codes: Vec<u32>,
+    /// Each label that each person gave at least once, by person, then label.
+    pub said: Vec<Said>,
+    /// `first_said[p]..first_said[p + 1]` are the entries of person `p` in `said`.
+    pub first_said: Vec<u32>,
+    /// Units of each group.
+    pub sizes: Vec<u32>,
+    /// The known label of each group or [`NONE`]; empty when nothing is known.
+    pub known: Vec<u32>,
+    /// A number for each group that depends on nothing but its answers: a seed that no name decides.
+    pub colours: Vec<u64>,
+    /// The group of each unit, or [`NONE`].
+    pub group_of: Vec<u32>,
+    /// The person's number in the table.
+    pub person_at: Vec<u32>,
+    /// The label's number in the table.
+    pub label_at: Vec<u32>,
+    /// Answers in the table.
+    pub answers: usize,
+}
+
+impl Grouped {
+    /// Groups a table; `known` gives the right label of some units, in any order.
+    pub fn new(answers: &Answers, known: &[(u32, u32)]) -> Result<Self, Unfit> {
+        let known = known_by_unit(answers, known)?;
+        let colours = Colours::of(answers, &known);
+        let (person_at, person_rank) = ranked(&colours.people, &answers.answers_by_annotator());
+        let mut used = vec![0u32; answers.categories() as usize];
+        for (_, _, label) in answers.iter() {
+            used[label as usize] += 1;
+        }
+        for &label in known.iter().filter(|label| **label != NONE) {
+            used[label as usize] += 1;
+        }
+        let (label_at, label_rank) = ranked(&colours.labels, &used);
+        let mut grouped = Self {
+            labels: label_at.len(),
+            people: person_at.len(),
+            starts: vec![0],
+            codes: Vec::with_capacity(answers.len()),
+            said: Vec::new(),
+            first_said: Vec::with_capacity(person_at.len() + 1),
+            sizes: Vec::new(),
+            known: Vec::new(),
+            colours: Vec::new(),
+            group_of: vec![NONE; answers.units()],
+            person_at,
+            label_at,
+            answers: answers.len(),
+        };
+        grouped.list_said(answers, &person_rank, &label_rank);
+        grouped.list_groups(answers, &colours.units, &known, (&person_rank, &label_rank));
+        let numbers = (grouped.said.len() + grouped.groups()).saturating_mul(grouped.labels);
+        if numbers > NUMBERS_MAX {
+            return Err(Unfit::TooManyCategories { categories: grouped.labels });
+        }
+        Ok(grouped)
+    }
+
+    pub fn groups(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// The answers of group `group`, as indices into `said`.
+    pub fn codes_of(&self, group: usize) -> &[u32] {
+        &self.codes[self.starts[group] as usize..self.starts[group + 1] as usize]
+    }
+
+    /// The answers of each group with the number of its units.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u32], f64)> {
+        self.starts
+            .windows(2)
+            .zip(&self.sizes)
+            .map(|(pair, &size)| (&self.codes[pair[0] as usize..pair[1] as usize], f64::from(size)))
+    }
+
+    /// The known label of group `group`.
+    pub fn known_of(&self, group: usize) -> Option<usize> {
+        self.known.get(group).filter(|label| **label != NONE).map(|&label| label as usize)
+    }
+
+    /// The entries of `said` of one person.
+    pub fn said_by(&self, person: usize) -> std::ops::Range<usize> {
+        self.first_said[person] as usize..self.first_said[person + 1] as usize
+    }
+
+    /// Answers of each entry of `said`, over all units.
+    pub fn counts(&self) -> Vec<f64> {
+        let mut counts = vec![0.0; self.said.len()];
+        for (codes, size) in self.iter() {
+            for &code in codes {
+                counts[code as usize] += size;
+            }
+        }
+        counts
+    }
+
+    /// Sums over the entries of each person.
+    pub fn by_person(&self, values: &[f64]) -> Vec<f64> {
+        (0..self.people).map(|person| values[self.said_by(person)].iter().sum()).collect()
+    }
+
+    /// The share of a group's answers for each label, or certainty where the label is known; row by row.
+    pub fn vote_shares(&self) -> Vec<f64> {
+        let mut shares = vec![0.0; self.groups() * self.labels];
+        for (group, ((codes, _), shares)) in self.iter().zip(shares.chunks_exact_mut(self.labels.max(1))).enumerate() {
+            if let Some(known) = self.known_of(group) {
+                shares[known] = 1.0;
+                continue;
+            }
+            for &code in codes {
+                shares[self.said[code as usize].label as usize] += 1.0;
+            }
+            let total = codes.len() as f64;
+            shares.iter_mut().for_each(|share| *share /= total);
+        }
+        shares
+    }
+
+    fn list_said(&mut self, answers: &Answers, person_rank: &[u32], label_rank: &[u32]) {
+        // Marks in a bit map where it is small, else sorted pairs: either way linear in what is used.
+        let mut pairs: Vec<u64> = Vec::new();
+        let (people, labels) = (self.people, self.labels);
+        if let Some(cells) = people.checked_mul(labels).filter(|cells| *cells <= 4 * answers.len() + 1024) {
+            let mut used = vec![false; cells];
+            for (_, annotator, label) in answers.iter() {
+                used[person_rank[annotator as usize] as usize * labels + label_rank[label as usize] as usize] = true;
+            }
+            pairs.extend((0u64..).zip(used).filter_map(|(cell, used)| used.then_some(cell)));
+        } else {
+            pairs.extend(answers.iter().map(|(_, annotator, label)| {
+                u64::from(person_rank[annotator as usize]) * labels as u64 + u64::from(label_rank[label as usize])
+            }));
+            pairs.sort_unstable();
+            pairs.dedup();
+        }
+        self.first_said.push(0);
+        for pair in pairs {
+            let (person, label) = (index(pair / labels as u64), index(pair % labels as u64));
+            while self.first_said.len() <= person as usize {
+                self.first_said.push(index(self.said.len() as u64));
+            }
+            self.said.push(Said { person, label });
+        }
+        self.first_said.resize(people + 1, index(self.said.len() as u64));
+    }
+
+    fn list_groups(&mut self, answers: &Answers, colours: &[u64], known: &[u32], ranks: (&[u32], &[u32])) {
+        let mut order: Vec<u32> = (0u32..).take(answers.units()).collect();
+        order.retain(|&unit| !answers.unit(unit as usize).labels.is_empty());
+        order.sort_unstable_by_key(|&unit| colours[unit as usize]);
+        let anything_known = known.iter().any(|label| *label != NONE);
+        let mut codes: Vec<u32> = Vec::new();
+        for unit in order {
+            let rows = answers.unit(unit as usize);
+            codes.clear();
+            codes.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
+                self.code(ranks.0[annotator as usize] as usize, ranks.1[label as usize])
+            }));
+            codes.sort_unstable();
+            let label = known.get(unit as usize).map_or(NONE, |&l| if l == NONE { NONE } else { ranks.1[l as usize] });
+            let last = self.sizes.len().wrapping_sub(1);
+            let alike = !self.sizes.is_empty()
+                && self.colours[last] == colours[unit as usize]
+                && self.codes_of(last) == codes
+                && self.known.get(last).is_none_or(|known| *known == label);
+            if alike {
+                self.sizes[last] += 1;
+            } else {
+                self.codes.extend_from_slice(&codes);
+                self.starts.push(index(self.codes.len() as u64));
+                self.sizes.push(1);
+                self.colours.push(colours[unit as usize]);
+                if anything_known {
+                    self.known.push(label);
+                }
+            }
+            self.group_of[unit as usize] = index(self.sizes.len() as u64 - 1);
+        }
+    }
+
+    /// Where a person's label stands in `said`: a short search, as people use few labels.
+    fn code(&self, person: usize, label: u32) -> u32 {
+        let own = self.said_by(person);
+        let from = own.start;
+        index((from + self.said[own].partition_point(|said| said.label < label)) as u64)
+    }
+}
+
+/// Positions fit in 32 bits, as tables hold at most `u32::MAX` rows.
+fn index(position: u64) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+fn known_by_unit(answers: &Answers, known: &[(u32, u32)]) -> Result<Vec<u32>, Unfit> {
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut by_unit = vec![NONE; answers.units()];
+    for &(unit, label) in known {
+        if label >= answers.categories() {
+            return Err(Unfit::KnownLabelOutOfRange { unit, label, categories: answers.categories() });
+        }
+        // A known answer to a unit without answers says nothing about anybody.
+        if let Some(slot) = by_unit.get_mut(unit as usize) {
+            if *slot != NONE && *slot != label {
+                return Err(Unfit::KnownTwice { unit });
+            }
+            *slot = label;
+        }
+    }
+    Ok(by_unit)
+}
+
+/// The numbers that are used, in the order of their colours, and the rank of each number.
+fn ranked(colours: &[u64], uses: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = (0u32..).zip(uses).filter(|(_, uses)| **uses > 0).map(|(number, _)| number).collect();
+    order.sort_unstable_by_key(|&number| (colours[number as usize], number));
+    let mut ranks = vec![NONE; uses.len()];
+    for (rank, &number) in (0u32..).zip(&order) {
+        ranks[number as usize] = rank;
+    }
+    (order, ranks)
+}
+
+struct Colours {
+    units: Vec<u64>,
+    people: Vec<u64>,
+    labels: Vec<u64>,
+}
+
+impl Colours {
+    fn of(answers: &Answers, known: &[u32]) -> Self {
+        let mut colours = Self {
+            units: vec![0; answers.units()],
+            people: vec![0; answers.annotators() as usize],
+            labels: vec![0; answers.categories() as usize],
+        };
+        for _ in 0..ROUNDS {
+            colours.refine(answers, known);
+        }
+        colours
+    }
+
+    /// One round. Sums, because they do not depend on order; mixed, so that different sets differ in sum.
+    fn refine(&mut self, answers: &Answers, known: &[u32]) {
+        let mut people: Vec<u64> = self.people.iter().map(|colour| mix(*colour ^ 1)).collect();
+        let mut labels: Vec<u64> = self.labels.iter().map(|colour| mix(*colour ^ 2)).collect();
+        for (unit, rows) in answers.iter_units().enumerate() {
+            let mut colour = match known.get(unit) {
+                Some(&label) if label != NONE => mix(self.labels[label as usize] ^ 3),
+                _ => 4,
+            };
+            let said = |(&annotator, &label): (&u32, &u32)| {
+                mix(self.people[annotator as usize].wrapping_add(self.labels[label as usize].rotate_left(32)))
+            };
+            for row in rows.annotators.iter().zip(rows.labels) {
+                colour = colour.wrapping_add(said(row));
+            }
+            let colour = mix(colour);
+            self.units[unit] = colour;
+            for (row, (&annotator, &label)) in rows.annotators.iter().zip(rows.labels).enumerate() {
+                let said = said((&rows.annotators[row], &rows.labels[row]));
+                let met = mix(colour ^ said.rotate_left(17));
+                let (person, label) = (&mut people[annotator as usize], &mut labels[label as usize]);
+                *person = person.wrapping_add(met);
+                *label = label.wrapping_add(met);
+            }
+            if let Some(&label) = known.get(unit).filter(|label| **label != NONE) {
+                let label = &mut labels[label as usize];
+                *label = label.wrapping_add(mix(colour ^ 5));
+            }
+        }
+        (self.people, self.labels) = (people, labels);
+    }
+}
+
+/// `SplitMix64`'s finisher.
+fn mix(x: u64) -> u64 {
+    let z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grouped(rows: &[(u32, u32, u32)]) -> Grouped {
+        Grouped::new(&Answers::from_triples(9, rows.iter().copied()).unwrap(), &[]).unwrap()
+    }
+
+    #[test]
+    fn units_answered_alike_are_one_group() {
+        let rows = [(0, 0, 5), (0, 1, 5), (2, 1, 5), (2, 0, 5), (3, 0, 7), (3, 1, 5)];
+        let grouped = grouped(&rows);
+        assert_eq!((grouped.groups(), grouped.labels, grouped.people, grouped.said.len()), (2, 2, 2, 3));
+        assert_eq!(grouped.group_of[0], grouped.group_of[2]);
+        assert_eq!(grouped.group_of[1], NONE);
+        assert_eq!(grouped.sizes.iter().sum::<u32>(), 3);
+    }
+
+    #[test]
+    fn renaming_leaves_everything_but_the_names() {
+        let rows: Vec<_> =
+            (0..40u32).flat_map(|u| (0..4u32).map(move |a| (u, a, (u * 7 + a * a * u / 3) % 4))).collect();
+        let renamed: Vec<_> = rows.iter().rev().map(|&(u, a, l)| ((u * 17 + 3) % 40, 3 - a, [6, 2, 8, 0][l as usize])).collect();
+        let (before, after) = (grouped(&rows), grouped(&renamed));
+        assert_eq!(before.codes, after.codes);
+        assert_eq!(before.said, after.said);
+        assert_eq!((before.sizes, before.colours), (after.sizes, after.colours));
+    }
+
+    #[test]
+    fn contradicting_knowledge_is_refused() {
+        let answers = Answers::from_triples(2, [(0, 0, 1)]).unwrap();
+        assert_eq!(Grouped::new(&answers, &[(0, 1), (0, 0)]).unwrap_err(), Unfit::KnownTwice { unit: 0 });
+        assert!(Grouped::new(&answers, &[(0, 2)]).is_err());
+        assert!(Grouped::new(&answers, &[(9, 1)]).is_ok());
+    }
+}

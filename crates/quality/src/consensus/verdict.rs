@@ -1,0 +1,239 @@
+//! The verdict on each unit, with the share of each label behind it.
+
+use super::grouped::{Grouped, NONE};
+
+/// What the answers of one unit come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// The best supported label; of several equally good, the lowest.
+    pub candidate: u32,
+    /// Whether another label is supported as well, so that nobody has won.
+    pub tie: bool,
+    /// The candidate's share, in [0, 1]: what it means is the method's to say. Where shares are probabilities
+    /// it is the chance that the candidate is right.
+    pub confidence: f64,
+    /// How many answers are for the candidate.
+    pub support: u32,
+    /// How many answers there are.
+    pub answers: u32,
+}
+
+impl Verdict {
+    /// The winning label; `None` in a tie.
+    pub fn answer(&self) -> Option<u32> {
+        (!self.tie).then_some(self.candidate)
+    }
+}
+
+/// The verdict on one unit and the share of each label behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Label and share, labels ascending. Labels that nobody gave may be left out.
+    pub shares: Vec<(u32, f64)>,
+}
+
+/// The verdicts on all units of a table.
+///
+/// Units with the same answers share their entry, so a large table costs little more than its different units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consensus {
+    /// The entry of each unit, or [`NONE`].
+    entry_of: Vec<u32>,
+    verdicts: Vec<Verdict>,
+    shares: Shares,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shares {
+    /// `starts[e]..starts[e + 1]` are the labels and shares of entry `e`.
+    Listed { starts: Vec<usize>, pairs: Vec<(u32, f64)> },
+    /// Every entry has a share for every label: row by row, with the label and column of each, labels ascending.
+    Full { columns: Vec<(u32, u32)>, values: Vec<f64> },
+}
+
+impl Consensus {
+    pub(super) fn with_capacity(units: usize) -> Self {
+        let shares = Shares::Listed { starts: vec![0], pairs: Vec::new() };
+        Self { entry_of: Vec::with_capacity(units), verdicts: Vec::with_capacity(units), shares }
+    }
+
+    /// Adds the next unit; `None` for one without answers, with no shares.
+    pub(super) fn push(&mut self, verdict: Option<Verdict>, shares: &[(u32, f64)]) {
+        let Shares::Listed { starts, pairs } = &mut self.shares else { return };
+        self.entry_of.push(verdict.map_or(NONE, |_| count(self.verdicts.len())));
+        if let Some(verdict) = verdict {
+            self.verdicts.push(verdict);
+            pairs.extend_from_slice(shares);
+            starts.push(pairs.len());
+        }
+    }
+
+    /// From the shares of each group, row by row, labels in canonical order.
+    pub(super) fn of_groups(grouped: &mut Grouped, values: Vec<f64>) -> Self {
+        let mut columns: Vec<(u32, u32)> = grouped.label_at.iter().copied().zip(0u32..).collect();
+        columns.sort_unstable();
+        let labels = grouped.labels;
+        let verdicts = values.chunks_exact(labels.max(1)).enumerate().filter_map(|(group, row)| {
+            let codes = grouped.codes_of(group);
+            let best = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let mut tied = columns.iter().filter(|(_, column)| is_tied(row[*column as usize], best));
+            let &(candidate, column) = tied.next()?;
+            let support = codes.iter().filter(|&&code| grouped.said[code as usize].label == column).count();
+            Some(Verdict {
+                candidate,
+                tie: tied.next().is_some(),
+                confidence: best.clamp(0.0, 1.0),
+                support: count(support),
+                answers: count(codes.len()),
+            })
+        });
+        let verdicts = verdicts.collect();
+        Self { entry_of: std::mem::take(&mut grouped.group_of), verdicts, shares: Shares::Full { columns, values } }
+    }
+
+    /// How many units there are, those without answers too.
+    pub fn units(&self) -> usize {
+        self.entry_of.len()
+    }
+
+    /// The verdict on each unit, in order; `None` for one without answers.
+    pub fn verdicts(&self) -> impl ExactSizeIterator<Item = Option<Verdict>> {
+        self.entry_of.iter().map(|&entry| self.verdicts.get(entry as usize).copied())
+    }
+
+    /// The verdict on unit `unit`; `None` without answers, or beyond the table.
+    pub fn verdict(&self, unit: usize) -> Option<Verdict> {
+        self.verdicts.get(self.entry(unit)?).copied()
+    }
+
+    /// Label and share for unit `unit`, labels ascending. Labels that nobody gave may be left out.
+    pub fn shares(&self, unit: usize) -> Vec<(u32, f64)> {
+        let mut shares = Vec::new();
+        self.each_share(unit, |label, share| shares.push((label, share)));
+        shares
+    }
+
+    /// The share of label `label` for unit `unit`; 0 for labels left out.
+    pub fn share(&self, unit: usize, label: u32) -> f64 {
+        let mut found = 0.0;
+        self.each_share(unit, |other, share| {
+            if other == label {
+                found = share;
+            }
+        });
+        found
+    }
+
+    /// Shannon's entropy of the shares of unit `unit`, in nats: 0 when one label has all, ln q when all of q are
+    /// equal. `None` without answers.
+    pub fn entropy(&self, unit: usize) -> Option<f64> {
+        self.entry(unit)?;
+        let mut entropy = 0.0;
+        self.each_share(unit, |_, share| {
+            if share > 0.0 {
+                entropy -= share * share.ln();
+            }
+        });
+        Some(entropy.max(0.0))
+    }
+
+    /// How many units ended in a tie.
+    pub fn ties(&self) -> usize {
+        self.verdicts().flatten().filter(|verdict| verdict.tie).count()
+    }
+
+    /// The mean confidence over units with answers: the share that is right, if confidences are chances.
+    /// `None` without any.
+    pub fn expected_accuracy(&self) -> Option<f64> {
+        let (sum, units) =
+            self.verdicts().flatten().fold((0.0, 0.0), |(sum, units), verdict| (sum + verdict.confidence, units + 1.0));
+        (units > 0.0).then(|| sum / units)
+    }
+
+    /// The share of units with a known answer that the consensus got right, with ties credited in part: a
+    /// tie of two that holds the right label counts one half, so that no tie rule flatters a method.
+    /// `gold` gives unit and right label. `None` without a gold unit that has answers.
+    pub fn accuracy(&self, gold: impl IntoIterator<Item = (u32, u32)>) -> Option<f64> {
+        let (mut credit, mut known) = (0.0, 0.0);
+        for (unit, right) in gold {
+            if let Some(share) = self.credit(unit, right) {
+                known += 1.0;
+                credit += share;
+            }
+        }
+        (known > 0.0).then(|| credit / known)
+    }
+
+    /// 1 where unit `unit` got label `right`, 1/n in a tie of n that holds it, else 0; `None` without answers.
+    pub fn credit(&self, unit: u32, right: u32) -> Option<f64> {
+        let verdict = self.verdict(unit as usize)?;
+        let (mut tied, mut found) = (0.0, false);
+        self.each_share(unit as usize, |label, share| {
+            if is_tied(share, verdict.confidence) {
+                tied += 1.0;
+                found |= label == right;
+            }
+        });
+        Some(if found { 1.0 / tied } else { 0.0 })
+    }
+
+    fn entry(&self, unit: usize) -> Option<usize> {
+        self.entry_of.get(unit).filter(|entry| **entry != NONE).map(|&entry| entry as usize)
+    }
+
+    fn each_share(&self, unit: usize, mut visit: impl FnMut(u32, f64)) {
+        let Some(entry) = self.entry(unit) else { return };
+        match &self.shares {
+            Shares::Listed { starts, pairs } => {
+                pairs[starts[entry]..starts[entry + 1]].iter().for_each(|&(label, share)| visit(label, share));
+            }
+            Shares::Full { columns, values } => {
+                let row = &values[entry * columns.len()..][..columns.len()];
+                columns.iter().for_each(|&(label, column)| visit(label, row[column as usize]));
+            }
+        }
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Shares that differ by rounding only are equal.
+fn is_tied(share: f64, best: f64) -> bool {
+    (best - share).abs() <= 1e-9 * best.abs()
+}
+
+/// The verdict from shares in ascending order of labels; `None` without any.
+pub(super) fn verdict_of(shares: &[(u32, f64)], labels: &[u32]) -> Option<Verdict> {
+    let best = shares.iter().map(|(_, share)| *share).fold(f64::NEG_INFINITY, f64::max);
+    let mut tied = shares.iter().filter(|(_, share)| is_tied(*share, best));
+    let &(candidate, _) = tied.next()?;
+    Some(Verdict {
+        candidate,
+        tie: tied.next().is_some(),
+        confidence: best.clamp(0.0, 1.0),
+        support: count(labels.iter().filter(|&&label| label == candidate).count()),
+        answers: count(labels.len()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consensus::majority;
+    use crate::table::Answers;
+
+    #[test]
+    fn accuracy_credits_a_tie_in_part() {
+        let rows = [(0, 0, 1), (0, 1, 1), (1, 0, 0), (1, 1, 1), (3, 0, 0)];
+        let consensus = majority(&Answers::from_triples(2, rows).unwrap());
+        assert_eq!(consensus.ties(), 1);
+        // Unit 0 right, unit 1 half, unit 2 has no answers, unit 3 wrong.
+        let accuracy = consensus.accuracy([(0, 1), (1, 1), (2, 0), (3, 1)]).unwrap();
+        assert!((accuracy - 0.5).abs() < 1e-15);
+        assert_eq!(consensus.accuracy([(2, 0), (9, 1)]), None);
+    }
+}
