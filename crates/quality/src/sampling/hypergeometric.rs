@@ -54,6 +54,13 @@ impl Draw {
         x as f64 * right_left / ((self.wrong - x + 1) as f64 * (right_drawn + 1.0))
     }
 
+    /// The chance of finding exactly `found`; 0 where that cannot be.
+    pub(crate) fn chance_of(self, found: u64) -> f64 {
+        let least = (self.sample + self.wrong).saturating_sub(self.lot);
+        let possible = least <= found && found <= self.sample.min(self.wrong);
+        if possible { self.exactly(found) } else { 0.0 }
+    }
+
     /// The chance of finding exactly `found`, which must be possible.
     fn exactly(self, found: u64) -> f64 {
         if self.sample == 0 || self.sample == self.lot {
@@ -67,8 +74,8 @@ impl Draw {
     }
 }
 
-/// Logarithm of the binomial probability of `x` in `n` at chance `p = 1 − q`.
-fn ln_binomial(x: u64, n: u64, p: f64, q: f64) -> f64 {
+/// Logarithm of the binomial probability of `x` in `n` at chance `p = 1 − q`, strictly between 0 and 1.
+pub(crate) fn ln_binomial(x: u64, n: u64, p: f64, q: f64) -> f64 {
     let (x, n) = (x as f64, n as f64);
     if x <= 0.0 {
         return n * (-p).ln_1p();
