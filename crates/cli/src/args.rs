@@ -2,7 +2,7 @@
 
 #![expect(clippy::doc_markdown, reason = "these texts are the help, printed as they are written")]
 
-use crate::commands::{backup, completions, demo, export, import, init, project, restore, serve, spec, token, user};
+use crate::commands::{agree, backup, completions, consensus, demo, export, import, init, project, restore, serve, spec, token, user};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -73,6 +73,10 @@ pub enum Command {
     Backup(backup::Args),
     /// Make a data folder from a backup
     Restore(restore::Args),
+    /// Measure how well people agree, from a label file
+    Agree(agree::Args),
+    /// Find the answer of each task, from a label file
+    Consensus(consensus::Args),
     /// Print the description of the HTTP API (OpenAPI 3.1, JSON)
     Openapi,
     /// Print a script that lets a shell complete commands

@@ -10,6 +10,7 @@ mod follow;
 mod interrupt;
 mod local;
 mod printer;
+mod quality;
 mod remote;
 mod suggest;
 mod time;
@@ -63,6 +64,8 @@ fn run(context: &Context, command: Command) -> Outcome<()> {
         Command::Backup(args) => commands::backup::run(context, &args),
         Command::Restore(args) => commands::restore::run(context, &args),
         Command::Spec(command) => commands::spec::run(context, &command),
+        Command::Agree(args) => commands::agree::run(context, &args),
+        Command::Consensus(args) => commands::consensus::run(context, &args),
         Command::Openapi => commands::openapi::run(context),
         Command::Completions(args) => commands::completions::run(context, &args),
     }

@@ -9,14 +9,20 @@ use std::hash::BuildHasher;
 /// before it is written to; so the table holds codes plus one.
 const NONE: u32 = 0;
 
+/// Stands in a column for a cell without a value.
+pub(crate) const NO_VALUE: u32 = u32::MAX;
+
 /// The new code of a text that was forgotten.
 const FORGOTTEN: u32 = u32::MAX;
 
 /// Set in a cell that holds its code already; so there are at most 2³¹ codes.
 const SETTLED: u32 = 1 << 31;
 
-/// Whole numbers below this always have a place in the table.
-const DENSE_MIN: usize = 1 << 22;
+/// Whole numbers below this may always have a place in the table.
+const DENSE_NUMBERS: usize = 1 << 22;
+
+/// The shortest table.
+const DENSE_MIN: usize = 1 << 12;
 
 /// A whole number has a place in the table while that is at most this many times as long as the dictionary.
 const DENSE_SLACK: usize = 16;
@@ -35,6 +41,8 @@ pub struct Dictionary {
     /// The codes of all texts that were not found in `dense` when they came.
     hashed: HashTable<u32>,
     hasher: FixedState,
+    /// Whether the file says that these are texts, even where all look like numbers.
+    text: bool,
 }
 
 /// A text that is not UTF-8, or one too many.
@@ -101,6 +109,35 @@ impl Dictionary {
         self.code(&buffer[from..to]).map(|code| code | SETTLED)
     }
 
+    /// As [`Dictionary::provisional`], of a whole number.
+    #[inline]
+    pub(crate) fn provisional_number(&mut self, number: i64) -> Result<u32, NotCoded> {
+        match usize::try_from(number) {
+            Ok(known) if known < self.dense.len() => Ok(u32::try_from(known).unwrap_or(NO_VALUE)),
+            Ok(new) => self.code_of_number(new).map(Self::as_settled),
+            Err(_) => self.code(number.to_string().as_bytes()).map(Self::as_settled),
+        }
+    }
+
+    /// A code as [`Dictionary::provisional`] gives it.
+    pub(crate) const fn as_settled(code: u32) -> u32 {
+        code | SETTLED
+    }
+
+    /// Remembers that the file calls this a column of texts.
+    pub(crate) const fn mark_as_text(&mut self) {
+        self.text = true;
+    }
+
+    /// Whether these are whole numbers, by their looks and by what the file says.
+    pub(crate) fn are_whole_numbers(&self) -> bool {
+        let plain = |text: &str| match text.strip_prefix('-').unwrap_or(text).as_bytes() {
+            [b'0', _, ..] => false,
+            digits => digits.iter().all(u8::is_ascii_digit) && text.parse::<i64>().is_ok_and(|_| text != "-0"),
+        };
+        !self.text && !self.is_empty() && (self.hashed.is_empty() || self.texts().all(plain))
+    }
+
     /// Turns what [`Dictionary::provisional`] gave into codes.
     pub(crate) fn settle(&mut self, column: &mut [u32]) -> Result<(), NotCoded> {
         let mut found = [0; 64];
@@ -110,6 +147,7 @@ impl Dictionary {
             }
             for (cell, &code) in cells.iter_mut().zip(&found) {
                 *cell = match code {
+                    NONE if *cell == NO_VALUE => NO_VALUE,
                     NONE if *cell & SETTLED != 0 => *cell & !SETTLED,
                     NONE => self.code_of_number(*cell as usize)?,
                     code => code - 1,
@@ -139,7 +177,7 @@ impl Dictionary {
         let (digits, from) = digits_of(number);
         let text = &digits[from..];
         if number >= self.dense.len() {
-            if number >= DENSE_MIN.max(DENSE_SLACK * self.len()) {
+            if number >= DENSE_NUMBERS.max(DENSE_SLACK * self.len()) {
                 return self.code_by_hash(text);
             }
             let mut longer = vec![NONE; (number + 1).next_power_of_two().max(DENSE_MIN)];
@@ -176,7 +214,7 @@ impl Dictionary {
 
     fn add(&mut self, text: &[u8]) -> Result<u32, NotCoded> {
         let text = std::str::from_utf8(text).map_err(|_| NotCoded::NotText)?;
-        let code = u32::try_from(self.len()).ok().filter(|code| *code < SETTLED).ok_or(NotCoded::Full)?;
+        let code = u32::try_from(self.len()).ok().filter(|code| *code < SETTLED - 1).ok_or(NotCoded::Full)?;
         self.texts.push_str(text);
         self.ends.push(self.texts.len());
         Ok(code)
@@ -267,6 +305,14 @@ impl Dictionary {
 fn number(text: &str) -> Option<f64> {
     let plausible = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
     if plausible { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
+}
+
+/// The text of a number of a typed file: whole ones without a point, since that is how an id or a label was meant
+/// before a missing value made its column one of floating point.
+pub(crate) fn number_text(number: f64, text: String) -> String {
+    let whole = number.fract().to_bits() << 1 == 0 && number.abs() < 1e15;
+    // Adding zero makes −0 zero.
+    if whole { format!("{:.0}", number + 0.0) } else { text }
 }
 
 fn whole_number_of(text: &[u8], window: &mut [u8; 8]) -> Option<usize> {

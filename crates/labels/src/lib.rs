@@ -22,6 +22,7 @@ mod delimited;
 mod dictionary;
 mod error;
 mod json_lines;
+mod parquet;
 mod source;
 mod table;
 mod write;
@@ -29,6 +30,7 @@ mod write;
 pub use ask::{Ask, ROW, Shape, Wanted};
 pub use dictionary::{Dictionary, NotCoded};
 pub use error::{BadRow, BadRows, ReadError};
+pub use parquet::write_parquet;
 pub use table::{Column, Table};
 pub use write::{Cells, Written, write_csv};
 
@@ -50,6 +52,7 @@ fn read_source(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     match source.kind()? {
         Kind::Delimited => delimited::read(source, ask),
         Kind::JsonLines => json_lines::read(source, ask),
+        Kind::Parquet => parquet::read(source, ask),
         _ => Err(ReadError::unreadable("not yet", "")),
     }
 }

@@ -1,7 +1,7 @@
 //! A label file as it was read: columns of small integers, each with the texts they stand for.
 
 use crate::ask::{Ask, Plan};
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
 use crate::error::{BadRows, ReadError};
 
 /// The most columns that can be wanted of one file.
@@ -84,6 +84,10 @@ pub(crate) struct Collector<'a> {
     table: Table,
 }
 
+fn full(error: NotCoded) -> ReadError {
+    ReadError::unreadable(format!("an id {error}"), "Split the file.")
+}
+
 /// A cell as a range of bytes of the buffer it came in.
 pub(crate) type Span = (usize, usize);
 
@@ -127,9 +131,98 @@ impl<'a> Collector<'a> {
         if matches!(self.plan, Plan::Long(_)) {
             for column in &mut self.table.columns {
                 let settled = column.ids.settle(&mut column.codes[self.settled..]);
-                settled.map_err(|error| ReadError::unreadable(format!("an id {error}"), "Split the file."))?;
+                settled.map_err(full)?;
             }
             self.settled = self.table.len();
+        }
+        Ok(())
+    }
+
+    /// Where the needed columns of the file stand, and the column of the table each goes into.
+    pub fn places(&self) -> Vec<(usize, usize)> {
+        match &self.plan {
+            Plan::Long(places) => places.iter().copied().zip(0..).collect(),
+            Plan::Wide { task, raters, others } => {
+                let labels = raters.iter().map(|(place, _)| (*place, 2));
+                task.iter().map(|place| (*place, 0)).chain(others.iter().copied().zip(3..)).chain(labels).collect()
+            }
+        }
+    }
+
+    /// The texts of a column of the table.
+    pub fn ids(&mut self, column: usize) -> &mut Dictionary {
+        &mut self.table.columns[column].ids
+    }
+
+    /// The next rows of a file of columns: codes for each of [`Collector::places`], [`NO_VALUE`] where there is none.
+    pub fn batch(&mut self, rows: usize, columns: &[Vec<u32>]) -> Result<(), ReadError> {
+        if self.is_clean(columns) {
+            for (column, codes) in self.table.columns.iter_mut().zip(columns) {
+                column.codes.extend_from_slice(codes);
+            }
+            self.rows += rows as u64;
+        } else {
+            for row in 0..rows {
+                self.rows += 1;
+                let cells: Vec<u32> = columns.iter().map(|codes| codes.get(row).copied().unwrap_or(NO_VALUE)).collect();
+                if matches!(self.plan, Plan::Long(_)) { self.long_codes(&cells) } else { self.wide_codes(&cells)? }
+            }
+        }
+        self.settled = self.table.len();
+        Ok(())
+    }
+
+    /// Whether every row can be taken as it is.
+    fn is_clean(&self, columns: &[Vec<u32>]) -> bool {
+        let ids = self.ask.columns.iter().zip(&self.table.columns).filter(|(wanted, _)| !wanted.may_be_empty);
+        matches!(self.plan, Plan::Long(_))
+            && self.ask.missing.is_empty()
+            && ids.map(|(_, column)| column).all(|column| column.ids.find("").is_none())
+            && !columns.iter().any(|codes| codes.contains(&NO_VALUE))
+    }
+
+    fn long_codes(&mut self, cells: &[u32]) {
+        for (at, (wanted, &code)) in self.ask.columns.iter().zip(cells).enumerate() {
+            let text = self.table.columns[at].ids.text(code);
+            if code == NO_VALUE {
+                return self.table.bad.add(self.rows, format!("its {} is null", wanted.role));
+            }
+            if text.is_empty() && !wanted.may_be_empty {
+                return self.table.bad.add(self.rows, format!("its {} is empty", wanted.role));
+            }
+            if self.is_missing(at, text.as_bytes()) {
+                self.table.unanswered += 1;
+                return;
+            }
+        }
+        for (column, &code) in self.table.columns.iter_mut().zip(cells) {
+            column.codes.push(code);
+        }
+    }
+
+    fn wide_codes(&mut self, cells: &[u32]) -> Result<(), ReadError> {
+        let Plan::Wide { task, others, .. } = &self.plan else { return Ok(()) };
+        let (before, counted) = (usize::from(task.is_some()), self.rows.to_string());
+        let task = match task {
+            Some(_) => cells[0],
+            None => self.table.columns[0].ids.code(counted.as_bytes()).map_err(full)?,
+        };
+        if task == NO_VALUE || self.table.columns[0].ids.text(task).is_empty() {
+            self.table.bad.add(self.rows, "its task is empty");
+            return Ok(());
+        }
+        let (others, labels) = cells[before..].split_at(others.len());
+        for (&rater, &label) in self.raters.iter().zip(labels) {
+            let text = self.table.columns[2].ids.text(label);
+            if label == NO_VALUE || text.is_empty() || self.is_missing(2, text.as_bytes()) {
+                self.table.unanswered += 1;
+                continue;
+            }
+            let codes = [task, rater, label].into_iter().chain(others.iter().copied());
+            for (column, code) in self.table.columns.iter_mut().zip(codes) {
+                let empty = code == NO_VALUE;
+                column.codes.push(if empty { column.ids.code(b"").map_err(full)? } else { code });
+            }
         }
         Ok(())
     }

@@ -132,7 +132,7 @@ mod tests {
             let mut written = Vec::new();
             write_csv(&mut written, &[Written { name: "x", cells: Cells::Texts(&ids, &codes) }]).unwrap();
             let ask = Ask::of(vec![Wanted::named("x", "x")]);
-            let table = read_from(Box::new(std::io::Cursor::new(written)), &ask).unwrap();
+            let table = read_from(Box::new(io::Cursor::new(written)), &ask).unwrap();
             let back: Vec<&str> = (0..table.len()).map(|row| table.columns[0].text(row)).collect();
             prop_assert_eq!(back, texts);
         }

@@ -1,7 +1,9 @@
 //! The commands of the program, one file each.
 
+pub mod agree;
 pub mod backup;
 pub mod completions;
+pub mod consensus;
 pub mod demo;
 pub mod export;
 pub mod import;
