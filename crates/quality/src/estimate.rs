@@ -13,7 +13,8 @@ pub struct Estimate {
     pub upper: f64,
     /// How often such intervals hold the true value, in (0, 1): 0.95 unless asked otherwise.
     pub confidence: f64,
-    /// Large-sample standard error over units; `None` when there are fewer than two units.
+    /// Large-sample standard error over units, or over units and people where
+    /// [those were drawn](IntervalMethod::TwoWayBootstrap); `None` when there are fewer than two units.
     pub standard_error: Option<f64>,
     /// Units with at least two answers that count: the others say nothing about agreement.
     pub units: usize,
@@ -50,6 +51,38 @@ pub enum Undefined {
         /// The lowest number.
         value: f64,
     },
+    /// A distance does not know all labels of the table.
+    UnknownLabels {
+        /// How many labels it knows.
+        known: u32,
+        /// How many categories the table has.
+        categories: u32,
+    },
+    /// Some people did not answer some units, and the coefficient needs every answer.
+    Incomplete {
+        /// Units that everyone answered.
+        complete: usize,
+        /// Units with two answers or more.
+        units: usize,
+    },
+    /// The numbers differ, but units do not: there is nothing that people could agree on.
+    NoSpread,
+    /// Too few units to measure how they vary.
+    TooFewUnits {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// An interval over people was asked for, and there is no bootstrap over people for this coefficient.
+    OnlyOverUnits,
+    /// An interval over people was asked for, and they are too few to stand for others.
+    TooFewAnnotators {
+        /// How many people answered.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
     /// The confidence asked for is not strictly between 0 and 1.
     ConfidenceOutOfRange {
         /// What was asked for.
@@ -81,6 +114,29 @@ impl fmt::Display for Undefined {
             Self::NegativeValue { value } => {
                 write!(f, "a ratio scale starts at zero and a category stands for {value}; use the interval level")
             }
+            Self::UnknownLabels { known, categories } => write!(
+                f,
+                "the distance knows {known} labels and the table has {categories}; give it what every label stands for"
+            ),
+            Self::Incomplete { complete, units } => write!(
+                f,
+                "only {complete} of {units} units were answered by everyone; keep these alone, or use Krippendorff's alpha or ICC(1), which bear missing answers"
+            ),
+            Self::NoSpread => write!(
+                f,
+                "units differ no more than nothing, so there is no spread to share out; look at more varied units"
+            ),
+            Self::TooFewUnits { found, needed } => {
+                write!(f, "{found} units are too few, it takes {needed}; label more")
+            }
+            Self::OnlyOverUnits => write!(
+                f,
+                "there is no bootstrap over people for this; the analytic interval of ICC(2) speaks of other people, else use one over units"
+            ),
+            Self::TooFewAnnotators { found, needed } => write!(
+                f,
+                "{found} people cannot stand for others, it takes {needed}; ask for an interval over units alone"
+            ),
             Self::ConfidenceOutOfRange { confidence } => {
                 write!(f, "confidence {confidence} is not between 0 and 1; 0.95 is usual")
             }
@@ -106,6 +162,10 @@ pub enum IntervalMethod {
     Bootstrap(Bootstrap),
     /// From the large-sample standard error: instant, and good from some fifty units on.
     Analytic,
+    /// Units and people are drawn, so that the interval speaks of other people too (bias-corrected). It needs three
+    /// people, for about 88 % cover at 95 % stated; from five on it covers 90 to 97 %, and more where most answers are
+    /// missing. Slower: each sample reads all answers. The numbering of units and people decides what a seed draws.
+    TwoWayBootstrap(Bootstrap),
 }
 
 /// A bootstrap over units: whole units are drawn, because the answers of one unit depend on each other.
@@ -136,6 +196,17 @@ impl Options {
     /// 95 % from the standard error: no resampling.
     pub fn analytic() -> Self {
         Self { interval: IntervalMethod::Analytic, ..Self::default() }
+    }
+
+    /// Whether `annotators` are enough for the interval asked for.
+    pub(crate) fn check_people(&self, annotators: usize) -> Result<(), Undefined> {
+        const NEEDED: usize = 3;
+        match self.interval {
+            IntervalMethod::TwoWayBootstrap(_) if annotators < NEEDED => {
+                Err(Undefined::TooFewAnnotators { found: annotators, needed: NEEDED })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The confidence, if it is one.

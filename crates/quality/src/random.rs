@@ -37,6 +37,106 @@ impl Random {
     }
 }
 
+impl Random {
+    /// A number in [0, 1), to 53 bits.
+    pub(crate) fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// How many of `trials` succeed when each does with this `chance`, in O(1).
+    ///
+    /// Source: W. Hörmann, *The generation of binomial random variates*, Journal of Statistical Computation and
+    /// Simulation 46, 1993, <https://doi.org/10.1080/00949659308811496> (BTRS), and inversion for small means.
+    pub(crate) fn binomial(&mut self, trials: u32, chance: f64) -> u32 {
+        if trials == 0 || chance <= 0.0 {
+            return 0;
+        }
+        if chance >= 1.0 {
+            return trials;
+        }
+        if chance > 0.5 {
+            return trials - self.binomial(trials, 1.0 - chance);
+        }
+        if f64::from(trials) * chance < 10.0 {
+            self.binomial_by_inversion(trials, chance)
+        } else {
+            self.binomial_by_rejection(trials, chance)
+        }
+    }
+
+    fn binomial_by_inversion(&mut self, trials: u32, chance: f64) -> u32 {
+        let odds = chance / (1.0 - chance);
+        let mut probability = (f64::from(trials) * (-chance).ln_1p()).exp();
+        let mut left = self.share();
+        let mut successes = 0;
+        while left > probability && successes < trials {
+            left -= probability;
+            successes += 1;
+            probability *= odds * f64::from(trials - successes + 1) / f64::from(successes);
+        }
+        successes
+    }
+
+    /// Names as in the paper. The mean is at least 10 and `chance` at most one half.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "k is checked to be in 0..=trials")]
+    fn binomial_by_rejection(&mut self, trials: u32, chance: f64) -> u32 {
+        let n = f64::from(trials);
+        let deviation = (n * chance * (1.0 - chance)).sqrt();
+        let b = 1.15 + 2.53 * deviation;
+        let a = -0.0873 + 0.0248 * b + 0.01 * chance;
+        let c = n * chance + 0.5;
+        let box_height = 0.92 - 4.2 / b;
+        let alpha = (2.83 + 5.1 / b) * deviation;
+        let odds = chance / (1.0 - chance);
+        let mode = ((n + 1.0) * chance).floor();
+        loop {
+            let u = self.share() - 0.5;
+            let v = self.share();
+            let edge = 0.5 - u.abs();
+            let k = ((2.0 * a / edge + b) * u + c).floor();
+            if !(0.0..=n).contains(&k) {
+                continue;
+            }
+            if edge >= 0.07 && v <= box_height {
+                return k as u32;
+            }
+            let density = (mode + 0.5) * ((mode + 1.0) / (odds * (n - mode + 1.0))).ln()
+                + (n + 1.0) * ((n - mode + 1.0) / (n - k + 1.0)).ln()
+                + (k + 0.5) * (odds * (n - k + 1.0) / (k + 1.0)).ln()
+                + stirling_tail(mode)
+                + stirling_tail(n - mode)
+                - stirling_tail(k)
+                - stirling_tail(n - k);
+            if (v * alpha / (a / (edge * edge) + b)).ln() <= density {
+                return k as u32;
+            }
+        }
+    }
+}
+
+/// What Stirling's formula for ln k! leaves out: 1 / (12 (k + 1)) − ...
+fn stirling_tail(k: f64) -> f64 {
+    const SMALL: [f64; 10] = [
+        0.081_061_466_795_327_2,
+        0.041_340_695_955_409_2,
+        0.027_677_925_684_998_3,
+        0.020_790_672_103_765_1,
+        0.016_644_691_189_821_1,
+        0.013_876_128_823_070_7,
+        0.011_896_709_945_891_7,
+        0.010_411_265_261_972,
+        0.009_255_462_182_712_73,
+        0.008_330_563_433_362_87,
+    ];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "k is a whole number below ten")]
+    if k < 10.0 {
+        return SMALL[k as usize];
+    }
+    let next = k + 1.0;
+    let square = next * next;
+    (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1_260.0 / square) / square) / next
+}
+
 fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mut z = *state;
@@ -79,5 +179,45 @@ mod tests {
             seen[random.below(7) as usize] += 1;
         }
         assert!(seen.iter().all(|&n| (9_600..10_400).contains(&n)), "{seen:?}");
+    }
+
+    #[test]
+    fn binomial_numbers_have_the_mean_the_variance_and_the_chances_of_theory() {
+        // (trials, chance): by inversion, by rejection, mirrored, certain.
+        for (trials, chance) in [(5u32, 0.3), (200, 0.02), (40, 0.4), (1_000, 0.25), (1_000, 0.9), (3_000_000, 0.1)] {
+            let mut random = Random::new(u64::from(trials), 1);
+            let draws = 20_000u32;
+            let numbers: Vec<f64> = (0..draws).map(|_| f64::from(random.binomial(trials, chance))).collect();
+            let mean = numbers.iter().sum::<f64>() / f64::from(draws);
+            let variance = numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(draws);
+            let expected = f64::from(trials) * chance;
+            let spread = expected * (1.0 - chance);
+            // Five standard errors.
+            assert!((mean - expected).abs() < 5.0 * (spread / f64::from(draws)).sqrt(), "{trials} {chance}: {mean}");
+            assert!((variance / spread - 1.0).abs() < 0.06, "{trials} {chance}: {variance} not {spread}");
+        }
+        let mut random = Random::new(3, 3);
+        assert_eq!((random.binomial(7, 0.0), random.binomial(7, 1.0), random.binomial(0, 0.5)), (0, 7, 0));
+    }
+
+    #[test]
+    fn binomial_numbers_by_rejection_fill_every_value_as_often_as_the_formula_says() {
+        let (trials, chance, draws) = (40u32, 0.4f64, 100_000);
+        let mut random = Random::new(11, 0);
+        let mut seen = [0.0; 41];
+        for _ in 0..draws {
+            seen[random.binomial(trials, chance) as usize] += 1.0;
+        }
+        let mut probability = 0.6f64.powi(40);
+        let mut distance = 0.0;
+        for k in 0..=trials {
+            let expected = probability * f64::from(draws);
+            if expected > 5.0 {
+                distance += (seen[k as usize] - expected).powi(2) / expected;
+            }
+            probability *= f64::from(trials - k) / f64::from(k + 1) * chance / (1.0 - chance);
+        }
+        // Chi-square with some 24 degrees: 52 is the 99.9 % point.
+        assert!(distance < 52.0, "{distance}");
     }
 }

@@ -196,6 +196,14 @@ pub(crate) fn student_t_quantile(p: f64, degrees: f64) -> f64 {
     if p < 0.5 { -t } else { t }
 }
 
+/// The value that Fisher's F with `above` and `below` degrees of freedom stays at or below with chance `p`.
+pub(crate) fn f_quantile(p: f64, above: f64, below: f64) -> f64 {
+    // With X ~ Beta(above/2, below/2), F = below X / (above (1 − X)); both ends of X are computed, so neither cancels.
+    let x = beta_quantile(p, above / 2.0, below / 2.0);
+    let rest = beta_quantile(1.0 - p, below / 2.0, above / 2.0);
+    below * x / (above * rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,5 +256,13 @@ mod tests {
         close(student_t_quantile(0.025, 29.0), -2.045_229_642_132_704, 1e-13);
         close(student_t_quantile(0.975, 1e6), 1.959_966, 1e-6);
         close(student_t_quantile(0.5, 5.0), 0.0, 1e-15);
+    }
+
+    #[test]
+    fn f_quantiles_are_those_of_the_tables() {
+        close(f_quantile(0.95, 1.0, 1.0), 161.447_638_797_588, 1e-9);
+        close(f_quantile(0.975, 5.0, 15.0), 3.576_415, 1e-6);
+        close(f_quantile(0.99, 10.0, 20.0), 3.368_186, 1e-6);
+        close(f_quantile(0.3, 7.0, 4.0) * f_quantile(0.7, 4.0, 7.0), 1.0, 1e-12);
     }
 }

@@ -5,8 +5,6 @@
 use assay_quality::agreement::coefficient;
 use assay_quality::{Answers, Bootstrap, IntervalMethod, Options};
 
-const SAMPLES: u32 = 1_000;
-
 /// A xorshift generator, so that each run sees the same samples.
 struct Dice(u64);
 
@@ -32,21 +30,44 @@ impl Dice {
         }
         Answers::from_triples(3, rows).unwrap()
     }
+
+    /// The same, but some people see the true label nearly always and some hardly oftener than not.
+    fn unequal_crowd(&mut self, units: u32, people: u32) -> Answers {
+        let skills: Vec<f64> = (0..people).map(|_| 0.45 + 0.5 * self.share()).collect();
+        let mut rows = Vec::new();
+        for unit in 0..units {
+            let truth = u32::from(self.share() >= 0.5);
+            for (person, skill) in (0u32..).zip(&skills) {
+                let guess = u32::from(self.share() >= 0.5);
+                rows.push((unit, person, if self.share() < *skill { truth } else { guess }));
+            }
+        }
+        Answers::from_triples(2, rows).unwrap()
+    }
 }
 
-/// How many of a hundred intervals hold the true value.
-fn covered(name: &str, level: &str, units: u32, interval: impl Fn(u64) -> IntervalMethod) -> f64 {
-    let compute = coefficient(name, level).unwrap().compute;
-    let mut dice = Dice(0x9E37_79B9);
-    let truth = compute(&dice.crowd(40_000, 2), &Options::analytic()).unwrap().value;
-    let hits = (0..SAMPLES)
-        .filter(|&sample| {
-            let options = Options { interval: interval(u64::from(sample)), ..Options::default() };
-            let found = compute(&dice.crowd(units, 2), &options).unwrap();
-            found.lower <= truth && truth <= found.upper
-        })
-        .count();
-    100.0 * hits as f64 / f64::from(SAMPLES)
+/// Samples, units and what makes an interval from the number of the sample.
+struct Trial<F> {
+    samples: u32,
+    units: u32,
+    interval: F,
+}
+
+impl<F: Fn(u64) -> IntervalMethod> Trial<F> {
+    /// How many of a hundred intervals hold the true value.
+    fn covered(&self, name: &str, level: &str) -> f64 {
+        let compute = coefficient(name, level).unwrap().compute;
+        let mut dice = Dice(0x9E37_79B9);
+        let truth = compute(&dice.crowd(20_000, 2), &Options::analytic()).unwrap().value;
+        let hits = (0..self.samples)
+            .filter(|&sample| {
+                let options = Options { interval: (self.interval)(u64::from(sample)), ..Options::default() };
+                let found = compute(&dice.crowd(self.units, 2), &options).unwrap();
+                found.lower <= truth && truth <= found.upper
+            })
+            .count();
+        100.0 * hits as f64 / f64::from(self.samples)
+    }
 }
 
 const CHECKED: [(&str, &str); 5] = [
@@ -58,18 +79,43 @@ const CHECKED: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn bootstrap_intervals_of_fifty_units_cover_as_stated() {
+fn bootstrap_intervals_of_eighty_units_cover_as_stated() {
+    let interval = |seed| IntervalMethod::Bootstrap(Bootstrap { replicates: 150, seed, threads: 1 });
+    let trial = Trial { samples: 400, units: 80, interval };
     for (name, level) in CHECKED {
-        let bootstrap = |seed| IntervalMethod::Bootstrap(Bootstrap { replicates: 300, seed, threads: 1 });
-        let covered = covered(name, level, 50, bootstrap);
-        assert!((93.0..=98.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
+        let covered = trial.covered(name, level);
+        assert!((93.0..=97.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
     }
 }
 
 #[test]
 fn analytic_intervals_of_two_hundred_units_cover_as_stated() {
+    let trial = Trial { samples: 600, units: 200, interval: |_| IntervalMethod::Analytic };
     for (name, level) in CHECKED {
-        let covered = covered(name, level, 200, |_| IntervalMethod::Analytic);
-        assert!((93.0..=98.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
+        let covered = trial.covered(name, level);
+        assert!((93.0..=97.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
     }
+}
+
+/// Alpha among people of unequal skill, and how often intervals over units alone and over people too hold the alpha
+/// of all people like them.
+#[test]
+fn only_intervals_over_people_too_hold_the_agreement_of_other_people() {
+    let compute = coefficient("krippendorff-alpha", "nominal").unwrap().compute;
+    let mut dice = Dice(0x9E37_79B9);
+    let truth = compute(&dice.unequal_crowd(600, 200), &Options::analytic()).unwrap().value;
+    let (samples, mut units_only, mut people_too) = (120u32, 0.0, 0.0);
+    for seed in 0..samples {
+        let answers = dice.unequal_crowd(120, 6);
+        let bootstrap = Bootstrap { replicates: 100, seed: u64::from(seed), threads: 1 };
+        let holds = |interval| {
+            let found = compute(&answers, &Options { interval, ..Options::default() }).unwrap();
+            f64::from(u8::from(found.lower <= truth && truth <= found.upper))
+        };
+        units_only += holds(IntervalMethod::Bootstrap(bootstrap));
+        people_too += holds(IntervalMethod::TwoWayBootstrap(bootstrap));
+    }
+    let of_hundred = |hits: f64| 100.0 * hits / f64::from(samples);
+    assert!((93.0..=98.0).contains(&of_hundred(people_too)), "{} of 100", of_hundred(people_too));
+    assert!(of_hundred(units_only) < 85.0, "{} of 100", of_hundred(units_only));
 }

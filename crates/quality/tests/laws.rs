@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assay_quality::agreement::{COEFFICIENTS, Coefficient};
-use assay_quality::{Answers, IntervalMethod, Options};
+use assay_quality::{Answers, Bootstrap, IntervalMethod, Options, Undefined};
 
 type Row = (u32, u32, u32);
 
@@ -193,7 +193,8 @@ fn every_value_is_bounded_and_inside_its_interval() {
         for table in 0..TABLES {
             let rows = rows(table, coefficient.laws.two_people);
             let answers = answers_of(&rows, CATEGORIES);
-            let methods = [Options::default().interval, IntervalMethod::Analytic];
+            let few = Bootstrap { replicates: 100, ..Bootstrap::default() };
+            let methods = [IntervalMethod::Bootstrap(few), IntervalMethod::Analytic];
             for interval in methods {
                 let options = Options { interval, ..Options::default() };
                 let found = (coefficient.compute)(&answers, &options).unwrap();
@@ -205,6 +206,29 @@ fn every_value_is_bounded_and_inside_its_interval() {
                 assert_eq!(found.answers, rows.len(), "{name}");
             }
         }
+    }
+}
+
+#[test]
+fn an_interval_over_people_too_holds_the_value_and_needs_three_people() {
+    for coefficient in COEFFICIENTS {
+        let answers = answers_of(&rows(3, coefficient.laws.two_people), CATEGORIES);
+        let with = |threads| {
+            let bootstrap = Bootstrap { replicates: 60, seed: 5, threads };
+            let options = Options { interval: IntervalMethod::TwoWayBootstrap(bootstrap), ..Options::default() };
+            (coefficient.compute)(&answers, &options)
+        };
+        let name = named(coefficient);
+        if coefficient.laws.two_people {
+            assert_eq!(with(1), Err(Undefined::TooFewAnnotators { found: 2, needed: 3 }), "{name}");
+            continue;
+        }
+        let found = with(1).unwrap();
+        let over_units = (coefficient.compute)(&answers, &Options::analytic()).unwrap();
+        assert!((found.value - over_units.value).abs() < 1e-15, "{name}");
+        assert!(found.standard_error > over_units.standard_error, "{name} {found:?}");
+        assert!(found.lower < found.value && found.value < found.upper, "{name} {found:?}");
+        assert_eq!(Ok(found), with(3), "{name}");
     }
 }
 

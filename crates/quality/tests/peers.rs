@@ -81,9 +81,10 @@ fn read(folder: &Path, name: &str) -> Set {
     Set { answers, tasks, labels }
 }
 
-/// `se=0.14557` in a note.
+/// `se=0.14557` (irrCAC) or `std_kappa=0.28807` (statsmodels) in a note.
 fn standard_error_of(note: &str) -> Option<f64> {
-    note.split_whitespace().find_map(|word| word.strip_prefix("se=")).and_then(|number| number.parse().ok())
+    let word = |word: &'_ str| word.strip_prefix("se=").or(word.strip_prefix("std_kappa=")).map(str::to_owned);
+    note.split_whitespace().find_map(word).and_then(|number| number.parse().ok())
 }
 
 fn computed(sets: &mut BTreeMap<String, Set>, folder: &Path, row: &[String], name: &str, level: &str) -> Estimate {
@@ -114,7 +115,8 @@ fn agreement_on_real_crowds_is_what_other_packages_find() {
             errors += 1;
         }
     }
-    assert!(compared > 150 && errors > 80, "compared only {compared} values and {errors} errors");
+    // All there are: where a package found a number, so do we, and the same.
+    assert!(compared >= 222 && errors >= 134, "compared only {compared} values and {errors} errors");
 }
 
 #[test]

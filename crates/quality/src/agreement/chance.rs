@@ -8,6 +8,7 @@
 //! Standard errors are the linearised ones of K. L. Gwet, *Handbook of Inter-Rater Reliability*,
 //! 4th edition, 2014, chapter 5, for an unlimited population of units.
 
+use super::drawn::Drawn;
 use super::patterns::Patterns;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
@@ -38,7 +39,9 @@ pub(crate) fn chance_corrected(
     if patterns.basis.units == 0 {
         return Err(Undefined::NoOverlap);
     }
-    let frame = Frame::new(model, &patterns, Scale::new(weights, answers));
+    options.check_people(patterns.basis.annotators)?;
+    let scale = Scale::new(weights, answers);
+    let frame = Frame { model, answers, patterns: &patterns, agreement: observed_agreement(&patterns, &scale), scale };
     let mut shares = Vec::new();
     let sums = frame.sums(&patterns.multiplicity, &mut shares).ok_or(Undefined::NoOverlap)?;
     let expected = model.expected(&shares, &frame.scale);
@@ -51,6 +54,7 @@ pub(crate) fn chance_corrected(
         worst: -expected / (1.0 - expected),
         range: (-1.0, 1.0),
         law: Law::StudentT,
+        crossed: (answers, 1),
     };
     Ok(resample::estimate(&frame, &point, patterns.basis, confidence, options.interval))
 }
@@ -64,6 +68,7 @@ pub(crate) fn corrected(observed: f64, expected: f64) -> Option<f64> {
 /// One coefficient over one set of patterns.
 struct Frame<'a, M> {
     model: &'a M,
+    answers: &'a Answers,
     patterns: &'a Patterns,
     scale: Scale,
     /// Observed agreement of a unit of each pattern; 0 for lone answers, which do not count.
@@ -78,12 +83,7 @@ struct Sums {
     observed: f64,
 }
 
-impl<'a, M: ChanceModel> Frame<'a, M> {
-    fn new(model: &'a M, patterns: &'a Patterns, scale: Scale) -> Self {
-        let agreement = observed_agreement(patterns, &scale);
-        Self { model, patterns, scale, agreement }
-    }
-
+impl<M: ChanceModel> Frame<'_, M> {
     /// Totals, with the label shares left in `shares`; `None` without a comparable unit.
     fn sums(&self, multiplicity: &[u32], shares: &mut Vec<f64>) -> Option<Sums> {
         shares.clear();
@@ -137,6 +137,29 @@ impl<M: ChanceModel> Resampled for Frame<'_, M> {
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64> {
         let sums = self.sums(multiplicity, scratch)?;
         corrected(sums.observed, self.model.expected(scratch, &self.scale))
+    }
+
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64> {
+        let mut shares = vec![0.0; self.patterns.categories];
+        let (mut total, mut comparable, mut observed) = (0.0, 0.0, 0.0);
+        let weight = |a: u32, b: u32| self.scale.weight(a as usize, b as usize);
+        Drawn { answers: self.answers, units, people }.for_each(|unit| {
+            total += unit.times;
+            for &(label, size) in unit.labels {
+                shares[label as usize] += unit.times * size / unit.size;
+            }
+            if unit.pairs > 0.0 {
+                comparable += unit.times;
+                observed += unit.times * unit.sum_over_pairs(1.0, weight) / unit.pairs;
+            }
+        });
+        if comparable <= 0.0 {
+            return None;
+        }
+        for share in &mut shares {
+            *share /= total;
+        }
+        corrected(observed / comparable, self.model.expected(&shares, &self.scale))
     }
 }
 

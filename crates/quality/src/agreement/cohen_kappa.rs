@@ -61,6 +61,7 @@ use crate::table::Answers;
 pub fn cohen_kappa(answers: &Answers, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
     let confidence = options.checked_confidence()?;
     let table = Contingency::of(answers)?;
+    options.check_people(table.basis.annotators)?;
     let kappa = Kappa { scale: Scale::new(weights, answers), table: &table };
     let mut shares = Vec::new();
     let (observed, expected) = kappa.agreement(&table.multiplicity, &mut shares);
@@ -73,6 +74,7 @@ pub fn cohen_kappa(answers: &Answers, weights: Weights, options: &Options) -> Re
         worst: -expected / (1.0 - expected),
         range: (-1.0, 1.0),
         law: Law::Normal,
+        crossed: (answers, 2),
     };
     Ok(resample::estimate(&kappa, &point, table.basis, confidence, options.interval))
 }
@@ -126,6 +128,11 @@ impl Resampled for Kappa<'_> {
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64> {
         let (observed, expected) = self.agreement(multiplicity, scratch);
         corrected(observed, expected)
+    }
+
+    /// Two people cannot be drawn anew: one of them twice leaves nothing to compare.
+    fn value_crossed(&self, _: &[u32], _: &[u32]) -> Option<f64> {
+        None
     }
 }
 

@@ -27,6 +27,7 @@
 //! Reliability*, 4th edition, 2014.
 
 use super::chance::corrected;
+use super::drawn::Drawn;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::resample::{self, Basis, Law, Point, Resampled};
@@ -56,6 +57,7 @@ pub fn conger_kappa(answers: &Answers, weights: Weights, options: &Options) -> R
     }
     let conger = Conger::new(answers, Scale::new(weights, answers));
     let basis = conger.basis();
+    options.check_people(basis.annotators)?;
     let mut habits = Vec::new();
     let sums = conger.sums(&conger.multiplicity, &mut habits).ok_or(Undefined::NoOverlap)?;
     let value = corrected(sums.observed, sums.expected).ok_or(Undefined::SingleCategory)?;
@@ -67,11 +69,13 @@ pub fn conger_kappa(answers: &Answers, weights: Weights, options: &Options) -> R
         worst: -sums.expected / (1.0 - sums.expected),
         range: (-1.0, 1.0),
         law: Law::StudentT,
+        crossed: (answers, 1),
     };
     Ok(resample::estimate(&conger, &point, basis, confidence, options.interval))
 }
 
 struct Conger<'a> {
+    answers: &'a Answers,
     scale: Scale,
     people: usize,
     /// One unit for each distinct list of (person, label), in ascending order.
@@ -102,7 +106,7 @@ impl<'a> Conger<'a> {
         let units: Vec<_> = runs().map(|run| run[0]).collect();
         let multiplicity = runs().map(|run| u32::try_from(run.len()).unwrap_or(u32::MAX)).collect();
         let agreement = units.iter().map(|unit| agreement_of(unit.labels, &scale)).collect();
-        Self { people: answers.annotators() as usize, scale, units, multiplicity, agreement }
+        Self { answers, people: answers.annotators() as usize, scale, units, multiplicity, agreement }
     }
 
     fn basis(&self) -> Basis {
@@ -200,6 +204,43 @@ impl Resampled for Conger<'_> {
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64> {
         let sums = self.sums(multiplicity, scratch)?;
         corrected(sums.observed, sums.expected)
+    }
+
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64> {
+        let categories = self.scale.categories();
+        let drawn = Drawn { answers: self.answers, units, people };
+        let (mut comparable, mut observed) = (0.0, 0.0);
+        drawn.for_each(|unit| {
+            if unit.pairs > 0.0 {
+                let agreeing = unit.sum_over_pairs(1.0, |a, b| self.scale.weight(a as usize, b as usize));
+                comparable += unit.times;
+                observed += unit.times * agreeing / unit.pairs;
+            }
+        });
+        let mut habits = vec![0.0; self.people * categories];
+        for (times, unit) in drawn.units() {
+            for (&person, &label) in unit.annotators.iter().zip(unit.labels) {
+                habits[person as usize * categories + label as usize] += times;
+            }
+        }
+        // Shares, each counted as often as its person was drawn.
+        let (mut present, mut copies, mut own) = (0.0, 0.0, 0.0);
+        for (person, habits) in (0u32..).zip(habits.chunks_exact_mut(categories)) {
+            let (answers, times) = (habits.iter().sum::<f64>(), drawn.copies(person));
+            if answers > 0.0 && times > 0.0 {
+                present += times;
+                copies += times * times;
+                own += times * times * self.scale.expected(habits, habits) / (answers * answers);
+                for share in habits.iter_mut() {
+                    *share *= times / answers;
+                }
+            } else {
+                habits.fill(0.0);
+            }
+        }
+        let everyone = column_sums(&habits, categories);
+        let expected = (self.scale.expected(&everyone, &everyone) - own) / (present * present - copies);
+        if comparable > 0.0 { corrected(observed / comparable, expected) } else { None }
     }
 }
 

@@ -15,8 +15,10 @@
 //! | ordinal | (Σ_{g=c..k} `n_g` − (`n_c` + `n_k`)/2)², with categories in their order |
 //! | interval | (`x_c` − `x_k`)² |
 //! | ratio | ((`x_c` − `x_k`) / (`x_c` + `x_k`))², and 0 when both are 0 |
+//! | circular | sin²(π (c − k) / q), with q categories round the circle, used or not |
 //!
-//! or any [`Distance`] of your own. Any number of people, unequal overlap, missing answers; corrected for
+//! or any [`Distance`]: [sets](super::Sets), [trees](super::Tree), [boxes](super::Boxes), [spans](super::Spans),
+//! [angles and hours](super::Circle), or your own. Any number of people, unequal overlap, missing answers; corrected for
 //! small samples.
 //!
 //! # When not to use it
@@ -26,11 +28,12 @@
 //!
 //! # Undefined
 //! No answers; no unit with two answers; no two answers apart in the whole table (`D_e` is 0); interval and
-//! ratio without values; ratio with a negative value.
+//! ratio without values; ratio with a negative value; a distance that does not know all labels.
 //!
 //! # Cost
 //! Linear in the answers for nominal, ordinal and interval, also with thousands of distinct values: no
-//! table of value pairs is made. Ratio and custom distances add the square of the labels used.
+//! table of value pairs is made. The others add the square of the labels used, for each bootstrap sample too; up to
+//! 2,048 of them the distances are kept, beyond that they are computed again each time: use [`Options::analytic`].
 //!
 //! # Reference
 //! K. Krippendorff, *Computing Krippendorff's alpha-reliability*, University of Pennsylvania, 2011,
@@ -38,7 +41,12 @@
 //! <https://doi.org/10.4135/9781071878781>. Standard error: K. L. Gwet, *Handbook of Inter-Rater
 //! Reliability*, 4th edition, 2014, with the distances taken as given.
 
-use super::patterns::{Count, Patterns};
+use std::f64::consts::PI;
+
+use super::distance::Distance;
+use super::drawn::Drawn;
+use super::metric::{Metric, mid_ranks};
+use super::patterns::Patterns;
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::resample::{self, Law, Point, Resampled};
 use crate::table::Answers;
@@ -55,20 +63,8 @@ pub enum Level {
     Interval,
     /// By what proportion; the table needs values of zero or more.
     Ratio,
-}
-
-/// A squared distance between labels, for scales of your own: sets, trees, circles.
-///
-/// It must be symmetric, zero for equal labels and never negative. Any closure will do.
-pub trait Distance: Sync {
-    /// δ²(a, b).
-    fn squared(&self, a: u32, b: u32) -> f64;
-}
-
-impl<F: Fn(u32, u32) -> f64 + Sync> Distance for F {
-    fn squared(&self, a: u32, b: u32) -> f64 {
-        self(a, b)
-    }
+    /// How far round a circle; categories are evenly spaced on it, and the last is next to the first.
+    Circular,
 }
 
 /// Krippendorff's alpha at a [`Level`]: 1 is full agreement, 0 is what dealing at random gives, below 0 is
@@ -111,12 +107,17 @@ pub fn krippendorff_alpha(answers: &Answers, level: Level, options: &Options) ->
                 let (x, y) = (values[a as usize], values[b as usize]);
                 if x + y > 0.0 { ((x - y) / (x + y)).powi(2) } else { 0.0 }
             };
-            alpha(answers, &Metric::Custom(&ratio), options)
+            alpha(answers, &Metric::custom(&ratio, answers), options)
+        }
+        Level::Circular => {
+            let round = f64::from(answers.categories());
+            let circular = |a: u32, b: u32| (PI * f64::from(a.abs_diff(b)) / round).sin().powi(2);
+            alpha(answers, &Metric::custom(&circular, answers), options)
         }
     }
 }
 
-/// Krippendorff's alpha with a distance of your own.
+/// Krippendorff's alpha with a [`Distance`], ready made or of your own.
 ///
 /// ```
 /// use assay_quality::{Answers, Options, agreement::krippendorff_alpha_with};
@@ -136,7 +137,10 @@ pub fn krippendorff_alpha_with(
     distance: &dyn Distance,
     options: &Options,
 ) -> Result<Estimate, Undefined> {
-    alpha(answers, &Metric::Custom(distance), options)
+    if let Some(known) = distance.labels().filter(|known| *known < answers.categories()) {
+        return Err(Undefined::UnknownLabels { known, categories: answers.categories() });
+    }
+    alpha(answers, &Metric::custom(distance, answers), options)
 }
 
 fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Estimate, Undefined> {
@@ -148,7 +152,8 @@ fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Es
     if patterns.basis.units == 0 {
         return Err(Undefined::NoOverlap);
     }
-    let statistic = Alpha::new(metric, &patterns);
+    options.check_people(patterns.basis.annotators)?;
+    let statistic = Alpha::new(metric, answers, &patterns);
     let mut counts = Vec::new();
     let sums = statistic.sums(&patterns.multiplicity, &mut counts).ok_or(Undefined::SingleCategory)?;
     let influence = statistic.influence(&sums);
@@ -159,112 +164,14 @@ fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Es
         worst: 1.0 - metric.farthest(&counts) / sums.expected,
         range: (-1.0, 1.0),
         law: Law::StudentT,
+        crossed: (answers, 2),
     };
     Ok(resample::estimate(&statistic, &point, patterns.basis, confidence, options.interval))
 }
 
-/// The distances, in the form that is quickest to sum.
-enum Metric<'a> {
-    Nominal,
-    /// Squared differences of mid-ranks, which move with the answers drawn.
-    Ordinal,
-    /// Squared differences of these positions.
-    Positions(&'a [f64]),
-    Custom(&'a dyn Distance),
-}
-
-impl Metric<'_> {
-    /// The sum over k of `n_k` δ²(c, k) for each label c that occurs in `counts`; 0 for the others.
-    fn spread(&self, counts: &[f64]) -> Vec<f64> {
-        let total: f64 = counts.iter().sum();
-        match self {
-            Metric::Nominal => counts.iter().map(|n| if *n > 0.0 { total - n } else { 0.0 }).collect(),
-            Metric::Ordinal => spread_of_positions(&mid_ranks(counts), counts),
-            Metric::Positions(positions) => spread_of_positions(positions, counts),
-            Metric::Custom(distance) => {
-                let used: Vec<u32> = used(counts).collect();
-                let mut spread = vec![0.0; counts.len()];
-                for &c in &used {
-                    spread[c as usize] = used.iter().map(|&k| counts[k as usize] * distance.squared(c, k)).sum();
-                }
-                spread
-            }
-        }
-    }
-
-    /// Σ_{i≠j} δ² / (r − 1) over the answers of one unit.
-    fn within(&self, unit: &[Count], size: f64, ranks: &[f64]) -> f64 {
-        let among_positions = |positions: &[f64]| {
-            // From the first label's position, so that equal labels are exactly no distance apart.
-            let origin = unit.first().map_or(0.0, |c| positions[c.label as usize]);
-            let terms = || unit.iter().map(|c| (f64::from(c.times), positions[c.label as usize] - origin));
-            let mean = terms().map(|(times, x)| times * x).sum::<f64>() / size;
-            2.0 * size * terms().map(|(times, x)| times * (x - mean).powi(2)).sum::<f64>()
-        };
-        let sum = match self {
-            Metric::Nominal => {
-                let equal: f64 = unit.iter().map(|c| f64::from(c.times).powi(2)).sum();
-                size * size - equal
-            }
-            Metric::Ordinal => among_positions(ranks),
-            Metric::Positions(positions) => among_positions(positions),
-            Metric::Custom(distance) => unit
-                .iter()
-                .flat_map(|a| unit.iter().map(move |b| (a, b)))
-                .map(|(a, b)| f64::from(a.times) * f64::from(b.times) * distance.squared(a.label, b.label))
-                .sum(),
-        };
-        sum / (size - 1.0)
-    }
-
-    /// The largest distance between two labels that occur.
-    fn farthest(&self, counts: &[f64]) -> f64 {
-        let reach = |positions: &[f64]| {
-            let at = || used(counts).map(|label| positions[label as usize]);
-            let span = at().fold(f64::NEG_INFINITY, f64::max) - at().fold(f64::INFINITY, f64::min);
-            span * span
-        };
-        match self {
-            Metric::Nominal => 1.0,
-            Metric::Ordinal => reach(&mid_ranks(counts)),
-            Metric::Positions(positions) => reach(positions),
-            Metric::Custom(distance) => {
-                used(counts).flat_map(|a| used(counts).map(move |b| distance.squared(a, b))).fold(0.0, f64::max)
-            }
-        }
-    }
-}
-
-fn used(counts: &[f64]) -> impl Iterator<Item = u32> {
-    (0u32..).zip(counts).filter(|(_, count)| **count > 0.0).map(|(label, _)| label)
-}
-
-/// The mean rank of each label's answers: the ordinal distance is the difference of these, squared.
-fn mid_ranks(counts: &[f64]) -> Vec<f64> {
-    let mut below = 0.0;
-    counts
-        .iter()
-        .map(|count| {
-            let rank = below + count / 2.0;
-            below += count;
-            rank
-        })
-        .collect()
-}
-
-/// The sum over k of `n_k` (`x_c` − `x_k`)² for each c, through the mean, so that large offsets cost no digits;
-/// from the first label used, so that one label alone is exactly no distance apart.
-fn spread_of_positions(positions: &[f64], counts: &[f64]) -> Vec<f64> {
-    let total: f64 = counts.iter().sum();
-    let origin = used(counts).next().map_or(0.0, |label| positions[label as usize]);
-    let terms = || positions.iter().map(|x| x - origin).zip(counts.iter().copied());
-    let mean = terms().map(|(x, n)| n * x).sum::<f64>() / total;
-    let around: f64 = terms().map(|(x, n)| n * (x - mean).powi(2)).sum();
-    terms().map(|(x, n)| if n > 0.0 { total * (x - mean).powi(2) + around } else { 0.0 }).collect()
-}
-
 struct Alpha<'a> {
     metric: &'a Metric<'a>,
+    answers: &'a Answers,
     patterns: &'a Patterns,
     /// Disagreement within a unit of each pattern; empty at the ordinal level, where it is not fixed.
     within: Vec<f64>,
@@ -290,8 +197,8 @@ impl Sums {
 }
 
 impl<'a> Alpha<'a> {
-    fn new(metric: &'a Metric<'a>, patterns: &'a Patterns) -> Self {
-        let mut alpha = Self { metric, patterns, within: Vec::new() };
+    fn new(metric: &'a Metric<'a>, answers: &'a Answers, patterns: &'a Patterns) -> Self {
+        let mut alpha = Self { metric, answers, patterns, within: Vec::new() };
         if !matches!(metric, Metric::Ordinal) {
             alpha.within = alpha.disagreements(&[]);
         }
@@ -357,12 +264,36 @@ impl Resampled for Alpha<'_> {
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64> {
         self.sums(multiplicity, scratch).map(|sums| sums.alpha())
     }
+
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64> {
+        let drawn = Drawn { answers: self.answers, units, people };
+        let mut counts = vec![0.0; self.patterns.categories];
+        drawn.for_each(|unit| {
+            if unit.pairs > 0.0 {
+                unit.labels.iter().for_each(|&(label, size)| counts[label as usize] += unit.times * size);
+            }
+        });
+        let ranks = if matches!(self.metric, Metric::Ordinal) { mid_ranks(&counts) } else { Vec::new() };
+        let (mut answers, mut observed) = (0.0, 0.0);
+        drawn.for_each(|unit| {
+            if unit.pairs > 0.0 {
+                let apart = unit.sum_over_pairs(0.0, |a, b| self.metric.squared(a, b, &ranks));
+                answers += unit.times * unit.size;
+                // Of r answers, the sum over pairs by r − 1 is r times the mean over pairs.
+                observed += unit.times * unit.size * apart / unit.pairs;
+            }
+        });
+        let spread = self.metric.spread(&counts);
+        let apart: f64 = spread.iter().zip(&counts).map(|(spread, n)| spread * n).sum();
+        (apart > 0.0).then(|| 1.0 - observed / answers / (apart / (answers * (answers - 1.0))))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::agreement::registry::tests::four_observers;
+    use crate::agreement::{SetDistance, Sets};
 
     fn nominal(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Result<Estimate, Undefined> {
         let answers = Answers::from_triples(3, rows).unwrap();
@@ -411,6 +342,25 @@ mod tests {
         let answers = Answers::from_values(rows).unwrap();
         let alpha = krippendorff_alpha(&answers, Level::Interval, &Options::default());
         assert_eq!(alpha, Err(Undefined::SingleCategory));
+    }
+
+    #[test]
+    fn a_distance_that_does_not_know_all_labels_is_refused_without_a_panic() {
+        let answers = Answers::from_triples(3, [(0, 0, 0), (0, 1, 2)]).unwrap();
+        let sets = Sets::new(SetDistance::Masi, vec![vec![0], vec![1]]);
+        let alpha = krippendorff_alpha_with(&answers, &sets, &Options::default());
+        assert_eq!(alpha, Err(Undefined::UnknownLabels { known: 2, categories: 3 }));
+    }
+
+    #[test]
+    fn more_labels_than_are_kept_give_the_same_as_fewer() {
+        // Every label is used by two people, mostly on different units.
+        let rows = (0..2_100u32).flat_map(|unit| [(unit, 0, unit), (unit, 1, (unit * 7 + 1) % 2_100)]);
+        let answers = Answers::from_triples(2_100, rows).unwrap();
+        let differ = |a: u32, b: u32| f64::from(u8::from(a != b));
+        let with = krippendorff_alpha_with(&answers, &differ, &Options::analytic()).unwrap();
+        let nominal = krippendorff_alpha(&answers, Level::Nominal, &Options::analytic()).unwrap();
+        assert!((with.value - nominal.value).abs() < 1e-12);
     }
 
     #[test]

@@ -15,31 +15,49 @@
 //! scale. Where one category is rare read Gwet's AC beside it: the kappas and alpha then fall though
 //! people agree, because they count the rarity as chance.
 //!
+//! Each can be asked [by label](by_label), [by annotator](by_annotator), [by slice](by_slice) and
+//! [by pair](pairs()).
+//!
+//! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
+//! [`RATINGS`].
+//!
+//! For stretches marked in texts, recordings and films there is [`unitizing_alpha`].
+//!
 //! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
 
 mod brennan_prediger;
 mod chance;
 mod cohen_kappa;
 mod conger_kappa;
+mod distance;
+mod drawn;
 mod fleiss_kappa;
 mod gwet_ac;
 mod krippendorff_alpha;
+mod metric;
 mod pairs;
+mod parts;
 mod patterns;
 mod percent_agreement;
+mod ratings;
 mod registry;
 mod scott_pi;
 mod two_people;
+mod unitizing;
 mod weights;
 
 pub use brennan_prediger::brennan_prediger;
 pub use cohen_kappa::cohen_kappa;
 pub use conger_kappa::conger_kappa;
+pub use distance::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, Spans, Tree, TreeDistance};
 pub use fleiss_kappa::fleiss_kappa;
 pub use gwet_ac::gwet_ac;
-pub use krippendorff_alpha::{Distance, Level, krippendorff_alpha, krippendorff_alpha_with};
+pub use krippendorff_alpha::{Level, krippendorff_alpha, krippendorff_alpha_with};
 pub use pairs::{Pair, pairs};
+pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
+pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
+pub use unitizing::{BadSections, Continua, Document, Reading, Section, Unitizing, unitizing_alpha};
 pub use weights::Weights;

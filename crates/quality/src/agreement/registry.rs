@@ -61,6 +61,7 @@ const FLEISS: Laws = Laws { lone_answers_ignored: false, ..ALL };
 const CONGER: Laws = Laws { annotators_interchangeable: false, ..FLEISS };
 const ALPHA: Laws = Laws { units_doublable: false, ..ALL };
 const ALPHA_RATIO: Laws = Laws { scale_reversible: false, ..ALPHA };
+const ALPHA_CIRCULAR: Laws = Laws { unused_categories_ignored: false, ..ALPHA };
 const GWET: Laws = Laws { unused_categories_ignored: false, ..FLEISS };
 const BRENNAN: Laws = Laws { unused_categories_ignored: false, ..ALL };
 
@@ -96,6 +97,7 @@ pub const COEFFICIENTS: &[Coefficient] = &[
     Coefficient { name: "krippendorff-alpha", level: "ordinal",   laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Ordinal, o) },
     Coefficient { name: "krippendorff-alpha", level: "interval",  laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Interval, o) },
     Coefficient { name: "krippendorff-alpha", level: "ratio",     laws: ordered(ALPHA_RATIO),      compute: |a, o| krippendorff_alpha(a, Level::Ratio, o) },
+    Coefficient { name: "krippendorff-alpha", level: "circular",  laws: ordered(ALPHA_CIRCULAR),   compute: |a, o| krippendorff_alpha(a, Level::Circular, o) },
     Coefficient { name: "gwet-ac",            level: "nominal",   laws: GWET,                      compute: |a, o| gwet_ac(a, Weights::Identity, o) },
     Coefficient { name: "gwet-ac",            level: "linear",    laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Linear, o) },
     Coefficient { name: "gwet-ac",            level: "quadratic", laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Quadratic, o) },

@@ -2,7 +2,7 @@
 
 use crate::tables::{Cells, assert_same, options, tables};
 use assay_quality::Answers;
-use assay_quality::agreement::{Level, krippendorff_alpha, krippendorff_alpha_with};
+use assay_quality::agreement::{Level, SetDistance, Sets, krippendorff_alpha, krippendorff_alpha_with};
 use proptest::prelude::*;
 
 fn naive(units: &[Vec<usize>], categories: usize, distance: &dyn Fn(usize, usize, &[f64]) -> f64) -> Option<f64> {
@@ -73,7 +73,29 @@ proptest! {
     }
 
     #[test]
-    fn alpha_with_a_circular_distance_is_its_definition(table in tables(1..=6)) {
+    fn circular_alpha_is_its_definition(table in tables(1..=6)) {
+        let q = table.categories;
+        let circular = |a: usize, b: usize, _: &[f64]| {
+            (std::f64::consts::PI * (a as f64 - b as f64) / q as f64).sin().powi(2)
+        };
+        let ours = krippendorff_alpha(&table.answers(), Level::Circular, &options());
+        assert_same(ours, naive(&table.units(), q, &circular))?;
+    }
+
+    #[test]
+    fn alpha_of_sets_is_its_definition(table in tables(1..=6), bits in proptest::collection::vec(0..16u32, 5)) {
+        let options_of = |label: usize| (0..4).filter(|bit| bits[label] >> bit & 1 == 1).collect::<Vec<u32>>();
+        let sets = Sets::new(SetDistance::Jaccard, (0..5).map(options_of).collect());
+        let jaccard = |a: usize, b: usize, _: &[f64]| {
+            let (shared, all) = ((bits[a] & bits[b]).count_ones(), (bits[a] | bits[b]).count_ones());
+            if all == 0 { 0.0 } else { 1.0 - f64::from(shared) / f64::from(all) }
+        };
+        let ours = krippendorff_alpha_with(&table.answers(), &sets, &options());
+        assert_same(ours, naive(&table.units(), table.categories, &jaccard))?;
+    }
+
+    #[test]
+    fn alpha_with_a_distance_of_ones_own_is_its_definition(table in tables(1..=6)) {
         let q = table.categories;
         let around = |apart: usize| apart.min(q - apart) as f64;
         let naive = naive(&table.units(), q, &|a, b, _| around(a.abs_diff(b)).powi(2));

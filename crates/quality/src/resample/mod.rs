@@ -1,21 +1,31 @@
 //! Intervals over units: from the standard error, by a seeded bootstrap, and by an exact bound where
 //! neither can speak because every unit says the same.
 //!
-//! Units that look alike are counted once (a *pattern* with a multiplicity), so a bootstrap sample costs
-//! one draw a unit and one evaluation over the patterns, however many answers there are.
+//! Units that look alike are counted once (a *pattern* with a multiplicity), so a bootstrap sample costs one
+//! draw for each common pattern and one evaluation over the patterns, however many answers there are.
 //!
 //! Source: B. Efron, *Better bootstrap confidence intervals*, JASA 82(397), 1987,
 //! <https://doi.org/10.1080/01621459.1987.10478410>; the acceleration comes from the influence values.
 
+pub(crate) mod plain;
+mod two_way;
+mod urn;
+
+use self::two_way::Crossed;
+use self::urn::Urn;
 use crate::estimate::{Bootstrap, Estimate, IntervalMethod};
 use crate::random::Random;
 use crate::special::{normal_cdf, normal_quantile, student_t_quantile};
+use crate::table::Answers;
 
 /// A coefficient that can be computed again for other numbers of units a pattern.
 pub(crate) trait Resampled: Sync {
     /// The coefficient with `multiplicity[p]` units of pattern `p`, or `None` where it is undefined.
     /// `scratch` is the caller's to reuse and holds nothing of worth.
     fn value(&self, multiplicity: &[u32], scratch: &mut Vec<f64>) -> Option<f64>;
+
+    /// The same with units and people drawn this often, each by id.
+    fn value_crossed(&self, units: &[u32], people: &[u32]) -> Option<f64>;
 }
 
 /// What is known about a value before its interval is made.
@@ -33,7 +43,12 @@ pub(crate) struct Point<'a> {
     pub range: (f64, f64),
     /// Which large-sample law the standard error follows.
     pub law: Law,
+    /// Whom and what a sample of units and people is drawn from.
+    pub crossed: (&'a Answers, AnswersMin),
 }
+
+/// Answers a unit needs to matter to a value.
+pub(crate) type AnswersMin = usize;
 
 /// The large-sample law of a standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +79,7 @@ pub(crate) fn estimate(
     method: IntervalMethod,
 ) -> Estimate {
     let units: u64 = point.multiplicity.iter().map(|&m| u64::from(m)).sum();
-    let standard_error = standard_error(point, units as f64);
+    let mut standard_error = standard_error(point, units as f64);
     let tail = (1.0 - confidence) / 2.0;
     let (lower, upper) = match (standard_error, method) {
         (Some(error), IntervalMethod::Analytic) if error > 0.0 => {
@@ -75,9 +90,21 @@ pub(crate) fn estimate(
             (point.value - quantile * error, point.value + quantile * error)
         }
         (Some(error), IntervalMethod::Bootstrap(bootstrap)) if error > 0.0 => {
-            bias_corrected(&replicates(statistic, point.multiplicity, bootstrap), point, tail)
+            let acceleration = acceleration(point);
+            let replicates = replicates(statistic, point.multiplicity, bootstrap);
+            bias_corrected(&replicates, point.value, point.range, (acceleration, tail))
         }
-        _ => all_alike(point, units as f64, tail),
+        (Some(error), IntervalMethod::TwoWayBootstrap(bootstrap)) if error > 0.0 => {
+            let crossed = Crossed::new(point.crossed.0, point.crossed.1);
+            debug_assert!(crossed.once(|units, people| statistic.value_crossed(units, people)).is_some_and(|all| {
+                // Drawn once each, everything is as it is.
+                (all - point.value).abs() < 1e-9
+            }));
+            let replicates = crossed.replicates(bootstrap, |units, people| statistic.value_crossed(units, people));
+            standard_error = deviation(&replicates).or(standard_error);
+            bias_corrected(&replicates, point.value, point.range, (0.0, tail))
+        }
+        _ => all_alike(point.value, (point.worst, point.range.1), units as f64, tail),
     };
     let (least, most) = point.range;
     Estimate {
@@ -109,30 +136,36 @@ fn standard_error(point: &Point<'_>, units: f64) -> Option<f64> {
 
 /// When every unit pulls alike there is no spread to measure, yet few units prove little. With chance
 /// `1 - tail` at least `tail^(1/n)` of all units are of the kind seen; the others may be anything.
-fn all_alike(point: &Point<'_>, units: f64, tail: f64) -> (f64, f64) {
+fn all_alike(value: f64, (worst, most): (f64, f64), units: f64, tail: f64) -> (f64, f64) {
     let unseen = 1.0 - tail.powf(1.0 / units);
-    let (_, most) = point.range;
-    (point.value - unseen * (point.value - point.worst).max(0.0), point.value + unseen * (most - point.value))
+    (value - unseen * (value - worst).max(0.0), value + unseen * (most - value))
 }
 
 /// The coefficient on each bootstrap sample on which it is defined, in ascending order.
 fn replicates(statistic: &impl Resampled, multiplicity: &[u32], bootstrap: Bootstrap) -> Vec<f64> {
-    // Patterns are in a canonical order, so neither rows nor unit ids change what is drawn.
-    let pattern_of: Vec<u32> =
-        (0u32..).zip(multiplicity).flat_map(|(pattern, &count)| std::iter::repeat_n(pattern, count as usize)).collect();
+    let urn = Urn::new(multiplicity);
+    repeat(bootstrap, || {
+        let mut drawn = vec![0u32; multiplicity.len()];
+        let mut scratch = Vec::new();
+        let urn = &urn;
+        move |random: &mut Random| {
+            urn.draw(&mut drawn, random);
+            statistic.value(&drawn, &mut scratch)
+        }
+    })
+}
+
+/// Calls a worker once for each replicate, each with chance of its own, and sorts what comes back. Every thread
+/// makes itself a worker; how many threads there are does not show in the result.
+fn repeat<W: FnMut(&mut Random) -> Option<f64>>(bootstrap: Bootstrap, worker: impl Fn() -> W + Sync) -> Vec<f64> {
     let threads = bootstrap.threads.clamp(1, 256).min(bootstrap.replicates.max(1) as usize);
     let share = bootstrap.replicates.div_ceil(u32::try_from(threads).unwrap_or(1));
     let work = |thread: u32| {
         let from = (thread * share).min(bootstrap.replicates);
         let to = (from + share).min(bootstrap.replicates);
-        let mut drawn = vec![0u32; multiplicity.len()];
-        let mut scratch = Vec::new();
+        let mut worker = worker();
         (from..to)
-            .filter_map(|replicate| {
-                let mut random = Random::new(bootstrap.seed, u64::from(replicate));
-                draw(&pattern_of, &mut drawn, &mut random);
-                statistic.value(&drawn, &mut scratch)
-            })
+            .filter_map(|replicate| worker(&mut Random::new(bootstrap.seed, u64::from(replicate))))
             .collect::<Vec<f64>>()
     };
     let mut values = if threads == 1 {
@@ -154,32 +187,34 @@ fn replicates(statistic: &impl Resampled, multiplicity: &[u32], bootstrap: Boots
     values
 }
 
-/// One sample: as many units as there are, drawn with replacement.
-fn draw(pattern_of: &[u32], drawn: &mut [u32], random: &mut Random) {
-    drawn.fill(0);
-    // At most `u32::MAX` units, because the table has no more rows.
-    let units = u32::try_from(pattern_of.len()).unwrap_or(u32::MAX);
-    for _ in 0..units {
-        drawn[pattern_of[random.below(units) as usize] as usize] += 1;
-    }
+/// The standard deviation of the replicates, where there are two.
+fn deviation(replicates: &[f64]) -> Option<f64> {
+    let count = replicates.len() as f64;
+    let mean = replicates.iter().sum::<f64>() / count;
+    let squares: f64 = replicates.iter().map(|x| (x - mean).powi(2)).sum();
+    (count > 1.0).then(|| (squares / (count - 1.0)).sqrt())
 }
 
-/// Efron's bias-corrected and accelerated interval from ascending replicates.
-fn bias_corrected(replicates: &[f64], point: &Point<'_>, tail: f64) -> (f64, f64) {
-    if replicates.is_empty() {
-        return point.range;
-    }
-    let count = replicates.len() as f64;
-    let tolerance = 1e-12 * point.value.abs().max(1.0);
-    let below = replicates.partition_point(|&r| r < point.value - tolerance) as f64;
-    let up_to = replicates.partition_point(|&r| r <= point.value + tolerance) as f64;
-    // Half of the ties count as below, or a coarse statistic would look biased.
-    let bias = normal_quantile((f64::midpoint(below, up_to) / count).clamp(0.5 / count, 1.0 - 0.5 / count));
+/// A sixth of the skewness of the influence values.
+fn acceleration(point: &Point<'_>) -> f64 {
     let power = |exponent: i32| -> f64 {
         let terms = point.influence.iter().zip(point.multiplicity);
         terms.map(|(x, &m)| f64::from(m) * x.powi(exponent)).sum()
     };
-    let acceleration = power(3) / (6.0 * power(2).powf(1.5));
+    power(3) / (6.0 * power(2).powf(1.5))
+}
+
+/// Efron's bias-corrected and accelerated interval from ascending replicates.
+fn bias_corrected(replicates: &[f64], value: f64, range: (f64, f64), (acceleration, tail): (f64, f64)) -> (f64, f64) {
+    if replicates.is_empty() {
+        return range;
+    }
+    let count = replicates.len() as f64;
+    let tolerance = 1e-12 * value.abs().max(1.0);
+    let below = replicates.partition_point(|&r| r < value - tolerance) as f64;
+    let up_to = replicates.partition_point(|&r| r <= value + tolerance) as f64;
+    // Half of the ties count as below, or a coarse statistic would look biased.
+    let bias = normal_quantile((f64::midpoint(below, up_to) / count).clamp(0.5 / count, 1.0 - 0.5 / count));
     let at = |probability: f64| {
         let z = bias + normal_quantile(probability);
         quantile(replicates, normal_cdf(bias + z / (1.0 - acceleration * z)))
@@ -208,6 +243,10 @@ mod tests {
         fn value(&self, multiplicity: &[u32], _: &mut Vec<f64>) -> Option<f64> {
             Some(f64::from(multiplicity[1]) / f64::from(multiplicity[0] + multiplicity[1]))
         }
+
+        fn value_crossed(&self, _: &[u32], _: &[u32]) -> Option<f64> {
+            None
+        }
     }
 
     fn interval(no: u32, yes: u32, method: IntervalMethod) -> (f64, f64) {
@@ -219,6 +258,7 @@ mod tests {
             worst: 0.0,
             range: (0.0, 1.0),
             law: Law::Normal,
+            crossed: (&Answers::from_triples(0, []).unwrap(), 1),
         };
         let basis = Basis { units: 1, annotators: 1, answers: 1 };
         let estimate = estimate(&ShareOfYes, &point, basis, 0.95, method);
