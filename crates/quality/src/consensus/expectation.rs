@@ -30,8 +30,10 @@ pub(crate) enum Assignment {
 /// What a model holds for true before a pass.
 #[derive(Debug, Clone)]
 pub(crate) struct Beliefs {
-    /// Numbers a row: labels, padded.
+    /// Numbers a row: labels times kinds, padded.
     pub lanes: usize,
+    /// Kinds of unit for each label; a row holds all labels of the first kind, then of the next.
+    pub kinds: usize,
     /// The chance of what was said under each true label: a row for each entry of `said`.
     pub chances: Vec<f64>,
     /// The share of each true label.
@@ -41,7 +43,7 @@ pub(crate) struct Beliefs {
 /// What a pass found.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
-    /// Numbers a row: labels, padded.
+    /// Numbers a row: labels times kinds, padded.
     pub lanes: usize,
     /// How often each thing was said under each true label, laid out like [`Beliefs::chances`].
     pub said: Vec<f64>,
@@ -63,23 +65,28 @@ pub(crate) fn lanes(labels: usize) -> usize {
 }
 
 impl Beliefs {
-    pub fn new(grouped: &Grouped) -> Self {
-        let lanes = lanes(grouped.labels);
-        Self { lanes, chances: vec![0.0; grouped.said.len() * lanes], shares: vec![0.0; lanes] }
+    pub fn new(grouped: &Grouped, kinds: usize) -> Self {
+        let lanes = lanes(grouped.labels * kinds);
+        Self { lanes, kinds, chances: vec![0.0; grouped.said.len() * lanes], shares: vec![0.0; lanes] }
     }
 }
 
 impl Counts {
-    pub fn new(grouped: &Grouped) -> Self {
-        let lanes = lanes(grouped.labels);
+    fn new(grouped: &Grouped, lanes: usize) -> Self {
         Self { lanes, said: vec![0.0; grouped.said.len() * lanes], labels: vec![0.0; lanes], log_likelihood: 0.0 }
     }
 
     /// Counts from given probabilities, row by row for each group.
     pub fn of(grouped: &Grouped, posterior: &[f64]) -> Self {
-        let mut counts = Self::new(grouped);
-        let lanes = counts.lanes;
-        for ((codes, size), truth) in grouped.iter().zip(posterior.chunks_exact(grouped.labels.max(1))) {
+        Self::of_kinds(grouped, posterior, 1)
+    }
+
+    /// The same with several kinds of unit for each label.
+    pub fn of_kinds(grouped: &Grouped, posterior: &[f64], kinds: usize) -> Self {
+        let states = grouped.labels * kinds;
+        let lanes = lanes(states);
+        let mut counts = Self::new(grouped, lanes);
+        for ((codes, size), truth) in grouped.iter().zip(posterior.chunks_exact(states.max(1))) {
             let add = |sums: &mut [f64]| sums.iter_mut().zip(truth).for_each(|(sum, share)| *sum += share * size);
             add(&mut counts.labels);
             for &code in codes {
@@ -145,7 +152,7 @@ fn count_narrow<const LANES: usize>(
     how: Assignment,
     groups: Range<usize>,
 ) -> Counts {
-    let mut counts = Counts::new(grouped);
+    let mut counts = Counts::new(grouped, beliefs.lanes);
     let (chances, _) = beliefs.chances.as_chunks::<LANES>();
     let (said, _) = counts.said.as_chunks_mut::<LANES>();
     let (shares, _) = beliefs.shares.as_chunks::<LANES>();
@@ -164,7 +171,7 @@ fn count_narrow<const LANES: usize>(
             }
         }
         let size = grouped.sizes[group];
-        likelihood.multiply(settle(&mut truth, grouped.known_of(group), how), scaled, size);
+        likelihood.multiply(settle(&mut truth, known(grouped, group), how), scaled, size);
         let size = f64::from(size);
         for (mass, label) in truth.iter_mut().zip(&mut labels) {
             *mass *= size;
@@ -183,7 +190,7 @@ fn count_narrow<const LANES: usize>(
 
 /// The same for any number of labels.
 fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>) -> Counts {
-    let mut counts = Counts::new(grouped);
+    let mut counts = Counts::new(grouped, beliefs.lanes);
     let lanes = beliefs.lanes;
     let mut truth = vec![0.0; lanes];
     let mut likelihood = LogProduct::new();
@@ -191,7 +198,7 @@ fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Ran
         let codes = grouped.codes_of(group);
         let scaled = weigh(beliefs, codes, &mut truth);
         let size = grouped.sizes[group];
-        likelihood.multiply(settle(&mut truth, grouped.known_of(group), how), scaled, size);
+        likelihood.multiply(settle(&mut truth, known(grouped, group), how), scaled, size);
         truth.iter_mut().for_each(|mass| *mass *= f64::from(size));
         counts.labels.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         for &code in codes {
@@ -209,8 +216,13 @@ pub(crate) fn posterior(grouped: &Grouped, beliefs: &Beliefs, how: Assignment) -
     let mut truth = vec![0.0; beliefs.lanes];
     for group in 0..grouped.groups() {
         weigh(beliefs, grouped.codes_of(group), &mut truth);
-        settle(&mut truth, grouped.known_of(group), how);
-        posterior.extend_from_slice(&truth[..grouped.labels]);
+        settle(&mut truth, known(grouped, group), how);
+        let labels = grouped.labels;
+        posterior.extend_from_slice(&truth[..labels]);
+        let row = group * labels;
+        for kind in truth.chunks_exact(labels).take(beliefs.kinds).skip(1) {
+            posterior[row..].iter_mut().zip(kind).for_each(|(sum, mass)| *sum += mass);
+        }
     }
     posterior
 }
@@ -237,15 +249,19 @@ fn scale(truth: &mut [f64]) -> f64 {
     most.ln()
 }
 
+/// The known label of a group and the number of labels.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "nearly always one look at an empty list")]
+fn known(grouped: &Grouped, group: usize) -> Option<(usize, usize)> {
+    grouped.known_of(group).map(|known| (known, grouped.labels))
+}
+
 /// Turns masses into probabilities; returns the chance of the answers, given what is known.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
-fn settle(truth: &mut [f64], known: Option<usize>, how: Assignment) -> f64 {
-    if let Some(known) = known {
-        let chance = truth[known];
-        truth.fill(0.0);
-        truth[known] = 1.0;
-        return chance;
+fn settle(truth: &mut [f64], known: Option<(usize, usize)>, how: Assignment) -> f64 {
+    if let Some((known, labels)) = known {
+        truth.iter_mut().enumerate().filter(|(state, _)| state % labels != known).for_each(|(_, mass)| *mass = 0.0);
     }
     let total: f64 = truth.iter().sum();
     let inverse = 1.0 / total;

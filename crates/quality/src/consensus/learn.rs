@@ -64,9 +64,20 @@ pub(crate) fn iterate(
     limits: Limits,
     how: Assignment,
     start: &Counts,
+    learn: impl FnMut(&Counts, &mut Beliefs) -> f64,
+) -> Solution {
+    iterate_kinds(grouped, (limits, 1), how, start, learn)
+}
+
+/// The same with several kinds of unit for each label.
+pub(crate) fn iterate_kinds(
+    grouped: &Grouped,
+    (limits, kinds): (Limits, usize),
+    how: Assignment,
+    start: &Counts,
     mut learn: impl FnMut(&Counts, &mut Beliefs) -> f64,
 ) -> Solution {
-    let mut beliefs = Beliefs::new(grouped);
+    let mut beliefs = Beliefs::new(grouped, kinds);
     let mut beyond = learn(start, &mut beliefs);
     let answers = grouped.answers.max(1) as f64;
     let (mut iterations, mut converged) = (0, false);

@@ -22,17 +22,31 @@
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.
 
+mod auto;
 mod beta;
+mod bwa;
 mod dawid_skene;
+mod dirichlet;
+mod ebcc;
 mod expectation;
+mod fast_dawid_skene;
 mod fit;
+mod glad;
 mod grouped;
+mod ibcc;
+mod kos;
 mod learn;
+mod m_msr;
+mod mace;
 mod majority;
 mod numbers;
+mod one_coin;
 mod registry;
 mod verdict;
+mod votes;
+mod wawa;
 mod weighted;
+mod zero_based_skill;
 
 pub use dawid_skene::{ConfusionPrior, DawidSkene, dawid_skene};
 pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};

@@ -2,7 +2,9 @@
 
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
-use super::{dawid_skene, majority};
+use super::{
+    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa, zero_based_skill,
+};
 use crate::table::Answers;
 
 /// One method, ready to be chosen by name.
@@ -29,8 +31,20 @@ use ShareMeaning::{Probability, Votes};
 /// All methods, simple ones first.
 #[rustfmt::skip]
 pub const METHODS: &[Method] = &[
-    Method { name: "majority",    shares: Votes,       run: majority::solve },
-    Method { name: "dawid-skene", shares: Probability, run: dawid_skene::solve },
+    Method { name: "majority",         shares: Votes,       run: majority::solve },
+    Method { name: "wawa",             shares: Votes,       run: wawa::solve },
+    Method { name: "zero-based-skill", shares: Votes,       run: zero_based_skill::solve },
+    Method { name: "one-coin",         shares: Probability, run: one_coin::solve },
+    Method { name: "dawid-skene",      shares: Probability, run: dawid_skene::solve },
+    Method { name: "fast-dawid-skene", shares: Probability, run: fast_dawid_skene::solve },
+    Method { name: "ibcc",             shares: Probability, run: ibcc::solve },
+    Method { name: "ebcc",             shares: Probability, run: ebcc::solve },
+    Method { name: "bwa",              shares: Votes,       run: bwa::solve },
+    Method { name: "glad",             shares: Probability, run: glad::solve },
+    Method { name: "mace",             shares: Probability, run: mace::solve },
+    Method { name: "kos",              shares: Votes,       run: kos::solve },
+    Method { name: "m-msr",            shares: Probability, run: m_msr::solve },
+    Method { name: "auto",             shares: Probability,  run: auto::solve },
 ];
 
 /// The method of this name, if there is one.

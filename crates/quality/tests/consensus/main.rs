@@ -1,0 +1,7 @@
+//! Consensus: against other packages on real crowds, and the laws that every method keeps.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod crowds;
+mod laws;
+mod table;
