@@ -9,7 +9,9 @@
 //! | Do people agree more than chance would have it? | [`agreement`] |
 //! | What is the answer, and how sure can we be? | [`consensus`] |
 //! | How good is this person? | [`skill`] |
+//! | How does each person work: habits, speed, drift? | [`annotators`] |
 //! | What share is wrong, judging by a sample? | [`interval`], [`sampling`] |
+//! | Which labels are probably wrong? | [`suspects`] |
 //!
 //! A number that cannot be known is never 0 or NaN: it is an [`Undefined`] that says why.
 //!
@@ -31,6 +33,7 @@
 //! ```
 
 pub mod agreement;
+pub mod annotators;
 pub mod consensus;
 pub mod estimate;
 pub mod interval;
@@ -39,6 +42,7 @@ mod resample;
 pub mod sampling;
 pub mod skill;
 mod special;
+pub mod suspects;
 pub mod table;
 
 pub use estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};

@@ -66,6 +66,35 @@ pub fn most_wrong_in_lot(found: u64, sample: u64, lot: u64, confidence: f64) -> 
     Ok(LotBound { wrong_max: plausible, share_max: plausible as f64 / lot as f64, confidence })
 }
 
+/// How many of a lot are wrong, between two limits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LotInterval {
+    /// At least so many are wrong.
+    pub wrong_min: u64,
+    /// At most so many are wrong.
+    pub wrong_max: u64,
+    /// The confidence asked for: both limits hold at least so often.
+    pub confidence: f64,
+}
+
+/// Between which numbers the wrong ones of a lot lie (exact, equal tails): Clopper and Pearson's for a finite lot.
+///
+/// ```
+/// use assay_quality::sampling::wrong_in_lot;
+///
+/// // 300 of 5,000 checked, 6 wrong.
+/// let found = wrong_in_lot(6, 300, 5_000, 0.95)?;
+/// assert_eq!((found.wrong_min, found.wrong_max), (39, 211));
+/// # Ok::<(), assay_quality::interval::BadSample>(())
+/// ```
+pub fn wrong_in_lot(found: u64, sample: u64, lot: u64, confidence: f64) -> Result<LotInterval, BadSample> {
+    let one_sided = 1.0 - (1.0 - between_zero_and_one(confidence)?) / 2.0;
+    let wrong_max = most_wrong_in_lot(found, sample, lot, one_sided)?.wrong_max;
+    // What is at most right is at least wrong.
+    let right_max = most_wrong_in_lot(sample - found, sample, lot, one_sided)?.wrong_max;
+    Ok(LotInterval { wrong_min: lot - right_max, wrong_max, confidence })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +114,22 @@ mod tests {
             let missed: f64 = (0..=sample.min(wrong))
                 .filter(|&found| most_wrong_in_lot(found, sample, lot, confidence).unwrap().wrong_max < wrong)
                 .map(|found| draw.at_most(found) - if found > 0 { draw.at_most(found - 1) } else { 0.0 })
+                .sum();
+            assert!(missed <= 1.0 - confidence + 1e-12, "{wrong}: {missed}");
+        }
+    }
+
+    #[test]
+    fn both_limits_together_hold_at_least_as_often_as_stated() {
+        let (lot, sample, confidence) = (50, 12, 0.9);
+        for wrong in 0..=lot {
+            let draw = Draw { lot, wrong, sample };
+            let missed: f64 = (0..=sample)
+                .filter(|&found| {
+                    let limits = wrong_in_lot(found, sample, lot, confidence).unwrap();
+                    !(limits.wrong_min..=limits.wrong_max).contains(&wrong)
+                })
+                .map(|found| draw.chance_of(found))
                 .sum();
             assert!(missed <= 1.0 - confidence + 1e-12, "{wrong}: {missed}");
         }

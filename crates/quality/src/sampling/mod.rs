@@ -4,7 +4,8 @@
 //! | question | where |
 //! |---|---|
 //! | How many to check so that "at most 1 % wrong" can be said with 95 % confidence? | [`sample_size`] |
-//! | This many wrong were found: how many may be wrong in the lot? | [`most_wrong_in_lot`] |
+//! | And so that lots as good as expected still pass? | [`sample_size_for`] |
+//! | This many wrong were found: how many may be wrong in the lot? | [`most_wrong_in_lot`], [`wrong_in_lot`] |
 //! | How likely does a lot with this many wrong pass? | [`chance_of_passing`] |
 //! | Which to look at, evenly, by strata, by size, by risk? | [`simple_random`], [`stratified`], [`systematic`] |
 //! | What is the whole lot like, judging by an uneven draw? | [`total`], [`share`] |
@@ -26,6 +27,6 @@ pub use acceptance::{AcceptancePlan, BadPlan, Operating, Outgoing, Quality, Stag
 pub use allocation::{Stratum, allocate, inclusion_by_risk, inclusion_by_size};
 pub use design::{BadDesign, Drawn, simple_random, stratified, systematic};
 pub use horvitz_thompson::{Expanded, Observed, share, total};
-pub use lot_bound::{LotBound, most_wrong_in_lot};
-pub use sample_size::{Plan, Promise, chance_of_passing, sample_size};
+pub use lot_bound::{LotBound, LotInterval, most_wrong_in_lot, wrong_in_lot};
+pub use sample_size::{Expected, Plan, Promise, chance_of_passing, sample_size, sample_size_for};
 pub use sprt::{Performance, Sprt, Step};

@@ -28,6 +28,15 @@ pub struct Promise {
     pub confidence: f64,
 }
 
+/// How good the lots are expected to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// The share of wrong ones, strictly between 0 and 1.
+    pub share: f64,
+    /// So good a lot is to pass with at least this chance, strictly between 0 and 1.
+    pub chance: f64,
+}
+
 /// Check `sample` of `lot`; pass it when at most `tolerated` are wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -71,6 +80,33 @@ pub fn sample_size(lot: u64, promise: Promise, tolerated: u64) -> Result<Plan, B
         }
     }
     Ok(Plan { lot, sample: holds, tolerated })
+}
+
+/// The smallest sample that can carry the promise and still passes lots as good as expected with at least this chance:
+/// fair to both sides. Where nothing less will do, the whole lot is checked.
+///
+/// ```
+/// use assay_quality::sampling::{Expected, Promise, sample_size_for};
+///
+/// // "At most 1 % wrong with 95 % confidence", when 0.3 % are expected to be wrong.
+/// let promise = Promise { share_max: 0.01, confidence: 0.95 };
+/// let plan = sample_size_for(120_000, promise, Expected { share: 0.003, chance: 0.9 })?;
+/// assert_eq!((plan.sample, plan.tolerated), (1_046, 5));
+/// # Ok::<(), assay_quality::interval::BadSample>(())
+/// ```
+pub fn sample_size_for(lot: u64, promise: Promise, expected: Expected) -> Result<Plan, BadSample> {
+    let share = between_zero_and_one(expected.share)?;
+    let chance = between_zero_and_one(expected.chance)?;
+    let wrong = first_beyond(share, lot) - 1;
+    for tolerated in 0.. {
+        let plan = sample_size(lot, promise, tolerated)?;
+        let enough = chance_of_passing(plan, wrong)? * ROUNDING >= chance;
+        // A plan that tolerates less than asked cannot tolerate more.
+        if enough || plan.sample >= lot || plan.tolerated < tolerated {
+            return Ok(plan);
+        }
+    }
+    sample_size(lot, promise, 0)
 }
 
 /// The least number of wrong ones that is more than `share` of the lot.
@@ -132,6 +168,20 @@ mod tests {
                 assert!(chance(plan.sample - 1) > 0.05, "{plan:?}");
             }
         }
+    }
+
+    #[test]
+    fn good_lots_pass_as_often_as_asked_and_tolerating_one_less_would_not_do() {
+        for (lot, share) in [(120_000, 0.003), (5_000, 0.002), (40_000, 0.006)] {
+            let plan = sample_size_for(lot, ONE_PERCENT, Expected { share, chance: 0.9 }).unwrap();
+            let wrong = first_beyond(share, lot) - 1;
+            assert!(chance_of_passing(plan, wrong).unwrap() >= 0.9, "{plan:?}");
+            let less = sample_size(lot, ONE_PERCENT, plan.tolerated - 1).unwrap();
+            assert!(chance_of_passing(less, wrong).unwrap() < 0.9 && less.sample < plan.sample, "{plan:?}");
+        }
+        // Lots as bad as the promise allows pass only when all is checked.
+        let even = sample_size_for(300, ONE_PERCENT, Expected { share: 0.01, chance: 0.99 }).unwrap();
+        assert!(chance_of_passing(even, 3).unwrap() >= 0.99, "{even:?}");
     }
 
     #[test]
