@@ -307,14 +307,6 @@ fn number(text: &str) -> Option<f64> {
     if plausible { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
 }
 
-/// The text of a number of a typed file: whole ones without a point, since that is how an id or a label was meant
-/// before a missing value made its column one of floating point.
-pub(crate) fn number_text(number: f64, text: String) -> String {
-    let whole = number.fract().to_bits() << 1 == 0 && number.abs() < 1e15;
-    // Adding zero makes −0 zero.
-    if whole { format!("{:.0}", number + 0.0) } else { text }
-}
-
 fn whole_number_of(text: &[u8], window: &mut [u8; 8]) -> Option<usize> {
     window.get_mut(..text.len())?.copy_from_slice(text);
     whole_number(u64::from_le_bytes(*window), text.len())

@@ -17,6 +17,7 @@
 //! # Ok::<(), assay_labels::ReadError>(())
 //! ```
 
+mod arrow;
 mod ask;
 mod delimited;
 mod dictionary;
@@ -25,6 +26,7 @@ mod json_lines;
 mod parquet;
 mod source;
 mod table;
+mod typed;
 mod write;
 
 pub use ask::{Ask, ROW, Shape, Wanted};
@@ -53,6 +55,6 @@ fn read_source(source: Source, ask: &Ask) -> Result<Table, ReadError> {
         Kind::Delimited => delimited::read(source, ask),
         Kind::JsonLines => json_lines::read(source, ask),
         Kind::Parquet => parquet::read(source, ask),
-        _ => Err(ReadError::unreadable("not yet", "")),
+        Kind::Arrow => arrow::read(source, ask),
     }
 }

@@ -9,7 +9,7 @@ use crate::quality::show::{self, Side};
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, Written};
-use quality::agreement::{COEFFICIENTS, Coefficient, pairs};
+use quality::agreement::{COEFFICIENTS, Coefficient, Pair, by_annotator, by_label, pairs};
 use quality::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub struct Args {
     /// What differences between labels count: nominal, ordinal, interval, ratio, linear, quadratic
     #[arg(long, short, value_name = "LEVELS", value_delimiter = ',')]
     level: Vec<String>,
-    /// Divide the answers by label, annotator (each left out in turn), pair, or a column of the file
+    /// Divide the answers by label, annotator (each with the others), pair, or a column of the file
     #[arg(long, value_name = "WHAT")]
     by: Option<String>,
     /// How often the intervals should hold the true value
@@ -55,7 +55,7 @@ const EXAMPLES: &str = "\
 Examples:
   assay agree labels.csv                              every coefficient that fits, with its interval
   assay agree ratings.tsv --level ordinal             near misses count in part
-  assay agree labels.csv --by annotator               what changes when each person is left out
+  assay agree labels.csv --by annotator               how each person agrees with the others
   assay agree labels.csv --by pair --coefficient cohen-kappa
   assay agree labels.csv --fail-under 0.8             a gate: exit code 1 unless alpha is surely 0.8";
 
@@ -80,8 +80,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let chosen = chosen(args, &loaded)?;
     let rows = match &by {
         None => rows_of(context, args, &chosen, vec![Group::whole(&loaded)]),
-        Some(By::Pair) => pair_rows(args, &chosen, &loaded),
-        Some(by) => rows_of(context, args, &chosen, groups(&loaded, by)),
+        Some(By::Column(column)) => rows_of(context, args, &chosen, groups(&loaded, column)),
+        Some(by) => part_rows(args, &chosen, &loaded, by),
     };
     if args.csv {
         write_csv(context, &rows)?;
@@ -114,7 +114,10 @@ fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<&'static Coefficient>> {
         let named = args.coefficient.is_empty() || args.coefficient.iter().any(|name| name == row.name);
         let level = match (args.level.is_empty(), numbers) {
             (false, _) => args.level.iter().any(|level| level == row.level),
-            (true, Some(values)) if row.name == USUAL => row.level != "ratio" || values.iter().all(|v| *v >= 0.0),
+            (true, Some(values)) if row.name == USUAL => match row.level {
+                "ratio" => values.iter().all(|value| *value >= 0.0),
+                level => level != "circular",
+            },
             (true, _) => row.level == "nominal",
         };
         named && level
@@ -159,14 +162,28 @@ fn rows_of(context: &Context, args: &Args, chosen: &[&'static Coefficient], grou
     rows
 }
 
-/// Every pair who share tasks; with the standard error, since there may be many.
-fn pair_rows(args: &Args, chosen: &[&'static Coefficient], loaded: &Loaded) -> Vec<Row> {
-    let options = Options { confidence: args.confidence, interval: IntervalMethod::Analytic };
+/// Every label, person or pair; pairs with the standard error, since there may be many.
+fn part_rows(args: &Args, chosen: &[&'static Coefficient], loaded: &Loaded, by: &By) -> Vec<Row> {
+    let (answers, options) = (&loaded.answers, options(args, loaded.answers.len()));
     let mut rows = Vec::new();
     for &coefficient in chosen {
-        for pair in pairs(&loaded.answers, coefficient.compute, &options) {
-            let names = format!("{} and {}", loaded.workers.text(pair.first), loaded.workers.text(pair.second));
-            rows.push(Row { group: Some(("pair".to_owned(), names)), coefficient, found: pair.agreement });
+        let named = |name: String, found| Row { group: Some((by.head().to_owned(), name)), coefficient, found };
+        let compute = coefficient.compute;
+        let person = |code| loaded.workers.text(code).to_owned();
+        match by {
+            By::Label => rows.extend(
+                by_label(answers, compute, &options)
+                    .into_iter()
+                    .map(|part| named(loaded.labels.text(part.id).to_owned(), part.agreement)),
+            ),
+            By::Annotator => rows.extend(
+                by_annotator(answers, compute, &options).into_iter().map(|part| named(person(part.id), part.agreement)),
+            ),
+            _ => {
+                let options = Options { interval: IntervalMethod::Analytic, ..options };
+                let name = |pair: &Pair| format!("{} and {}", person(pair.first), person(pair.second));
+                rows.extend(pairs(answers, compute, &options).into_iter().map(|pair| named(name(&pair), pair.agreement)));
+            }
         }
     }
     rows

@@ -10,7 +10,6 @@ use labels::{Cells, Written};
 use quality::consensus::{Fit, Verdict};
 use quality::interval::wilson;
 use serde::Serialize;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What the command takes.

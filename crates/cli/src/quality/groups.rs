@@ -1,4 +1,4 @@
-//! Divides answers into groups that are measured one by one: by label, by person left out, or by a column.
+//! Divides answers into groups that are measured one by one.
 
 use super::input::{Loaded, Slice};
 use quality::Answers;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 pub enum By {
     /// Each label against all others.
     Label,
-    /// Everyone but one person.
+    /// Each person with the others.
     Annotator,
     /// Two people.
     Pair,
@@ -46,7 +46,7 @@ impl By {
     pub fn head(&self) -> &str {
         match self {
             Self::Label => "label",
-            Self::Annotator => "without",
+            Self::Annotator => "annotator",
             Self::Pair => "pair",
             Self::Column(name) => name,
         }
@@ -60,33 +60,15 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The groups, in the natural order of their names. Pairs are no groups: they are met one by one.
-pub fn groups(loaded: &Loaded, by: &By) -> Vec<Group<'static>> {
-    let named = |name: &str, answers| Group {
-        name: Some((by.head().to_owned(), name.to_owned())),
-        answers: Cow::Owned(answers),
+/// The answers of each value of a column, in the natural order of the values.
+pub fn groups(loaded: &Loaded, column: &str) -> Vec<Group<'static>> {
+    let Some(slice) = &loaded.slice else { return Vec::new() };
+    let parts = (0u32..).zip(slice.values.texts());
+    let group = |(value, name): (u32, &str)| Group {
+        name: Some((column.to_owned(), name.to_owned())),
+        answers: Cow::Owned(part(loaded, slice, value)),
     };
-    match by {
-        By::Label => {
-            let one = |label| binary(&loaded.answers, label);
-            (0u32..).zip(loaded.labels.texts()).map(|(label, name)| named(name, one(label))).collect()
-        }
-        By::Annotator => {
-            let others = |person| loaded.answers.filter(|_, annotator, _| annotator != person);
-            (0u32..).zip(loaded.workers.texts()).map(|(person, name)| named(name, others(person))).collect()
-        }
-        By::Column(_) => loaded.slice.as_ref().map_or_else(Vec::new, |slice| {
-            let parts = (0u32..).zip(slice.values.texts());
-            parts.map(|(value, name)| named(name, part(loaded, slice, value))).collect()
-        }),
-        By::Pair => Vec::new(),
-    }
-}
-
-/// The same answers, told only whether they are this label.
-fn binary(answers: &Answers, label: u32) -> Answers {
-    let rows = answers.iter().map(|(unit, annotator, given)| (unit, annotator, u32::from(given == label)));
-    Answers::from_triples(2, rows).unwrap_or_else(|_| answers.filter(|_, _, _| false))
+    parts.map(group).collect()
 }
 
 /// The answers whose row has one value in the column.

@@ -217,7 +217,7 @@ pub fn read(path: &Path, ask: &Ask) -> Outcome<Table> {
 fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {
     let mut report = Report::new("rows_refused", message, hint);
     let entry = |row: &labels::BadRow| Entry {
-        line: i64::try_from(row.line).ok(),
+        line: u32::try_from(row.line).ok(),
         message: row.reason.clone(),
         ..Entry::default()
     };

@@ -4,4 +4,5 @@ pub mod groups;
 pub mod input;
 pub mod method;
 pub mod output;
+pub mod sheet;
 pub mod show;

@@ -2,8 +2,9 @@
 
 use super::thrift::{Reader, Struct};
 use super::{Bad, delta, runs};
-use crate::dictionary::{Dictionary, NO_VALUE, number_text};
+use crate::dictionary::{Dictionary, NO_VALUE};
 use crate::error::ReadError;
+use crate::typed::{flag_code, float_code, text_code, text_fault};
 use std::borrow::Cow;
 use std::io::Read;
 
@@ -279,21 +280,4 @@ impl<'a> Page<'a> {
 /// Bits that hold the numbers up to this one.
 const fn bits_for(most: u32) -> u32 {
     u32::BITS - most.leading_zeros()
-}
-
-fn text_fault(error: crate::NotCoded) -> ReadError {
-    ReadError::unreadable(format!("a value {error}"), "")
-}
-
-fn text_code(text: &[u8], ids: &mut Dictionary) -> Result<u32, ReadError> {
-    ids.code(text).map(Dictionary::as_settled).map_err(text_fault)
-}
-
-fn flag_code(flag: bool, ids: &mut Dictionary) -> Result<u32, ReadError> {
-    text_code(if flag { b"true" } else { b"false" }, ids)
-}
-
-/// A number by its text; one that is not a number is no value.
-fn float_code(number: f64, text: String, ids: &mut Dictionary) -> Result<u32, ReadError> {
-    if number.is_nan() { Ok(NO_VALUE) } else { text_code(number_text(number, text).as_bytes(), ids) }
 }
