@@ -47,7 +47,16 @@ pub enum Shape {
 
 const TASK: &[&str] = &["task", "item", "unit", "task_id", "item_id", "unit_id", "taskid", "itemid", "question"];
 const WORKER: &[&str] = &[
-    "worker", "annotator", "rater", "worker_id", "annotator_id", "rater_id", "workerid", "coder", "performer", "user",
+    "worker",
+    "annotator",
+    "rater",
+    "worker_id",
+    "annotator_id",
+    "rater_id",
+    "workerid",
+    "coder",
+    "performer",
+    "user",
 ];
 const LABEL: &[&str] = &["label", "answer", "annotation", "rating", "response", "category", "value"];
 

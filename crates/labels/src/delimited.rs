@@ -83,8 +83,7 @@ impl Rows {
     fn new(source: Source) -> Result<Self, ReadError> {
         let Source { head, stream } = source;
         let filled = head.len();
-        let mut rows =
-            Self { stream, buffer: head, at: 0, filled, ended: false, separator: b',', line: 1 };
+        let mut rows = Self { stream, buffer: head, at: 0, filled, ended: false, separator: b',', line: 1 };
         rows.buffer.resize(filled + PADDING, 0);
         rows.read_more()?;
         rows.at = if rows.buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
@@ -251,7 +250,10 @@ fn quoted(buffer: &mut [u8], from: usize, separator: u8) -> Option<Quoted> {
         write += 1;
     }
     let lines = memchr::memchr_iter(b'\n', &buffer[from + 1..write]).count() as u64;
-    let tail = (close + 1, if after > close + 1 && buffer[after - 1] == b'\r' && buffer[after] == b'\n' { after - 1 } else { after });
+    let tail = (
+        close + 1,
+        if after > close + 1 && buffer[after - 1] == b'\r' && buffer[after] == b'\n' { after - 1 } else { after },
+    );
     buffer.copy_within(tail.0..tail.1, write);
     Some(Quoted { to: write + tail.1 - tail.0, next: after, lines })
 }

@@ -183,7 +183,9 @@ mod tests {
 
     #[test]
     fn a_number_and_its_text_are_one_id_and_other_values_are_their_json() {
-        let table = table("{\"task\":1,\"worker\":\"a\",\"label\":true}\n{\"task\":\"1\",\"worker\":\"a\",\"label\":[\"x\",1]}\n");
+        let table = table(
+            "{\"task\":1,\"worker\":\"a\",\"label\":true}\n{\"task\":\"1\",\"worker\":\"a\",\"label\":[\"x\",1]}\n",
+        );
         assert_eq!(rows(&table), ["1|a|true", "1|a|[\"x\",1]"]);
         assert_eq!(table.columns[0].ids.len(), 1);
     }

@@ -295,7 +295,9 @@ impl<'a> Collector<'a> {
         for (column, text) in cells_before_labels {
             match self.table.columns[column].ids.code(text) {
                 Ok(code) => codes[column] = code,
-                Err(error) => return self.table.bad.add(line, format!("its {} {error}", self.ask.columns[column].role)),
+                Err(error) => {
+                    return self.table.bad.add(line, format!("its {} {error}", self.ask.columns[column].role));
+                }
             }
         }
         for ((place, name), &rater) in raters.iter().zip(&self.raters) {

@@ -88,7 +88,8 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let (plan, name) = match args.limit {
         None => {
             let promise = Promise { share_max: args.at_most, confidence: args.confidence };
-            let found = sample_size(lot, promise, 0).map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
+            let found =
+                sample_size(lot, promise, 0).map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
             (AcceptancePlan::single(found.sample, 0), "exact for this lot".to_owned())
         }
         Some(limit_percent) => {
@@ -109,7 +110,9 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let stages = stages(&plan);
     let texts: Vec<String> = stages
         .iter()
-        .map(|stage| format!("check {}, pass with at most {} wrong, refuse from {}", show::number(stage[0]), stage[1], stage[2]))
+        .map(|stage| {
+            format!("check {}, pass with at most {} wrong, refuse from {}", show::number(stage[0]), stage[1], stage[2])
+        })
         .collect();
     let before = format!("Lot of {}: {} ({name})", show::number(lot), texts.join("; else "));
     let after = match args.limit {
@@ -151,8 +154,9 @@ fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Out
     let wrongs: Vec<bool> = pairs.collect();
     let (sample, wrong) = (wrongs.len() as u64, wrongs.iter().filter(|wrong| **wrong).count() as u64);
     let lot = args.lot.unwrap_or(given.len() as u64);
-    let bound = most_wrong_in_lot(wrong, sample, lot, args.confidence)
-        .map_err(|error| Trouble::refused("bad_sample", error.to_string(), "Check that both files name the same tasks."))?;
+    let bound = most_wrong_in_lot(wrong, sample, lot, args.confidence).map_err(|error| {
+        Trouble::refused("bad_sample", error.to_string(), "Check that both files name the same tasks.")
+    })?;
     let passed = bound.share_max <= args.at_most;
     let found = json!({
         "lot": lot, "checked": sample, "wrong": wrong, "wrong_max": bound.wrong_max, "share_max": bound.share_max,
@@ -173,7 +177,11 @@ fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Out
         return Ok(());
     }
     let message = format!("that is more than {}, so the lot is not accepted", show::percent(args.at_most));
-    Err(Trouble::refused("not_accepted", message, "Put wrong labels right, or check more: a larger sample proves more."))
+    Err(Trouble::refused(
+        "not_accepted",
+        message,
+        "Put wrong labels right, or check more: a larger sample proves more.",
+    ))
 }
 
 /// The label of each task; of several the last.

@@ -182,7 +182,9 @@ fn part_rows(args: &Args, chosen: &[&'static Coefficient], loaded: &Loaded, by: 
             _ => {
                 let options = Options { interval: IntervalMethod::Analytic, ..options };
                 let name = |pair: &Pair| format!("{} and {}", person(pair.first), person(pair.second));
-                rows.extend(pairs(answers, compute, &options).into_iter().map(|pair| named(name(&pair), pair.agreement)));
+                rows.extend(
+                    pairs(answers, compute, &options).into_iter().map(|pair| named(name(&pair), pair.agreement)),
+                );
             }
         }
     }
@@ -216,7 +218,8 @@ fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
     };
     let group = column(|row| row.group.as_ref().map_or("", |(_, group)| group));
     let (name, level) = (column(|row| row.coefficient.name), column(|row| row.coefficient.level));
-    let reasons: Vec<String> = rows.iter().map(|row| row.found.err().map_or(String::new(), |e| e.to_string())).collect();
+    let reasons: Vec<String> =
+        rows.iter().map(|row| row.found.err().map_or(String::new(), |e| e.to_string())).collect();
     let reason: Vec<u32> = reasons.iter().map(|text| texts.code(text.as_bytes()).unwrap_or_default()).collect();
     let numbers = |part: fn(&Estimate) -> f64| -> Vec<f64> {
         rows.iter().map(|row| row.found.as_ref().map_or(f64::NAN, part)).collect()
@@ -246,15 +249,19 @@ fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
 fn gate(args: &Args, rows: &[Row]) -> Outcome<()> {
     let Some(least) = args.fail_under else { return Ok(()) };
     let usual = rows.iter().find(|row| row.coefficient.name == USUAL).map_or(USUAL, |row| row.coefficient.level);
-    let counts = |row: &&Row| {
-        !args.coefficient.is_empty() || (row.coefficient.name == USUAL && row.coefficient.level == usual)
-    };
+    let counts =
+        |row: &&Row| !args.coefficient.is_empty() || (row.coefficient.name == USUAL && row.coefficient.level == usual);
     let shown = |row: &Row| row.found.as_ref().is_ok_and(|found| found.lower >= least);
     let Some(row) = rows.iter().filter(counts).find(|row| !shown(row)) else { return Ok(()) };
-    let what = format!("{} ({}){}", row.coefficient.name, row.coefficient.level, match &row.group {
-        Some((_, group)) => format!(" of {group}"),
-        None => String::new(),
-    });
+    let what = format!(
+        "{} ({}){}",
+        row.coefficient.name,
+        row.coefficient.level,
+        match &row.group {
+            Some((_, group)) => format!(" of {group}"),
+            None => String::new(),
+        }
+    );
     let message = match &row.found {
         Ok(found) => format!(
             "{what} is at least {} with {} confidence, which is below {least}",
@@ -324,7 +331,9 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
     let verdict = match (found.lower, found.upper) {
         (lower, _) if lower >= 0.8 => "people agree well enough to rely on single answers",
         (lower, _) if lower >= 0.667 => "people agree well enough for tentative conclusions; combine several answers",
-        (_, upper) if upper < 0.667 => "people agree too little to rely on single answers; look at the guideline, or combine many",
+        (_, upper) if upper < 0.667 => {
+            "people agree too little to rely on single answers; look at the guideline, or combine many"
+        }
         _ => "it is not clear yet whether people agree well enough; more tasks answered twice would tell",
     };
     let order = if loaded.answers.values().is_some() && rows.iter().all(|row| row.coefficient.level == "nominal") {

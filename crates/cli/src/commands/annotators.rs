@@ -38,8 +38,18 @@ Examples:
   assay annotators labels.csv --csv > people.csv";
 
 const COLUMNS: &[&str] = &[
-    "worker", "answers", "checked", "accuracy", "lower", "upper", "agreement", "agreement_lower", "agreement_upper",
-    "guessing", "favours", "favours_by",
+    "worker",
+    "answers",
+    "checked",
+    "accuracy",
+    "lower",
+    "upper",
+    "agreement",
+    "agreement_lower",
+    "agreement_upper",
+    "guessing",
+    "favours",
+    "favours_by",
 ];
 
 /// A person whose chance to be a guesser is above this is worth a look.

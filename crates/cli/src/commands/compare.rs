@@ -49,8 +49,7 @@ Examples:
   assay compare round1.csv round2.csv --level ordinal
   assay compare old.csv new.csv --gold gold.csv          did answers become right more often?";
 
-const COLUMNS: &[&str] =
-    &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
+const COLUMNS: &[&str] = &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
 
 /// A measure of one file: its value with interval, and on how many units it rests.
 struct Measured {
@@ -99,8 +98,9 @@ fn right(args: &Args, loaded: &Loaded, known: &Known) -> Outcome<Measured> {
         hits += labels.iter().filter(|label| **label == right).count() as u64;
         total += labels.len() as u64;
     }
-    let found = wilson(hits, total, args.confidence)
-        .map_err(|error| Trouble::refused("undefined", error.to_string(), "Check that the gold file names the same tasks."))?;
+    let found = wilson(hits, total, args.confidence).map_err(|error| {
+        Trouble::refused("undefined", error.to_string(), "Check that the gold file names the same tasks.")
+    })?;
     Ok(Measured { found: Ranged { value: found.value, lower: found.lower, upper: found.upper }, units: total })
 }
 

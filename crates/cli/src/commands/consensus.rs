@@ -100,7 +100,11 @@ fn gate(args: &Args, accuracy: Option<&Accuracy>) -> Outcome<()> {
         ),
         None => "no task with a known answer was answered, so the accuracy cannot be known".to_owned(),
     };
-    Err(Trouble::refused("below_limit", message, "The limit holds for the lower end of the interval, not for its middle."))
+    Err(Trouble::refused(
+        "below_limit",
+        message,
+        "The limit holds for the lower end of the interval, not for its middle.",
+    ))
 }
 
 /// The verdicts as columns, one row a task that has answers.
@@ -336,7 +340,11 @@ fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accurac
         facts.push(vec!["mean confidence".into(), show::percent(expected), String::new()]);
     }
     if let Some(known) = accuracy {
-        let basis = format!("{}, {}", show::percents(known.lower, known.upper), show::counted(known.tasks, "known task", "known tasks"));
+        let basis = format!(
+            "{}, {}",
+            show::percents(known.lower, known.upper),
+            show::counted(known.tasks, "known task", "known tasks")
+        );
         facts.push(vec!["accuracy".into(), show::percent(known.value), basis]);
     }
     text += &show::table(&[("", Side::Left), ("", Side::Right), ("", Side::Left)], &facts)[1..];
@@ -380,10 +388,17 @@ fn meaning(decided: &Decided, accuracy: Option<&Accuracy>) -> String {
     let tasks = show::counted(decided.task.len() as u64, "task has a label", "tasks have a label");
     let doubt = match unsure {
         0 => "none rests on a confidence below 0.75".to_owned(),
-        _ => format!("{} on a confidence below 0.75, and more answers help there most", show::counted(unsure, "rests", "rest")),
+        _ => format!(
+            "{} on a confidence below 0.75, and more answers help there most",
+            show::counted(unsure, "rests", "rest")
+        ),
     };
     let measured = accuracy.map_or(String::new(), |known| {
-        format!(" By the known answers {} are right, and that may be {}.", show::percent(known.value), show::percents(known.lower, known.upper))
+        format!(
+            " By the known answers {} are right, and that may be {}.",
+            show::percent(known.value),
+            show::percents(known.lower, known.upper)
+        )
     });
     format!("{tasks}; {doubt}.{measured}\n")
 }

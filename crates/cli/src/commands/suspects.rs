@@ -98,8 +98,7 @@ fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: f64) -> Outcome<Vec<
 fn by_model(loaded: &Loaded, model: &[f64], filter: Filter) -> Outcome<Vec<Vec<Cell>>> {
     let rows: Vec<(u32, u32, u32)> = loaded.answers.iter().collect();
     let given: Vec<u32> = rows.iter().map(|(_, _, label)| *label).collect();
-    let predictions =
-        Predictions::new(loaded.labels.len(), &given, model).map_err(|error| refused(&error))?;
+    let predictions = Predictions::new(loaded.labels.len(), &given, model).map_err(|error| refused(&error))?;
     let text = |text: &str| Cell::Text(text.to_owned());
     let found = suspects(&predictions, filter).into_iter().map(|suspect| {
         let (unit, annotator, _) = rows[suspect.row];
@@ -137,9 +136,14 @@ fn probabilities(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Vec
     if let Some(unit) = lacking {
         let task = loaded.tasks.text(u32::try_from(unit).unwrap_or(u32::MAX));
         let message = format!("{}: task “{task}” has not one probability for each label", path.display());
-        let hint = format!("It needs the columns task, {}.", loaded.labels.texts().take(8).collect::<Vec<_>>().join(", "));
+        let hint =
+            format!("It needs the columns task, {}.", loaded.labels.texts().take(8).collect::<Vec<_>>().join(", "));
         return Err(Trouble::refused("bad_probabilities", message, hint));
     }
-    context.printer.say(&format!("{}: probabilities of {}", path.display(), show::counted(classes as u64, "label", "labels")));
+    context.printer.say(&format!(
+        "{}: probabilities of {}",
+        path.display(),
+        show::counted(classes as u64, "label", "labels")
+    ));
     Ok(all)
 }

@@ -32,8 +32,7 @@ impl MethodArgs {
     /// The method that was named.
     pub fn chosen(&self) -> Outcome<&'static Method> {
         let names: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
-        method(&self.method)
-            .ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
+        method(&self.method).ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
     }
 
     /// Runs the method; `known` answers are held fixed.

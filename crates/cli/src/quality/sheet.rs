@@ -98,7 +98,8 @@ impl Sheet {
         let mut text = show::table(&head, &rows);
         if self.rows.len() > rows_max {
             // A String takes all that is written to it.
-            let _always = writeln!(text, "… and {} more; --csv prints all", show::number((self.rows.len() - rows_max) as u64));
+            let _always =
+                writeln!(text, "… and {} more; --csv prints all", show::number((self.rows.len() - rows_max) as u64));
         }
         text
     }
@@ -133,6 +134,9 @@ mod tests {
         };
         assert_eq!(sheet.csv(), "worker,answers,accuracy\n\"a,b\",1200,0.5\nc,3,\n");
         assert_eq!(sheet.json()[1], json!({"worker": "c", "answers": 3, "accuracy": null}));
-        assert_eq!(sheet.table(1), "worker  answers  accuracy\na,b       1,200    50.0 %\n… and 1 more; --csv prints all\n");
+        assert_eq!(
+            sheet.table(1),
+            "worker  answers  accuracy\na,b       1,200    50.0 %\n… and 1 more; --csv prints all\n"
+        );
     }
 }

@@ -98,12 +98,8 @@ mod tests {
     fn numbers_stand_right_and_long_ids_are_cut() {
         let head = [("worker", Side::Left), ("answers", Side::Right), ("note", Side::Left)];
         let rows = [vec!["a".repeat(50), "7".into(), "x".into()], vec!["b\nc".into(), "1,200".into(), String::new()]];
-        let expected = format!(
-            "{:<40}  answers  note\n{}…        7  x\nb c{}  1,200\n",
-            "worker",
-            "a".repeat(39),
-            " ".repeat(39)
-        );
+        let expected =
+            format!("{:<40}  answers  note\n{}…        7  x\nb c{}  1,200\n", "worker", "a".repeat(39), " ".repeat(39));
         assert_eq!(table(&head, &rows), expected);
     }
 }

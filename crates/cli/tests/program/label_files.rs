@@ -76,7 +76,8 @@ fn a_gate_looks_at_the_lower_bound() {
     let (value, lower) = (&value["results"][0]["value"], &value["results"][0]["lower"]);
     let between = f64::midpoint(value.as_f64().unwrap(), lower.as_f64().unwrap()).to_string();
     assert!(gate(&between).contains("exit code: 1"), "{value} {lower}");
-    let args = ["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv", "--fail-under", "0.9", "--csv"];
+    let args =
+        ["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv", "--fail-under", "0.9", "--csv"];
     let said = sandbox.run(&args);
     assert!(said.contains("exit code: 1") && said.contains("task,label,confidence"), "{said}");
 }
@@ -87,8 +88,7 @@ fn agree_lists_results_with_their_interval_or_the_reason_why_there_is_none() {
     let found = json(&sandbox, &["agree", "labels.csv", "--json"]);
     let results = found["results"].as_array().unwrap();
     let of = |name: &str| results.iter().find(|row| row["coefficient"] == name).unwrap();
-    let expected =
-        ["coefficient", "level", "value", "lower", "upper", "confidence", "units", "annotators", "answers"];
+    let expected = ["coefficient", "level", "value", "lower", "upper", "confidence", "units", "annotators", "answers"];
     assert_eq!(keys(of("krippendorff-alpha")), expected);
     assert!(of("cohen-kappa")["undefined"].as_str().unwrap().contains("exactly two people"));
     assert_eq!(of("krippendorff-alpha")["confidence"], 0.95);
@@ -114,7 +114,10 @@ fn parts_are_measured_one_by_one() {
         assert_eq!(found["results"].as_array().unwrap().len(), count, "{by}");
         assert_eq!(found["results"][0]["by"], by);
     }
-    sandbox.write("site.csv", "task,worker,label,site\n1,a,x,N\n1,b,x,N\n2,a,y,N\n2,b,x,N\n3,a,x,S\n3,b,y,S\n4,a,y,S\n4,b,y,S\n");
+    sandbox.write(
+        "site.csv",
+        "task,worker,label,site\n1,a,x,N\n1,b,x,N\n2,a,y,N\n2,b,x,N\n3,a,x,S\n3,b,y,S\n4,a,y,S\n4,b,y,S\n",
+    );
     let found = json(&sandbox, &["agree", "site.csv", "--by", "site", "--coefficient", "percent-agreement", "--json"]);
     assert_eq!(found["results"][1]["group"], "S");
     assert_eq!(found["results"][1]["value"], 0.5);
@@ -195,7 +198,9 @@ fn people_suspects_and_rounds_are_told() {
 #[test]
 fn a_checked_lot_is_accepted_or_not_by_its_exit_code() {
     let sandbox = Sandbox::new();
-    let labels = |wrong: u32| (0..100).map(|task| format!("{task},{}\n", if task < wrong { "b" } else { "a" })).collect::<String>();
+    let labels = |wrong: u32| {
+        (0..100).map(|task| format!("{task},{}\n", if task < wrong { "b" } else { "a" })).collect::<String>()
+    };
     sandbox.write("labels.csv", &format!("task,label\n{}", labels(1)));
     sandbox.write("right.csv", &format!("task,label\n{}", labels(0)));
     let judge = |most: &str| sandbox.run(&["accept", "labels.csv", "--checked", "right.csv", "--at-most", most]);

@@ -59,8 +59,9 @@ impl<'a> Batch<'a> {
     /// the columns before this one.
     pub fn values(&self, kind: Kind, before: (usize, usize), ids: &mut Dictionary) -> Result<Vec<u32>, ReadError> {
         let first = self.first(before)?;
-        let present = self.buffer(first)?;
-        let is_there = |row: usize| present.is_empty() || present.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
+        let present = self.present(first)?;
+        let is_there =
+            |row: usize| present.is_empty() || present.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
         let data = if matches!(kind, Kind::Other(_)) { Cow::default() } else { self.buffer(first + 1)? };
         let texts = self.texts(kind, first, before.1)?;
         if matches!(kind, Kind::Text(_) | Kind::TextView) {
@@ -68,9 +69,7 @@ impl<'a> Batch<'a> {
         }
         let mut codes = Vec::with_capacity(self.rows.min(data.len() * 8));
         for row in 0..self.rows {
-            let code = if !is_there(row) {
-                NO_VALUE
-            } else {
+            let code = if is_there(row) {
                 match kind {
                     Kind::Int(width, signed) => {
                         ids.provisional_number(whole(&data, row, (width, signed))?).map_err(text_fault)?
@@ -88,6 +87,8 @@ impl<'a> Batch<'a> {
                     Kind::TextView => text_code(viewed_text(&data, &texts, row)?, ids)?,
                     Kind::Other(_) => return Err(Bad("a wanted column is nested or of a kind that is not read").into()),
                 }
+            } else {
+                NO_VALUE
             };
             codes.push(code);
         }
@@ -98,7 +99,7 @@ impl<'a> Batch<'a> {
     /// The codes of places in a dictionary.
     pub fn entries(&self, index: Kind, before: (usize, usize), known: &[u32]) -> Result<Vec<u32>, Bad> {
         let first = self.first(before)?;
-        let (present, data) = (self.buffer(first)?, self.buffer(first + 1)?);
+        let (present, data) = (self.present(first)?, self.buffer(first + 1)?);
         let Kind::Int(width, signed) = index else { return Err(Bad("a dictionary has places that are no numbers")) };
         let entry = |row: usize| {
             let there = present.is_empty() || present.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
@@ -109,6 +110,12 @@ impl<'a> Batch<'a> {
             place.and_then(|place| known.get(place).copied()).ok_or(Bad("a value is not in the dictionary"))
         };
         (0..self.rows).map(entry).collect()
+    }
+
+    /// One bit a row that says whether there is a value; empty when all have one.
+    fn present(&self, number: usize) -> Result<Cow<'a, [u8]>, Bad> {
+        let bits = self.buffer(number)?;
+        if bits.is_empty() || bits.len() >= self.rows.div_ceil(8) { Ok(bits) } else { Err(CUT) }
     }
 
     /// The first buffer of a column.

@@ -58,9 +58,8 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             DICTIONARY => {
                 let number = message.header.long(0)?;
                 let Some(records) = message.header.table(1)? else { return Err(Bad("a dictionary is empty").into()) };
-                let used = places.iter().filter(|(place, _)| {
-                    fields[*place].dictionary.is_some_and(|(own, _)| own == number)
-                });
+                let used =
+                    places.iter().filter(|(place, _)| fields[*place].dictionary.is_some_and(|(own, _)| own == number));
                 for &(place, into) in used {
                     let batch = Batch::of(&records, message.body)?;
                     let entries = batch.values(fields[place].kind, (0, 0), collector.ids(into))?;

@@ -22,7 +22,9 @@ fn files_and_streams_of_every_sort_hold_the_same_answers() {
     for name in ["plain.arrow", "lz4.arrow", "zstd.arrow", "stream.arrows", "dictionary.arrow", "views.arrow"] {
         assert_eq!(rows(fixture(name)).unwrap(), EXPECTED, "{name}");
     }
-    for name in ["plain.parquet", "zstd.parquet", "second-version.parquet", "delta.parquet", "lz4.parquet", "gzip.parquet"] {
+    for name in
+        ["plain.parquet", "zstd.parquet", "second-version.parquet", "delta.parquet", "lz4.parquet", "gzip.parquet"]
+    {
         assert_eq!(rows(fixture(name)).unwrap(), EXPECTED, "{name}");
     }
 }

@@ -91,7 +91,13 @@ impl Chunk {
     }
 
     /// Appends the codes of one page.
-    fn page(&self, page: &Page<'_>, known: Option<&[u32]>, ids: &mut Dictionary, to: &mut Codes) -> Result<(), ReadError> {
+    fn page(
+        &self,
+        page: &Page<'_>,
+        known: Option<&[u32]>,
+        ids: &mut Dictionary,
+        to: &mut Codes,
+    ) -> Result<(), ReadError> {
         let mut levels = Vec::new();
         if let Some(bytes) = &page.levels {
             runs::decode(bytes, bits_for(self.optional), page.count, &mut levels)?;
@@ -143,7 +149,11 @@ impl Chunk {
             }
             (5, Physical::Int32 | Physical::Int64) => {
                 let numbers = delta::numbers(bytes, present)?.0;
-                numbers.into_iter().map(|number| ids.provisional_number(number)).collect::<Result<_, _>>().map_err(text_fault)?
+                numbers
+                    .into_iter()
+                    .map(|number| ids.provisional_number(number))
+                    .collect::<Result<_, _>>()
+                    .map_err(text_fault)?
             }
             (6, Physical::Text) => {
                 delta::texts(bytes, present)?.into_iter().map(|text| text_code(text, ids)).collect::<Result<_, _>>()?

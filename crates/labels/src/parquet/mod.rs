@@ -57,7 +57,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             let physical = leaf.physical.map_err(|bad| {
                 ReadError::unreadable(format!("column “{}” cannot be read: {}", leaf.name, bad.0), "Flatten it first.")
             })?;
-            let Some(Value::Struct(chunk)) = group.list(1).get(place) else { return Err(Bad("a column is missing").into()) };
+            let Some(Value::Struct(chunk)) = group.list(1).get(place) else {
+                return Err(Bad("a column is missing").into());
+            };
             let chunk = Chunk::of(chunk, physical, leaf.optional)?;
             columns.push(chunk.codes(&bytes, rows, collector.ids(into))?);
         }
@@ -92,7 +94,9 @@ fn leaves(schema: &[Value<'_>]) -> Result<Vec<Leaf>, Bad> {
         while open.last().is_some_and(|(left, ..)| *left == 0) {
             open.pop();
         }
-        let Some((left, prefix, optional, repeated)) = open.last_mut() else { return Err(Bad("its schema is damaged")) };
+        let Some((left, prefix, optional, repeated)) = open.last_mut() else {
+            return Err(Bad("its schema is damaged"));
+        };
         *left -= 1;
         let name = element.text(4).unwrap_or_default();
         let name = prefix.as_ref().map_or_else(|| name.clone(), |prefix| format!("{prefix}.{name}"));

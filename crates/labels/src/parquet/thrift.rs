@@ -164,12 +164,11 @@ pub(super) struct Writer {
 
 impl Writer {
     fn head(&mut self, number: i16, kind: u8) {
-        match u8::try_from(number - self.last) {
-            Ok(step @ 1..=15) => self.bytes.push(step << 4 | kind),
-            _ => {
-                self.bytes.push(kind);
-                push_zigzag(&mut self.bytes, number.into());
-            }
+        if let Ok(step @ 1..=15) = u8::try_from(number - self.last) {
+            self.bytes.push(step << 4 | kind);
+        } else {
+            self.bytes.push(kind);
+            push_zigzag(&mut self.bytes, number.into());
         }
         self.last = number;
     }
@@ -201,21 +200,27 @@ impl Writer {
     pub fn structs(mut self, number: i16, items: Vec<Self>) -> Self {
         self.head(number, 9);
         push_list_head(&mut self.bytes, items.len(), 12);
-        items.into_iter().for_each(|item| self.bytes.extend(item.end()));
+        for item in items {
+            self.bytes.extend(item.end());
+        }
         self
     }
 
     pub fn ints(mut self, number: i16, items: &[i32]) -> Self {
         self.head(number, 9);
         push_list_head(&mut self.bytes, items.len(), 5);
-        items.iter().for_each(|&item| push_zigzag(&mut self.bytes, item.into()));
+        for &item in items {
+            push_zigzag(&mut self.bytes, item.into());
+        }
         self
     }
 
     pub fn texts(mut self, number: i16, items: &[&str]) -> Self {
         self.head(number, 9);
         push_list_head(&mut self.bytes, items.len(), 8);
-        items.iter().for_each(|item| push_text(&mut self.bytes, item));
+        for item in items {
+            push_text(&mut self.bytes, item);
+        }
         self
     }
 
@@ -227,12 +232,11 @@ impl Writer {
 }
 
 fn push_list_head(to: &mut Vec<u8>, length: usize, kind: u8) {
-    match u8::try_from(length) {
-        Ok(short @ 0..15) => to.push(short << 4 | kind),
-        _ => {
-            to.push(0xF0 | kind);
-            push_varint(to, length as u64);
-        }
+    if let Ok(short @ 0..15) = u8::try_from(length) {
+        to.push(short << 4 | kind);
+    } else {
+        to.push(0xF0 | kind);
+        push_varint(to, length as u64);
     }
 }
 

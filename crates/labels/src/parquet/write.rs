@@ -167,7 +167,9 @@ fn plain(cells: &Cells<'_>, kind: Kind, rows: Range<usize>) -> Vec<u8> {
 
 fn texts(ids: &Dictionary, codes: &[u32]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    codes.iter().for_each(|&code| push_text(&mut bytes, ids.text(code)));
+    for &code in codes {
+        push_text(&mut bytes, ids.text(code));
+    }
     bytes
 }
 
