@@ -2,7 +2,10 @@
 
 #![expect(clippy::doc_markdown, reason = "these texts are the help, printed as they are written")]
 
-use crate::commands::{backup, completions, demo, export, import, init, project, restore, serve, spec, token, user};
+use crate::commands::{
+    accept, agree, annotators, backup, compare, completions, consensus, demo, export, import, init, project, restore,
+    sample, serve, spec, suspects, token, user,
+};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -73,6 +76,20 @@ pub enum Command {
     Backup(backup::Args),
     /// Make a data folder from a backup
     Restore(restore::Args),
+    /// Measure how well people agree, from a label file
+    Agree(agree::Args),
+    /// Find the answer of each task, from a label file
+    Consensus(consensus::Args),
+    /// Tell how good each person is, from a label file
+    Annotators(annotators::Args),
+    /// List the answers that are probably wrong, from a label file
+    Suspects(suspects::Args),
+    /// Draw the tasks to check, with known chances
+    Sample(sample::Args),
+    /// Plan when to accept a lot, and judge a checked one
+    Accept(accept::Args),
+    /// Tell whether agreement or accuracy changed between two label files
+    Compare(compare::Args),
     /// Print the description of the HTTP API (OpenAPI 3.1, JSON)
     Openapi,
     /// Print a script that lets a shell complete commands

@@ -10,6 +10,7 @@ mod follow;
 mod interrupt;
 mod local;
 mod printer;
+mod quality;
 mod remote;
 mod suggest;
 mod time;
@@ -67,6 +68,13 @@ fn run(context: &Context, command: Command) -> Outcome<()> {
         Command::Backup(args) => commands::backup::run(context, &args),
         Command::Restore(args) => commands::restore::run(context, &args),
         Command::Spec(command) => commands::spec::run(context, &command),
+        Command::Agree(args) => commands::agree::run(context, &args),
+        Command::Consensus(args) => commands::consensus::run(context, &args),
+        Command::Annotators(args) => commands::annotators::run(context, &args),
+        Command::Suspects(args) => commands::suspects::run(context, &args),
+        Command::Sample(args) => commands::sample::run(context, &args),
+        Command::Accept(args) => commands::accept::run(context, &args),
+        Command::Compare(args) => commands::compare::run(context, &args),
         Command::Openapi => commands::openapi::run(context),
         Command::Completions(args) => commands::completions::run(context, &args),
     }

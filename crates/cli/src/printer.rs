@@ -45,6 +45,14 @@ impl Printer {
         copied.map_err(|error| Trouble::file("write to", Path::new("standard output"), &error))
     }
 
+    /// Data that is written piece by piece, so that it need not be held whole.
+    #[expect(clippy::unused_self, reason = "whoever has no printer prints nothing")]
+    pub fn write(self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome<()> {
+        let mut to = io::BufWriter::new(io::stdout().lock());
+        let written = fill(&mut to).and_then(|()| to.flush());
+        written.map_err(|error| Trouble::file("write to", Path::new("standard output"), &error))
+    }
+
     /// Talk: what was done. Machines do not get it.
     pub fn say(self, text: &str) {
         if !self.json {

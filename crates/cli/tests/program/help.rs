@@ -25,6 +25,13 @@ fn every_command_has_help() {
         "verify",
         "backup",
         "restore",
+        "agree",
+        "consensus",
+        "annotators",
+        "suspects",
+        "sample",
+        "accept",
+        "compare",
         "openapi",
         "completions",
     ] {

@@ -5,6 +5,7 @@
 mod backups;
 mod help;
 mod jobs;
+mod label_files;
 mod people;
 mod projects;
 mod sandbox;

@@ -6,14 +6,18 @@
 //! | [`clopper_pearson`] | at least as often as stated | wide | to promise a share |
 //! | [`jeffreys`] | about as often as stated | narrow | as a belief, equal tails |
 //!
+//! By how much two values differ: [`difference`].
+//!
 //! Each takes how many of how many, and the confidence in (0, 1). For a sample that is a good part of a
 //! finite lot see [`crate::sampling`].
 
 mod clopper_pearson;
+mod difference;
 mod jeffreys;
 mod wilson;
 
 pub use clopper_pearson::clopper_pearson;
+pub use difference::{Ranged, difference};
 pub use jeffreys::jeffreys;
 pub use wilson::wilson;
 

@@ -1,0 +1,191 @@
+//! `assay accept`: how many of a lot to check and when to pass it, and whether a checked sample passes.
+
+use crate::context::Context;
+use crate::quality::input;
+use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::show;
+use crate::suggest;
+use crate::trouble::{Outcome, Trouble};
+use labels::{Ask, Table};
+use quality::sampling::iso2859::{Inspection, Level, Severity};
+use quality::sampling::{AcceptancePlan, BadPlan, Promise, Quality, most_wrong_in_lot, sample_size};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The labels to be accepted (task, label), to be judged with --checked
+    #[arg(requires = "checked")]
+    file: Option<PathBuf>,
+    /// The right labels of the tasks that were checked (task, label)
+    #[arg(long, value_name = "FILE", requires = "file")]
+    checked: Option<PathBuf>,
+    /// How many the lot holds [the tasks of the file]
+    #[arg(long, value_name = "N", required_unless_present = "file")]
+    lot: Option<u64>,
+    /// The share of wrong labels that must not be exceeded
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    at_most: f64,
+    /// How sure that must be
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    confidence: f64,
+    /// Plan by ISO 2859-1 with this acceptance quality limit, in percent
+    #[arg(long, value_name = "PERCENT")]
+    limit: Option<f64>,
+    /// The inspection level: S-1 to S-4, I, II, III
+    #[arg(long, default_value = "II")]
+    level: String,
+    /// normal, tightened or reduced
+    #[arg(long, default_value = "normal")]
+    severity: String,
+    /// A plan with a second sample for lots between good and bad
+    #[arg(long)]
+    double: bool,
+    /// Print the operating characteristic as CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay accept --lot 120000 --at-most 0.01                    check so many, and none may be wrong
+  assay accept --lot 120000 --limit 1 --double                the plan of ISO 2859-1
+  assay accept labels.csv --checked right.csv --at-most 0.02  exit code 1 unless at most 2 % are surely wrong";
+
+const LEVELS: [(&str, Level); 7] = [
+    ("S-1", Level::S1),
+    ("S-2", Level::S2),
+    ("S-3", Level::S3),
+    ("S-4", Level::S4),
+    ("I", Level::I),
+    ("II", Level::II),
+    ("III", Level::III),
+];
+
+const SEVERITIES: [(&str, Severity); 3] =
+    [("normal", Severity::Normal), ("tightened", Severity::Tightened), ("reduced", Severity::Reduced)];
+
+/// Runs the command.
+pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    match (&args.file, &args.checked) {
+        (Some(file), Some(checked)) => judge(context, args, (file, checked)),
+        _ => plan(context, args),
+    }
+}
+
+fn named<T: Copy>(what: &str, name: &str, known: &[(&str, T)]) -> Outcome<T> {
+    let found = known.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    found.ok_or_else(|| suggest::unknown(what, name, &names, "assay accept --help"))
+}
+
+/// Says what to check, and how often lots of each quality pass.
+fn plan(context: &Context, args: &Args) -> Outcome<()> {
+    let lot = args.lot.unwrap_or_default();
+    let (plan, name) = match args.limit {
+        None => {
+            let promise = Promise { share_max: args.at_most, confidence: args.confidence };
+            let found =
+                sample_size(lot, promise, 0).map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
+            (AcceptancePlan::single(found.sample, 0), "exact for this lot".to_owned())
+        }
+        Some(limit_percent) => {
+            let level = named("level", &args.level, &LEVELS)?;
+            let severity = named("severity", &args.severity, &SEVERITIES)?;
+            let inspection = Inspection { lot, level, limit_percent, severity };
+            let found = if args.double { inspection.double() } else { inspection.single() }.map_err(refused)?;
+            (found.plan, format!("ISO 2859-1, letter {}", found.letter))
+        }
+    };
+    let rows = shares(&plan).map_err(refused)?.into_iter().map(|share| {
+        let at = plan.operating(Quality::Process { share })?;
+        let out = plan.outgoing(lot, share)?;
+        Ok(vec![Cell::Share(share), Cell::Share(at.accepted), Cell::Value(at.sample), Cell::Share(out.outgoing)])
+    });
+    let rows = rows.collect::<Result<Vec<_>, BadPlan>>().map_err(refused)?;
+    let sheet = Sheet { columns: &["wrong", "accepted", "checked", "wrong_after"], rows };
+    let stages = stages(&plan);
+    let texts: Vec<String> = stages
+        .iter()
+        .map(|stage| {
+            format!("check {}, pass with at most {} wrong, refuse from {}", show::number(stage[0]), stage[1], stage[2])
+        })
+        .collect();
+    let before = format!("Lot of {}: {} ({name})", show::number(lot), texts.join("; else "));
+    let after = match args.limit {
+        None => format!(
+            "A lot that passes has at most {} wrong labels, with {} confidence.",
+            show::percent(args.at_most),
+            show::percent(args.confidence)
+        ),
+        Some(_) => "“accepted” is how often lots with so many wrong labels pass; “wrong_after” is what is left when refused lots are checked whole.".to_owned(),
+    };
+    let stages: Vec<_> = stages.iter().map(|s| json!({ "sample": s[0], "accept": s[1], "reject": s[2] })).collect();
+    sheet.print(context, args.csv, json!({ "lot": lot, "plan": name, "stages": stages }), (&before, &after))
+}
+
+fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {
+    let numbers = |stage: &quality::sampling::Stage| [stage.sample, stage.accept, stage.reject];
+    match plan {
+        AcceptancePlan::Single(stage) => vec![numbers(stage)],
+        AcceptancePlan::Double(first, second) => vec![numbers(first), numbers(second)],
+    }
+}
+
+/// Shares of wrong labels over which the plan goes from passing nearly all to nearly none.
+fn shares(plan: &AcceptancePlan) -> Result<Vec<f64>, BadPlan> {
+    let worst = plan.share_accepted_with(0.05)?;
+    Ok((0..=10).map(|step| worst * f64::from(step) / 10.0).collect())
+}
+
+fn refused(error: BadPlan) -> Trouble {
+    Trouble::refused("bad_plan", error.to_string(), "")
+}
+
+/// Compares the checked tasks with the labels and says what that proves of all.
+fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Outcome<()> {
+    let labels = input::read(file, &Ask::gold(None, None))?;
+    let right = input::read(checked, &Ask::gold(None, None))?;
+    let (given, known) = (by_task(&labels), by_task(&right));
+    let pairs = known.iter().filter_map(|(task, label)| given.get(task).map(|given| given != label));
+    let wrongs: Vec<bool> = pairs.collect();
+    let (sample, wrong) = (wrongs.len() as u64, wrongs.iter().filter(|wrong| **wrong).count() as u64);
+    let lot = args.lot.unwrap_or(given.len() as u64);
+    let bound = most_wrong_in_lot(wrong, sample, lot, args.confidence).map_err(|error| {
+        Trouble::refused("bad_sample", error.to_string(), "Check that both files name the same tasks.")
+    })?;
+    let passed = bound.share_max <= args.at_most;
+    let found = json!({
+        "lot": lot, "checked": sample, "wrong": wrong, "wrong_max": bound.wrong_max, "share_max": bound.share_max,
+        "confidence": args.confidence, "at_most": args.at_most, "accepted": passed,
+    });
+    context.printer.data(&found, || {
+        format!(
+            "{} of {} checked labels are wrong, so at most {} of {} are ({}), with {} confidence.\n",
+            show::number(wrong),
+            show::number(sample),
+            show::number(bound.wrong_max),
+            show::number(lot),
+            show::percent(bound.share_max),
+            show::percent(args.confidence)
+        )
+    })?;
+    if passed {
+        return Ok(());
+    }
+    let message = format!("that is more than {}, so the lot is not accepted", show::percent(args.at_most));
+    Err(Trouble::refused(
+        "not_accepted",
+        message,
+        "Put wrong labels right, or check more: a larger sample proves more.",
+    ))
+}
+
+/// The label of each task; of several the last.
+fn by_task(table: &Table) -> BTreeMap<&str, &str> {
+    let [tasks, labels] = &table.columns[..] else { return BTreeMap::new() };
+    (0..table.len()).map(|row| (tasks.text(row), labels.text(row))).collect()
+}

@@ -1,0 +1,113 @@
+//! `assay annotators`: how good each person is, how they agree with the others, and who may be guessing.
+
+use crate::context::Context;
+use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::show;
+use crate::trouble::{Outcome, Trouble};
+use quality::annotators::{Profile, Right, profiles};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
+    file: PathBuf,
+    /// Known answers (task, label) to measure people by; without, everyone is measured by the others
+    #[arg(long, value_name = "FILE")]
+    gold: Option<PathBuf>,
+    /// How often the intervals should hold the true value
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    confidence: f64,
+    /// The seed of the shuffles behind the spam score
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Print one row a person as CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    #[command(flatten)]
+    labels: LabelArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay annotators labels.csv                     everyone, measured by the others, worst first
+  assay annotators labels.csv --gold gold.csv     measured by known answers
+  assay annotators labels.csv --csv > people.csv";
+
+const COLUMNS: &[&str] = &[
+    "worker",
+    "answers",
+    "checked",
+    "accuracy",
+    "lower",
+    "upper",
+    "agreement",
+    "agreement_lower",
+    "agreement_upper",
+    "guessing",
+    "favours",
+    "favours_by",
+];
+
+/// A person whose chance to be a guesser is above this is worth a look.
+const GUESSING: f64 = 0.05;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
+    let (loaded, known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
+    let mut right = vec![None; loaded.answers.units()];
+    for &(unit, label) in known.first().map_or(&[][..], |known| &known.answers) {
+        right[unit as usize] = Some(label);
+    }
+    let by = if args.gold.is_some() { Right::Known(&right) } else { Right::Others };
+    let mut found = profiles(&loaded.answers, by, (args.confidence, args.seed))
+        .map_err(|why| Trouble::refused("not_known", why.to_string(), ""))?;
+    let accuracy = |profile: &Profile| profile.skill.as_ref().map_or(2.0, |skill| skill.value);
+    found.sort_by(|a, b| accuracy(a).total_cmp(&accuracy(b)).then(a.annotator.cmp(&b.annotator)));
+    let sheet = Sheet { columns: COLUMNS, rows: found.iter().map(|profile| row(&loaded, profile)).collect() };
+    let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
+    let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
+    let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
+    sheet.print(context, args.csv, summary, (&before, &meaning(&found)))
+}
+
+fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {
+    let skill = profile.skill.as_ref().ok();
+    let agreement = profile.agreement.as_ref().ok();
+    let leaning = profile.leaning.as_ref().ok().filter(|leaning| leaning.lower > 0.0);
+    let value = |found: Option<f64>| found.map_or(Cell::Unknown, Cell::Value);
+    vec![
+        Cell::Text(loaded.workers.text(profile.annotator).to_owned()),
+        Cell::Count(profile.answers.into()),
+        Cell::Count(skill.map_or(0, |skill| skill.total)),
+        Cell::share(skill.map(|skill| skill.value)),
+        Cell::share(skill.map(|skill| skill.lower)),
+        Cell::share(skill.map(|skill| skill.upper)),
+        value(agreement.map(|agreement| agreement.beyond)),
+        value(agreement.map(|agreement| agreement.lower)),
+        value(agreement.map(|agreement| agreement.upper)),
+        value(profile.spam.as_ref().ok().map(|spam| spam.chance)),
+        Cell::Text(leaning.map_or(String::new(), |leaning| loaded.labels.text(leaning.label).to_owned())),
+        Cell::share(leaning.map(|leaning| leaning.value)),
+    ]
+}
+
+fn meaning(found: &[Profile]) -> String {
+    let guessers = found.iter().filter(|person| person.spam.as_ref().is_ok_and(|spam| spam.chance > GUESSING)).count();
+    let unknown = found.iter().filter(|person| person.skill.is_err()).count();
+    let guessing = match guessers {
+        0 => "Nobody who was checked answers like a guesser.".to_owned(),
+        _ => format!(
+            "{} cannot be told from a guesser (guessing above {GUESSING}): look at their answers, or check more of them.",
+            show::counted(guessers as u64, "person", "people")
+        ),
+    };
+    match unknown {
+        0 => guessing,
+        _ => format!("{guessing} Of {} nothing can be said yet.", show::number(unknown as u64)),
+    }
+}

@@ -1,0 +1,61 @@
+//! Chooses a consensus method by name and runs it, for every command that needs a consensus.
+
+use super::input::{Known, Loaded};
+use crate::context::Context;
+use crate::printer::Unit;
+use crate::suggest;
+use crate::trouble::{Outcome, Trouble};
+use quality::consensus::{Control, Fit, METHODS, Method, method};
+
+/// How a consensus is made.
+#[derive(Debug, clap::Args)]
+pub struct MethodArgs {
+    /// The method: auto chooses one by what the data supports; or majority, wawa, zero-based-skill, one-coin,
+    /// dawid-skene, fast-dawid-skene, ibcc, ebcc, bwa, glad, mace, kos, m-msr
+    #[arg(long, short, default_value = "auto", help_heading = "Consensus")]
+    pub method: String,
+    /// Make exactly so many iterations, instead of going on until nothing changes
+    #[arg(long, value_name = "N", help_heading = "Consensus")]
+    pub iterations: Option<u32>,
+    /// Stop when the objective rises by less an answer
+    #[arg(long, value_name = "RISE", help_heading = "Consensus")]
+    pub tolerance: Option<f64>,
+    /// How often intervals should hold the true value
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, help_heading = "Consensus")]
+    pub confidence: f64,
+    /// Threads that share the work [all]
+    #[arg(long, value_name = "N", help_heading = "Consensus")]
+    pub threads: Option<usize>,
+}
+
+impl MethodArgs {
+    /// The method that was named.
+    pub fn chosen(&self) -> Outcome<&'static Method> {
+        let names: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
+        method(&self.method).ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
+    }
+
+    /// Runs the method; `known` answers are held fixed.
+    pub fn fit(&self, context: &Context, loaded: &Loaded, known: &Known) -> Outcome<Fit> {
+        let chosen = self.chosen()?;
+        let control = Control {
+            iterations_max: self.iterations,
+            // Asked for a number of iterations, a person wants that number.
+            tolerance: self.tolerance.or(self.iterations.map(|_| -1.0)),
+            threads: threads(self.threads),
+            known: &known.answers,
+            confidence: self.confidence,
+        };
+        let bar = context.printer.bar(None, Unit::Steps);
+        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.answers.len() as u64)));
+        bar.tick();
+        let fit = chosen.fit(&loaded.answers, &control);
+        bar.finish_and_clear();
+        fit.map_err(|error| Trouble::refused("method_unfit", error.to_string(), ""))
+    }
+}
+
+/// So many threads, or as many as the machine has.
+pub fn threads(given: Option<usize>) -> usize {
+    given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1)
+}

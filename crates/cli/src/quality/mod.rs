@@ -1,0 +1,8 @@
+//! What the commands about label files share: how files are read, results shown, tables written and plots drawn.
+
+pub mod groups;
+pub mod input;
+pub mod method;
+pub mod output;
+pub mod sheet;
+pub mod show;

@@ -1,0 +1,188 @@
+//! What tables in text look like in the wild, and what becomes of it.
+
+use super::*;
+use crate::{Shape, read_from};
+use proptest::prelude::*;
+
+fn table(text: &str) -> Table {
+    table_of(text, &Ask::answers(None, None, None)).unwrap()
+}
+
+fn table_of(text: &str, ask: &Ask) -> Result<Table, ReadError> {
+    read_from(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), ask)
+}
+
+fn rows(table: &Table) -> Vec<String> {
+    let row = |at| table.columns.iter().map(|column| column.text(at)).collect::<Vec<_>>().join("|");
+    (0..table.len()).map(row).collect()
+}
+
+fn bad(table: &Table) -> Vec<String> {
+    table.bad.first.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn ids_that_are_addresses_with_commas_and_quotes_stay_whole() {
+    let text = "task,worker,label\n\"http://a.b/?q=\"\"x,y\"\"&z\",\"O'Neil, Ann\",yes\nhttp://a.b/it\"s,2,no\n";
+    assert_eq!(rows(&table(text)), ["http://a.b/?q=\"x,y\"&z|O'Neil, Ann|yes", "http://a.b/it\"s|2|no"]);
+}
+
+#[test]
+fn answers_that_read_like_nothing_are_answers() {
+    let text = "task,worker,label\n1,a,NA\n2,a,null\n3,a,\n4,a,NaN\n5,a,None\n6,a,\"\"\n";
+    let table = table(text);
+    assert_eq!(rows(&table), ["1|a|NA", "2|a|null", "3|a|", "4|a|NaN", "5|a|None", "6|a|"]);
+    assert_eq!(table.bad.count, 0);
+}
+
+#[test]
+fn a_word_means_no_answer_only_when_that_was_said() {
+    let ask = Ask { missing: vec!["NA".to_owned()], ..Ask::answers(None, None, None) };
+    let table = table_of("task,worker,label\n1,a,NA\n2,NA,x\n", &ask).unwrap();
+    assert_eq!((rows(&table), table.unanswered), (vec!["2|NA|x".to_owned()], 1));
+}
+
+#[test]
+fn byte_order_mark_windows_line_ends_and_empty_lines_leave_no_trace() {
+    let text = "\u{FEFF}task,worker,label\r\n1,a,x\r\n\r\n2,b,\"y\"\r\n";
+    assert_eq!(rows(&table(text)), ["1|a|x", "2|b|y"]);
+    assert_eq!(rows(&table("task,worker,label\n1,a,x\n2,b,y")), ["1|a|x", "2|b|y"]);
+}
+
+#[test]
+fn line_ends_in_quotes_belong_to_the_text_and_later_lines_keep_their_numbers() {
+    let table = table("task,worker,label\n1,a,\"two\nlines\"\n2,a\n");
+    assert_eq!(rows(&table), ["1|a|two\nlines"]);
+    assert_eq!(bad(&table), ["line 4: it has 2 cells and the header has 3 cells"]);
+}
+
+#[test]
+fn bad_rows_are_named_counted_and_left_out() {
+    let text = "task,worker,label\n1,a\n,a,x\n2,,x\n3,a,x,more\n4,a,ok\n5,\"never closed,x\n6,a,fine\n";
+    let table = table(text);
+    assert_eq!(rows(&table), ["4|a|ok", "6|a|fine"]);
+    assert_eq!(table.bad.count, 5);
+    assert_eq!(
+        bad(&table),
+        [
+            "line 2: it has 2 cells and the header has 3 cells",
+            "line 3: its task is empty",
+            "line 4: its worker is empty",
+            "line 5: it has 4 cells and the header has 3 cells",
+            "line 7: a quote that begins a cell on this line is never closed",
+        ]
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_bad_row() {
+    let bytes = b"task,worker,label\n1,a,\xFFx\n2,a,y\n".to_vec();
+    let table = read_from(Box::new(std::io::Cursor::new(bytes)), &Ask::answers(None, None, None)).unwrap();
+    assert_eq!(
+        (rows(&table), bad(&table)),
+        (vec!["2|a|y".to_owned()], vec!["line 2: its label is not UTF-8 text".to_owned()])
+    );
+}
+
+#[test]
+fn ids_of_rows_left_out_leave_no_trace() {
+    let table = table("task,ann,bob\n1,x,y\n2,,\n10,y,x\n");
+    assert_eq!(table.columns[0].ids.texts().collect::<Vec<_>>(), ["1", "10"]);
+    assert_eq!(table.columns[0].ids.find("10"), Some(1));
+    assert_eq!(table.columns[0].ids.find("2"), None);
+}
+
+#[test]
+fn strict_refuses_a_file_with_a_bad_row() {
+    let ask = Ask { strict: true, ..Ask::answers(None, None, None) };
+    let refused = table_of("task,worker,label\n1,a,x\n1,a\n", &ask).unwrap_err();
+    assert_eq!(refused.to_string(), "1 of 2 rows cannot be used");
+    assert!(table_of("task,worker,label\n1,a,x\n", &ask).is_ok());
+}
+
+#[test]
+fn repeated_rows_are_all_kept() {
+    assert_eq!(rows(&table("task,worker,label\n1,a,x\n1,a,x\n1,a,y\n")), ["1|a|x", "1|a|x", "1|a|y"]);
+}
+
+#[test]
+fn tabs_semicolons_and_bars_are_found_in_the_header() {
+    for separator in ["\t", ";", "|"] {
+        let text =
+            format!("{}\n{}\n", ["task", "worker", "label"].join(separator), ["1", "a", "\"x,y\""].join(separator));
+        assert_eq!(rows(&table(&text)), ["1|a|x,y"], "{separator:?}");
+    }
+}
+
+#[test]
+fn a_wide_table_is_an_answer_for_each_filled_cell() {
+    let table = table("item,ann,bob,\n7,1,2,\n8,,3,NA\n");
+    assert_eq!(rows(&table), ["7|ann|1", "7|bob|2", "8|bob|3", "8|column 4|NA"]);
+    assert_eq!((table.raters, table.unanswered), (3, 2));
+}
+
+#[test]
+fn the_rows_of_a_wide_table_can_be_its_tasks() {
+    let ask = Ask { shape: Shape::Wide, ..Ask::answers(Some("row"), None, None) };
+    assert_eq!(rows(&table_of("ann,bob\n1,2\n,3\n", &ask).unwrap()), ["1|ann|1", "1|bob|2", "2|bob|3"]);
+}
+
+#[test]
+fn a_table_of_very_many_columns_is_read() {
+    let names: Vec<String> = (0..3_000).map(|n| format!("rater{n}")).collect();
+    let cells = vec!["5"; 3_000].join(",");
+    let table = table(&format!("task,{}\nt,{cells}\n", names.join(",")));
+    assert_eq!((table.len(), table.columns[1].ids.len()), (3_000, 3_000));
+}
+
+#[test]
+fn a_file_without_a_header_is_read_by_the_numbers_of_its_columns() {
+    let ask = Ask { header: false, ..Ask::answers(Some("1"), Some("2"), Some("3")) };
+    assert_eq!(rows(&table_of("0,1,5\n1,1,6\n", &ask).unwrap()), ["0|1|5", "1|1|6"]);
+}
+
+#[test]
+fn an_empty_file_is_refused_and_a_lone_header_is_an_empty_table() {
+    assert_eq!(table_of("", &Ask::answers(None, None, None)).unwrap_err().to_string(), "the file is empty");
+    assert!(table("task,worker,label\n").is_empty());
+}
+
+#[test]
+fn rows_longer_than_a_block_are_read_whole() {
+    let long = "x".repeat(3 * BLOCK_BYTES);
+    let text = format!("task,worker,label\n1,a,{long}\n2,a,\"{long}\"\n3,a,y\n");
+    let lengths: Vec<usize> = (0..3).map(|row| table(&text).columns[2].text(row).len()).collect();
+    assert_eq!(lengths, [long.len(), long.len(), 1]);
+}
+
+/// Gives a few bytes at a time, so that every place of a file becomes the end of a read.
+struct Trickle(Vec<u8>, usize, usize);
+
+impl Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.2.min(buffer.len()).min(self.0.len() - self.1);
+        buffer[..count].copy_from_slice(&self.0[self.1..self.1 + count]);
+        self.1 += count;
+        Ok(count)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_is_written_with_quotes_is_read_back(
+        cells in proptest::collection::vec(["[a-z,\"\n;0-9]{1,12}", "[a-z]{1,3}", "[a-z,\" \n\tNA0-9]{0,12}"], 1..30),
+        step in 1usize..40,
+    ) {
+        let quote = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let mut text = "task,worker,label\n".to_owned();
+        for [task, worker, label] in &cells {
+            text += &[&quote(task), worker, &quote(label)].map(String::as_str).join(",");
+            text.push('\n');
+        }
+        let stream = Box::new(Trickle(text.into_bytes(), 0, step));
+        let table = read_from(stream, &Ask::answers(None, None, None)).unwrap();
+        let expected: Vec<String> = cells.iter().map(|row| row.join("|")).collect();
+        prop_assert_eq!(rows(&table), expected);
+    }
+}
