@@ -1,4 +1,5 @@
 // Who is signed in, what they may do, and the wait for a new sign-in when a session has ended.
+import { keymap } from "../commands/keymap.svelte";
 import { keepSession, Problem, session as calls, type Me, type Role } from "../client";
 
 type State = "asking" | "in" | "out" | "failed";
@@ -57,6 +58,7 @@ class Session {
     this.problem = null;
     this.state = "in";
     this.ended = false;
+    keymap.enter(me.person.id);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

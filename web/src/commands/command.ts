@@ -41,8 +41,23 @@ export interface CommandSet<Context = void> {
   readonly commands: readonly Command<Context>[];
 }
 
-/** Makes a set; each command gets the scope of its set. */
+/** The keys with which commands are delivered, by id. */
+const DELIVERED = new Map<string, readonly string[]>();
+
+export const defaultKeys = (id: string): readonly string[] => DELIVERED.get(id) ?? [];
+
+/** Makes a set of the application; each command gets the scope of its set, and may be re-mapped under its id. */
 export function commandSet<Context = void>(
+  scope: Scope,
+  title: string,
+  commands: readonly Omit<Command<Context>, "scope">[],
+): CommandSet<Context> {
+  for (const { id, keys } of commands) DELIVERED.set(id, keys);
+  return passingSet(scope, title, commands);
+}
+
+/** A set that belongs to one item or dialog and comes and goes with it, such as the options of a question. */
+export function passingSet<Context = void>(
   scope: Scope,
   title: string,
   commands: readonly Omit<Command<Context>, "scope">[],

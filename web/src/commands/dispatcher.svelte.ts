@@ -2,6 +2,8 @@
 import { untrack } from "svelte";
 import { chordsOf, onMac, type Press } from "./chord";
 import type { Command, CommandSet, Scope } from "./command";
+import { keymap } from "./keymap.svelte";
+import { typesCharacter } from "./reserved";
 
 interface Active {
   readonly set: CommandSet<never>;
@@ -64,8 +66,9 @@ class Dispatcher {
     for (const chord of chords) {
       // Enter and space belong to the button that has the focus.
       if (pressable && (chord === "Enter" || chord === "space")) continue;
+      if (!keymap.single && typesCharacter(chord)) continue;
       const found = callable.find(
-        ({ command }) => command.keys.includes(chord) && (!typing || command.whileTyping === true),
+        ({ command }) => keymap.of(command).includes(chord) && (!typing || command.whileTyping === true),
       );
       if (!found) continue;
       if (!press.repeat || found.command.repeats) found.run();
