@@ -35,6 +35,10 @@ export class Outbox {
   offline = $state(false);
   /** This machine would not store an entry: it lives in this page only. */
   unkept = $state(false);
+  /** This machine would not store a draft. */
+  draftsUnkept = $state(false);
+  /** What this machine has stored cannot be read now: how much waits is not known. */
+  unreadable = $state(false);
 
   readonly #parts: OutboxParts;
   /** Entries that could not be stored. */
@@ -154,7 +158,10 @@ export class Outbox {
   }
 
   async #mine(): Promise<StoredEntry[]> {
-    const stored = await this.#parts.vault.entries().catch(() => []);
+    const stored = await this.#parts.vault.entries().then(
+      (entries) => ((this.unreadable = false), entries),
+      () => ((this.unreadable = true), []),
+    );
     return [...stored, ...this.#inMemory.values()]
       .filter((entry) => entry.person === this.#parts.person)
       .sort((one, other) => one.at - other.at);

@@ -61,6 +61,10 @@ export const workbench = {
       offlineHint: "Go on working. Answers are kept on this machine and sent when the server can be reached.",
       unkept: (n: string) => `${n} not yet safe`,
       unkeptHint: "This machine will not store answers. Keep this page open until they are sent.",
+      unreadable: "storage cannot be read",
+      unreadableHint: "This machine cannot read what waits to be sent. Reload the page; the answers are looked for again.",
+      draftsUnkept: "drafts not kept",
+      draftsUnkeptHint: "This machine will not store drafts; its disk may be full. Submitted answers are sent all the same.",
       refused: (n: string) => `${n} refused`,
       refusedHint: "The server would not take an answer. Open this to see why.",
     },
@@ -101,6 +105,11 @@ export const workbench = {
       toReview: "Judge the cases that wait",
       toImports: "Import items",
       today: (n: string) => `You answered ${n} today.`,
+      elsewhere: {
+        title: "You work in another tab.",
+        hint: "One tab at a time has the workbench, so that nothing is answered twice. What you began here is kept as a draft.",
+        go: "Work here",
+      },
       reasons: {
         none: {
           title: "Nothing to do here right now.",
