@@ -26,6 +26,8 @@ export interface Command<Context = void> {
   /** Whether it can be called now; absent means always. */
   readonly when?: (context: Context) => boolean;
   readonly run: (context: Context) => void;
+  /** Called when the key is let go: for acts that last as long as the key is held. */
+  readonly release?: (context: Context) => void;
   /** Called again while the key is held; otherwise a held key counts once. */
   readonly repeats?: boolean;
   /** Holds while a person is typing in a field, too. Only for chords that type nothing. */

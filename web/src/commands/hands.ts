@@ -9,7 +9,7 @@ export const HANDS: Record<Hand, Readonly<Record<string, readonly string[]>>> = 
     "workbench.submit": ["q", "Enter"],
     "workbench.undo": ["mod+z"],
     "workbench.note": ["a"],
-    "workbench.unsure": ["shift+q"],
+    "workbench.unsure": ["shift+a"],
     "video.back": ["x", "ArrowLeft"],
     "video.on": ["c", "ArrowRight"],
     "video.backSecond": ["shift+x", ","],
@@ -25,7 +25,7 @@ export const HANDS: Record<Hand, Readonly<Record<string, readonly string[]>>> = 
     "text.larger": ["t", "+", "="],
     "text.smaller": ["shift+t", "-"],
     "moment.mark": ["v"],
-    "moment.goTo": ["shift+v"],
+    "moment.goTo": ["shift+f"],
   },
   right: {
     "workbench.skip": ["j"],
