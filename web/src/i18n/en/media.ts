@@ -112,6 +112,7 @@ export const mediaWords = {
       widthWord: "width",
       down: "Read on",
       up: "Back up",
+      page: "The text",
       none: "This item has no text.",
     },
     audio: { title: "Sound", failed: "This sound cannot be played in this browser." },

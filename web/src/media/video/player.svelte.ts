@@ -79,8 +79,8 @@ export class VideoPlayer implements Clock, Angle {
   }
 
   toggle(): void {
-    if (this.playing) this.pause();
-    else void this.play();
+    if (this.element.paused) void this.play();
+    else this.pause();
   }
 
   async play(): Promise<void> {
@@ -145,9 +145,10 @@ export class VideoPlayer implements Clock, Angle {
 
   /** Plays slowly as long as it is held. */
   holdSlow(): void {
-    this.#held = { playing: this.playing };
+    // The element knows at once; `playing` follows with its event.
+    this.#held = { playing: !this.element.paused };
     this.element.playbackRate = SLOW;
-    if (!this.playing) void this.play();
+    if (this.element.paused) void this.play();
   }
 
   releaseSlow(): void {
