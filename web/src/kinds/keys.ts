@@ -46,7 +46,7 @@ function keysOf(label: Label, used: Set<string>, { ownKey, hand }: Giving): Map<
   return keys;
 }
 
-/** What can be chosen by a key: options, verdicts, or the steps of a scale. */
+/** What can be chosen by a key: options, verdicts, the steps of a scale, or ready texts. */
 function optionsOf(label: Label): Pick<Option, "value" | "key">[] {
   switch (label.kind) {
     case "choice":
@@ -58,6 +58,8 @@ function optionsOf(label: Label): Pick<Option, "value" | "key">[] {
         const own = step >= 0 && step <= 9;
         return own ? { value: String(step), key: String(step) } : { value: String(step) };
       });
+    case "text":
+      return (label.suggestions ?? []).slice(0, DIGITS.length).map((suggestion) => ({ value: suggestion }));
     default:
       return [];
   }

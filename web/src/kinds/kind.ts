@@ -36,6 +36,8 @@ export interface EditorContext {
   clock(input: string): Clock | null;
   /** The key that chooses an option, as `kinds/keys.ts` gave them out; null when there is none. */
   keyOf(label: string, option: string): string | null;
+  /** The rule of an option in Markdown, as the guideline or the option's own description has it; null where neither says more. */
+  ruleOf?(label: Label, option: string): string | null;
   /** The grid on the stage, where there is one. */
   readonly places?: Places | undefined;
   /** Enter in a field: hand in the answer. */

@@ -66,6 +66,7 @@ export class Bench {
   /** Active milliseconds that went out with answers, and those that heartbeats told. */
   #inAnswers = 0;
   #told = 0;
+  #activeAtRead = 0;
   /** Tasks that were handed in or skipped here, with the fence of that lease. */
   readonly #done = new Map<string, number>();
   #recent: { inHand: InHand; given: Given; key: string }[] = [];
@@ -81,6 +82,11 @@ export class Bench {
     return this.progress ? this.progress.today + this.since : null;
   }
 
+  /** Active time today: what the server knew when it was asked, and what came since. */
+  get activeMs(): number {
+    return (this.progress?.active_ms ?? 0) + this.activity.total() - this.#activeAtRead;
+  }
+
   async start(): Promise<void> {
     await Promise.all([this.fill(), this.readProgress()]);
   }
@@ -89,6 +95,7 @@ export class Bench {
     try {
       this.progress = await this.#parts.progress();
       this.since = 0;
+      this.#activeAtRead = this.activity.total();
     } catch {
       // Not worth a word: the count goes on here and is read again later.
     }
