@@ -47,6 +47,8 @@ export class Outbox {
   #sending: Promise<void> | null = null;
   #again = false;
   #tries = 0;
+  /** Entries that are being stored. */
+  #adding = 0;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -57,11 +59,14 @@ export class Outbox {
   async add(entry: NewEntry): Promise<void> {
     const stored: StoredEntry = { ...entry, person: this.#parts.person };
     this.waiting += 1;
+    this.#adding += 1;
     try {
       await this.#parts.vault.keepEntry(stored);
     } catch {
       this.#inMemory.set(stored.key, stored);
       this.unkept = true;
+    } finally {
+      this.#adding -= 1;
     }
     void this.flush();
   }
@@ -86,7 +91,8 @@ export class Outbox {
   /** Counts anew: another tab has sent or added something. */
   async refresh(): Promise<void> {
     const entries = await this.#mine();
-    this.waiting = entries.filter((entry) => !entry.refused).length;
+    // What is on its way to the disk is in no list yet, and still waits.
+    this.waiting = entries.filter((entry) => !entry.refused).length + this.#adding;
     this.refused = entries.filter((entry) => entry.refused);
     // Another tab may have reached the server when this one could not.
     if (this.waiting === 0) this.offline = false;
