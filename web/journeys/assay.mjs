@@ -18,30 +18,43 @@ export function program() {
 
 /**
  * Runs `assay serve` or `assay demo` on a free port. Resolves, once it listens, to what it printed (the address, and
- * the set-up link or the log-ins) and to `stop`.
+ * the set-up link or the log-ins), to `stop`, and to `halt` and `resume`, which are a server that goes away and comes
+ * back with the same data at the same address.
  */
 export async function start(command) {
   const { path, missing } = program();
   if (missing) throw new Error(missing);
   const data = await mkdtemp(join(tmpdir(), "assay-journey-"));
-  const child = spawn(path, [command, "--listen", "127.0.0.1:0", "--data", data, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
-  let talk = "";
-  child.stderr.on("data", (chunk) => (talk += chunk));
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  let running = run(path, [command, "--listen", "127.0.0.1:0", "--data", data, "--json"]);
   const stop = async () => {
-    child.kill("SIGTERM");
-    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-    await ended;
-    clearTimeout(late);
+    await running.halt();
     await rm(data, { recursive: true, force: true });
   };
   try {
-    const printed = await announced(child, ended, () => talk);
-    return { ...printed, data, stop };
+    const printed = await running.announced;
+    const resume = async () => {
+      running = run(path, [command, "--listen", new URL(printed.address).host, "--data", data, "--json"]);
+      await running.announced;
+    };
+    return { ...printed, data, stop, halt: (signal) => running.halt(signal), resume };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function run(path, args) {
+  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let talk = "";
+  child.stderr.on("data", (chunk) => (talk += chunk));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const halt = async (signal = "SIGTERM") => {
+    child.kill(signal);
+    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    await ended;
+    clearTimeout(late);
+  };
+  return { halt, announced: announced(child, ended, () => talk) };
 }
 
 /** The JSON that the program prints once it listens; it may stand on several lines. */

@@ -1,10 +1,18 @@
 // A real browser, and people in it: each with a window and cookies of their own.
+import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
 
 const ARGUMENTS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
+
+/** A folder with pages to test in place of those that the program has in it: `npm run build`, then ASSAY_DIST=dist. */
+const DIST = process.env.ASSAY_DIST;
+const OWN_PAGES = (url) => !/^\/(api|media)\//.test(url.pathname) && url.protocol === "http:";
+const TYPES = { ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png" };
+let policy;
 
 export const openBrowser = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
@@ -15,7 +23,14 @@ export const openBrowser = () =>
  */
 export async function person(browser, address, options = {}) {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  if (DIST) await context.route(OWN_PAGES, (route) => fromDist(route, address));
   const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  return { page, context, complaints, close: () => context.close() };
+}
+
+/** What a page must never have, collected from now on. */
+export function complaintsOf(page) {
   page.setDefaultTimeout(30_000);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));
@@ -27,7 +42,17 @@ export async function person(browser, address, options = {}) {
   page.on("response", (response) => {
     if (response.status() >= 500) complaints.push(`${response.status()} from ${response.url()}`);
   });
-  return { page, complaints, close: () => context.close() };
+  return complaints;
+}
+
+/** Serves a page as the program would, with the program's own headers: its content security policy is part of the test. */
+async function fromDist(route, address) {
+  const { pathname } = new URL(route.request().url());
+  const file = join(DIST, pathname);
+  const asset = extname(pathname) !== "";
+  if (asset && !existsSync(file)) return route.fulfill({ status: 404 });
+  policy ??= fetch(address).then((response) => response.headers.get("content-security-policy"));
+  await route.fulfill({ path: asset ? file : join(DIST, "index.html"), headers: { "content-security-policy": await policy, "content-type": TYPES[extname(pathname)] ?? "text/html" } });
 }
 
 /** Signs in on the sign-in page, by keys only. */

@@ -13,5 +13,7 @@ if (target) {
   router.start();
   listenForKeys(window);
   void session.ask();
+  // The page comes while the server says who is signed in; a failure is told when the page is shown.
+  router.match?.route.load().catch(() => undefined);
   mount(Shell, { target });
 }

@@ -1,4 +1,5 @@
 // Who is signed in, what they may do, and the wait for a new sign-in when a session has ended.
+import { keymap } from "../commands/keymap.svelte";
 import { keepSession, Problem, session as calls, type Me, type Role } from "../client";
 
 type State = "asking" | "in" | "out" | "failed";
@@ -15,6 +16,9 @@ const RIGHTS: Record<Right, readonly Role[]> = {
   members: ["lead", "admin"],
 };
 
+/** Other tabs of this browser: a new sign-in in one is a new sign-in in all. */
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("assay-session");
+
 class Session {
   state = $state<State>("asking");
   me = $state.raw<Me | null>(null);
@@ -24,6 +28,7 @@ class Session {
   #waiting: (() => void)[] = [];
 
   constructor() {
+    if (channel) channel.onmessage = () => void this.#enterAsElsewhere();
     keepSession({
       csrf: () => this.me?.csrf ?? null,
       signInAgain: () => this.#waitForSignIn(),
@@ -57,7 +62,17 @@ class Session {
     this.problem = null;
     this.state = "in";
     this.ended = false;
+    keymap.enter(me.person.id);
+    channel?.postMessage("in");
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Another tab has signed in: this one goes on, unless it was somebody else. */
+  async #enterAsElsewhere(): Promise<void> {
+    if (!this.ended) return;
+    const me = await calls.me().catch(() => null);
+    if (me && me.person.id !== this.me?.person.id) location.reload();
+    else if (me) this.enter(me);
   }
 
   async signOut(): Promise<void> {

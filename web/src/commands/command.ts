@@ -26,6 +26,8 @@ export interface Command<Context = void> {
   /** Whether it can be called now; absent means always. */
   readonly when?: (context: Context) => boolean;
   readonly run: (context: Context) => void;
+  /** Called when the key is let go: for acts that last as long as the key is held. */
+  readonly release?: (context: Context) => void;
   /** Called again while the key is held; otherwise a held key counts once. */
   readonly repeats?: boolean;
   /** Holds while a person is typing in a field, too. Only for chords that type nothing. */
@@ -41,8 +43,23 @@ export interface CommandSet<Context = void> {
   readonly commands: readonly Command<Context>[];
 }
 
-/** Makes a set; each command gets the scope of its set. */
+/** The keys with which commands are delivered, by id. */
+const DELIVERED = new Map<string, readonly string[]>();
+
+export const defaultKeys = (id: string): readonly string[] => DELIVERED.get(id) ?? [];
+
+/** Makes a set of the application; each command gets the scope of its set, and may be re-mapped under its id. */
 export function commandSet<Context = void>(
+  scope: Scope,
+  title: string,
+  commands: readonly Omit<Command<Context>, "scope">[],
+): CommandSet<Context> {
+  for (const { id, keys } of commands) DELIVERED.set(id, keys);
+  return passingSet(scope, title, commands);
+}
+
+/** A set that belongs to one item or dialog and comes and goes with it, such as the options of a question. */
+export function passingSet<Context = void>(
   scope: Scope,
   title: string,
   commands: readonly Omit<Command<Context>, "scope">[],

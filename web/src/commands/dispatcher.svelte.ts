@@ -2,6 +2,8 @@
 import { untrack } from "svelte";
 import { chordsOf, onMac, type Press } from "./chord";
 import type { Command, CommandSet, Scope } from "./command";
+import { keymap } from "./keymap.svelte";
+import { typesCharacter } from "./reserved";
 
 interface Active {
   readonly set: CommandSet<never>;
@@ -13,6 +15,7 @@ export interface Callable {
   readonly command: Command<never>;
   readonly title: string;
   readonly run: () => void;
+  readonly release?: () => void;
 }
 
 /** Whoever stands nearer to the person hears a key first. */
@@ -35,6 +38,7 @@ const MODAL: readonly Scope[] = ["dialog", "palette"];
 class Dispatcher {
   // The truth is a plain list: a signal read while an effect is taken down still has the value of before.
   #list: readonly Active[] = [];
+  #held: { code: string; release: () => void } | null = null;
   // Rises with the list, so that what is derived from it follows.
   #version = $state(0);
 
@@ -51,7 +55,13 @@ class Dispatcher {
     for (const { set, context } of this.#hearing()) {
       for (const command of set.commands) {
         if (command.when && !command.when(context as never)) continue;
-        list.push({ command, title: set.title, run: () => command.run(context as never) });
+        const { release } = command;
+        list.push({
+          command,
+          title: set.title,
+          run: () => command.run(context as never),
+          ...(release ? { release: () => release(context as never) } : {}),
+        });
       }
     }
     return list;
@@ -64,14 +74,25 @@ class Dispatcher {
     for (const chord of chords) {
       // Enter and space belong to the button that has the focus.
       if (pressable && (chord === "Enter" || chord === "space")) continue;
+      if (!keymap.single && typesCharacter(chord)) continue;
       const found = callable.find(
-        ({ command }) => command.keys.includes(chord) && (!typing || command.whileTyping === true),
+        ({ command }) => keymap.of(command).includes(chord) && (!typing || command.whileTyping === true),
       );
       if (!found) continue;
-      if (!press.repeat || found.command.repeats) found.run();
+      if (press.repeat && !found.command.repeats) return true;
+      found.run();
+      if (found.release) this.#held = { code: press.code, release: found.release };
       return true;
     }
     return false;
+  }
+
+  /** A key is let go, or all of them when the window no longer hears. */
+  lift(code?: string): void {
+    const held = this.#held;
+    if (!held || (code !== undefined && held.code !== code)) return;
+    this.#held = null;
+    held.release();
   }
 
   #change(list: readonly Active[]): void {
@@ -99,8 +120,16 @@ export function listenForKeys(target: Window): () => void {
     if (keepsKey(element, event.key)) return;
     if (dispatcher.press(event, isTyping(element), isPressable(element))) event.preventDefault();
   };
+  const onkeyup = (event: KeyboardEvent) => dispatcher.lift(event.code);
+  const onblur = () => dispatcher.lift();
   target.addEventListener("keydown", onkeydown);
-  return () => target.removeEventListener("keydown", onkeydown);
+  target.addEventListener("keyup", onkeyup);
+  target.addEventListener("blur", onblur);
+  return () => {
+    target.removeEventListener("keydown", onkeydown);
+    target.removeEventListener("keyup", onkeyup);
+    target.removeEventListener("blur", onblur);
+  };
 }
 
 const NOT_TYPED_IN = ["button", "checkbox", "radio", "range", "submit", "reset", "color", "file", "image"];

@@ -1,6 +1,10 @@
 // Which scopes can hold at the same time, and the test for two commands on one chord.
 import type { Command, CommandSet, Scope } from "./command";
 
+/** The keys of a command: as delivered, or as a person has them. */
+export type KeysOf = (command: Command<never>) => readonly string[];
+const delivered: KeysOf = (command) => command.keys;
+
 /** Scopes that share the screen with the named one. Read both ways. */
 const TOGETHER: Record<Scope, readonly Scope[]> = {
   app: ["pages", "list", "workbench", "review", "video", "image", "text", "audio", "question"],
@@ -30,6 +34,24 @@ export function overlaps(one: Scope, other: Scope): boolean {
   return TOGETHER[one].includes(other) || TOGETHER[other].includes(one);
 }
 
+/** Commands whose conditions exclude each other, so that they may share a chord. */
+const EXCLUSIVE = new Set(["workbench.submit workbench.again", "workbench.again workbench.submit"]);
+
+/** Whether two commands can be called at the same time. Of the pages, only that of an item shows media. */
+function meet(one: Command<never>, other: Command<never>): boolean {
+  if (EXCLUSIVE.has(`${one.id} ${other.id}`) || !overlaps(one.scope, other.scope)) return false;
+  const page = one.scope === "pages" ? one : other.scope === "pages" ? other : null;
+  const media = MEDIA.includes(one.scope) || MEDIA.includes(other.scope);
+  return !(page && media) || page.id.startsWith("item.");
+}
+
+/** The commands that a chord would call beside this one. */
+export function rivals(command: Command<never>, chord: string, sets: readonly CommandSet<never>[], keysOf: KeysOf): Command<never>[] {
+  return sets
+    .flatMap((set) => set.commands)
+    .filter((other) => other.id !== command.id && meet(command, other) && keysOf(other).includes(chord));
+}
+
 export interface Conflict {
   chord: string;
   one: string;
@@ -37,14 +59,14 @@ export interface Conflict {
 }
 
 /** Every pair of commands that one chord would call at the same time. */
-export function conflicts(sets: readonly CommandSet<never>[]): Conflict[] {
+export function conflicts(sets: readonly CommandSet<never>[], keysOf: KeysOf = delivered): Conflict[] {
   const all: Command<never>[] = sets.flatMap((set) => [...set.commands]);
   const found: Conflict[] = [];
   all.forEach((one, index) => {
     for (const other of all.slice(index + 1)) {
-      if (!overlaps(one.scope, other.scope)) continue;
-      for (const chord of one.keys) {
-        if (other.keys.includes(chord)) found.push({ chord, one: one.id, other: other.id });
+      if (!meet(one, other)) continue;
+      for (const chord of keysOf(one)) {
+        if (keysOf(other).includes(chord)) found.push({ chord, one: one.id, other: other.id });
       }
     }
   });
@@ -52,18 +74,18 @@ export function conflicts(sets: readonly CommandSet<never>[]): Conflict[] {
 }
 
 /** The chords of these scopes. */
-export function chordsOf(scopes: readonly Scope[], sets: readonly CommandSet<never>[]): Set<string> {
+export function chordsOf(scopes: readonly Scope[], sets: readonly CommandSet<never>[], keysOf: KeysOf = delivered): Set<string> {
   const own = sets.filter((set) => scopes.includes(set.scope));
-  return new Set(own.flatMap((set) => set.commands.flatMap((command) => [...command.keys])));
+  return new Set(own.flatMap((set) => set.commands.flatMap((command) => [...keysOf(command)])));
 }
 
 /** The chords that are taken wherever a scope holds: what an option's key must not be. */
-export function chordsBeside(scope: Scope, sets: readonly CommandSet<never>[]): Set<string> {
+export function chordsBeside(scope: Scope, sets: readonly CommandSet<never>[], keysOf: KeysOf = delivered): Set<string> {
   const taken = new Set<string>();
   for (const set of sets) {
     const shares = MEDIA.includes(set.scope) ? TOGETHER[set.scope].includes(scope) : overlaps(scope, set.scope);
     if (!shares) continue;
-    for (const command of set.commands) for (const chord of command.keys) taken.add(chord);
+    for (const command of set.commands) for (const chord of keysOf(command)) taken.add(chord);
   }
   return taken;
 }

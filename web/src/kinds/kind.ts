@@ -1,6 +1,7 @@
 // What a label kind is on this floor: pure rules over its values, and three components. One folder per kind.
 import type { Component } from "svelte";
 import type { Fields, Label, MomentValue, Value } from "../client/spec";
+import type { Places } from "../media/grid/places.svelte";
 
 /** One piece of a value in words; `differs` when other people's answers do not have it. */
 export interface Part {
@@ -35,6 +36,10 @@ export interface EditorContext {
   clock(input: string): Clock | null;
   /** The key that chooses an option, as `kinds/keys.ts` gave them out; null when there is none. */
   keyOf(label: string, option: string): string | null;
+  /** The rule of an option in Markdown, as the guideline or the option's own description has it; null where neither says more. */
+  ruleOf?(label: Label, option: string): string | null;
+  /** The grid on the stage, where there is one. */
+  readonly places?: Places | undefined;
   /** Enter in a field: hand in the answer. */
   submit(): void;
 }

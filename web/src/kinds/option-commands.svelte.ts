@@ -1,5 +1,5 @@
 // The keys of one question's options, as commands: built from the spec, so help and palette can print them.
-import { commandSet } from "../commands/command";
+import { passingSet } from "../commands/command";
 import { dispatcher } from "../commands/dispatcher.svelte";
 import { t } from "../i18n";
 import { isDigit } from "./keys";
@@ -25,6 +25,6 @@ export function optionCommands(
         },
       ];
     });
-    return dispatcher.activate(commandSet("question", questionOf(label), commands), undefined);
+    return dispatcher.activate(passingSet("question", questionOf(label), commands), undefined);
   });
 }

@@ -32,6 +32,9 @@ export function isMedia(value: unknown): value is Media {
 /** The media among an item's fields. */
 export const mediaIn = (fields: Readonly<Record<string, unknown>>): Media[] => Object.values(fields).filter(isMedia);
 
+/** Pictures of more pixels than this are fetched ahead but not decoded ahead. */
+const DECODED_AHEAD_MOST = 40_000_000;
+
 /** The server's word for an address that was good once. */
 const EXPIRED = "media_address";
 
@@ -107,7 +110,8 @@ export class MediaStore {
     element.alt = "";
     element.draggable = false;
     element.src = this.address(media);
-    element.decode().catch(() => undefined);
+    // A very large picture is decoded when it is shown: three in hand at once would fill the memory.
+    if ((media.width ?? 0) * (media.height ?? 0) <= DECODED_AHEAD_MOST) element.decode().catch(() => undefined);
     this.#images.set(media.hash, element);
     return element;
   }

@@ -5,6 +5,13 @@ export interface Size {
   height: number;
 }
 
+/** The part that is seen, without regard to sizes: zoom as a multiple of the fit, null when fitted; middle in shares of the picture. */
+export interface View {
+  ratio: number | null;
+  x: number;
+  y: number;
+}
+
 export const ZOOM_MAX = 32;
 const STEP = 1.25;
 
@@ -53,6 +60,21 @@ export class Viewport {
     return `translate(${x}px, ${y}px) rotate(${this.turns * 90}deg) scale(${this.scale})`;
   }
 
+  get view(): View {
+    const { scale, fitScale, picture, fitted } = this;
+    return { ratio: fitted ? null : scale / fitScale, x: this.#x / (picture.width * scale), y: this.#y / (picture.height * scale) };
+  }
+
+  /** Shows the same part as another viewport does. */
+  show({ ratio, x, y }: View): void {
+    if (ratio === null) return this.fit();
+    const scale = Math.min(ZOOM_MAX, ratio * this.fitScale);
+    this.#zoom = scale;
+    this.#x = x * this.picture.width * scale;
+    this.#y = y * this.picture.height * scale;
+    this.#keepInside();
+  }
+
   fit(): void {
     this.#zoom = null;
     this.#x = 0;
@@ -90,8 +112,8 @@ export class Viewport {
     this.#keepInside();
   }
 
-  turn(): void {
-    this.turns = (this.turns + 1) % 4;
+  turn(by: 1 | -1 = 1): void {
+    this.turns = (this.turns + 4 + by) % 4;
     this.fit();
   }
 

@@ -6,6 +6,7 @@ export class Activity {
   #last: number;
   #counted: number;
   #total = 0;
+  #paused = false;
 
   constructor(private readonly now: () => number) {
     this.#last = now();
@@ -14,8 +15,28 @@ export class Activity {
 
   /** A key or a pointer. */
   touch(): void {
+    if (this.#paused) return;
     this.#count();
     this.#last = this.now();
+  }
+
+  /** A break begins: until it is over nothing counts. */
+  pause(): void {
+    this.#count();
+    this.#paused = true;
+    this.#last = this.#counted - ACTIVE_FOR_MS;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#count();
+    this.#paused = false;
+    this.touch();
+  }
+
+  /** Since when there was neither key nor pointer, in milliseconds. */
+  idleFor(): number {
+    return this.now() - this.#last;
   }
 
   /** Active milliseconds so far. */

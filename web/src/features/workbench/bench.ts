@@ -1,4 +1,5 @@
 // The workbench joined to the server, to this machine's storage and to the clock.
+import { session } from "../../app/session.svelte";
 import { asProblem, projects, work } from "../../client";
 import { notices } from "../../design/notices.svelte";
 import { t } from "../../i18n";
@@ -7,6 +8,8 @@ import { newKey, vault } from "./service";
 import { Bench } from "./state.svelte";
 
 export function benchOf(project: string, outbox: Outbox): Bench {
+  // Drafts are one person's: the next at the same screen must not see them.
+  const own = (id: string) => `${session.me?.person.id ?? ""}/${id}`;
   return new Bench({
     project,
     lease: (take) => work.lease(project, take),
@@ -18,9 +21,11 @@ export function benchOf(project: string, outbox: Outbox): Bench {
     spec: async (version) => (await projects.spec(project, version)).spec,
     handIn: (entry) => outbox.add(entry),
     waitingKey: async (task) => (await outbox.waitingFor(task))?.key,
-    draft: (id) => vault.draft(id),
-    keepDraft: (draft) => vault.keepDraft(draft),
-    dropDraft: (id) => vault.dropDraft(id),
+    draft: (id) => vault.draft(own(id)),
+    keepDraft: async (draft) => {
+      outbox.draftsUnkept = await vault.keepDraft({ ...draft, id: own(draft.id) }).then(() => false, () => true);
+    },
+    dropDraft: (id) => vault.dropDraft(own(id)),
     now: () => Date.now(),
     newKey,
     say(notice, thrown) {

@@ -19,6 +19,9 @@ export interface WorkbenchContext {
   leave(): void;
   toggleCalm(): void;
   leaveCorrection(): void;
+  toggleProgress(): void;
+  rest(): void;
+  toggleOptionRules(): void;
 }
 
 const words = t.workbench.commands;
@@ -37,6 +40,9 @@ export const workbenchCommands = commandSet<WorkbenchContext>("workbench", t.wor
   { id: "workbench.note", name: words.note, keys: ["n"], when: working, run: (bench) => bench.note() },
   { id: "workbench.guideline", name: words.guideline, keys: ["shift+g"], when: working, run: (bench) => bench.toggleGuideline() },
   { id: "workbench.leaveCorrection", name: words.leaveCorrection, keys: ["Escape"], when: (bench) => bench.correcting, run: (bench) => bench.leaveCorrection() },
+  { id: "workbench.optionRules", name: words.optionRules, keys: ["shift+p"], when: working, run: (bench) => bench.toggleOptionRules() },
+  { id: "workbench.progress", name: words.progress, keys: ["shift+n"], run: (bench) => bench.toggleProgress() },
+  { id: "workbench.rest", name: words.rest, keys: ["shift+k"], when: working, run: (bench) => bench.rest() },
   { id: "workbench.calm", name: words.calm, keys: [], run: (bench) => bench.toggleCalm() },
   { id: "workbench.leave", name: words.leave, keys: [], run: (bench) => bench.leave() },
 ]);

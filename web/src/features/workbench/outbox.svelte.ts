@@ -35,6 +35,10 @@ export class Outbox {
   offline = $state(false);
   /** This machine would not store an entry: it lives in this page only. */
   unkept = $state(false);
+  /** This machine would not store a draft. */
+  draftsUnkept = $state(false);
+  /** What this machine has stored cannot be read now: how much waits is not known. */
+  unreadable = $state(false);
 
   readonly #parts: OutboxParts;
   /** Entries that could not be stored. */
@@ -43,6 +47,8 @@ export class Outbox {
   #sending: Promise<void> | null = null;
   #again = false;
   #tries = 0;
+  /** Entries that are being stored. */
+  #adding = 0;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -53,11 +59,14 @@ export class Outbox {
   async add(entry: NewEntry): Promise<void> {
     const stored: StoredEntry = { ...entry, person: this.#parts.person };
     this.waiting += 1;
+    this.#adding += 1;
     try {
       await this.#parts.vault.keepEntry(stored);
     } catch {
       this.#inMemory.set(stored.key, stored);
       this.unkept = true;
+    } finally {
+      this.#adding -= 1;
     }
     void this.flush();
   }
@@ -82,7 +91,8 @@ export class Outbox {
   /** Counts anew: another tab has sent or added something. */
   async refresh(): Promise<void> {
     const entries = await this.#mine();
-    this.waiting = entries.filter((entry) => !entry.refused).length;
+    // What is on its way to the disk is in no list yet, and still waits.
+    this.waiting = entries.filter((entry) => !entry.refused).length + this.#adding;
     this.refused = entries.filter((entry) => entry.refused);
     // Another tab may have reached the server when this one could not.
     if (this.waiting === 0) this.offline = false;
@@ -154,7 +164,10 @@ export class Outbox {
   }
 
   async #mine(): Promise<StoredEntry[]> {
-    const stored = await this.#parts.vault.entries().catch(() => []);
+    const stored = await this.#parts.vault.entries().then(
+      (entries) => ((this.unreadable = false), entries),
+      () => ((this.unreadable = true), []),
+    );
     return [...stored, ...this.#inMemory.values()]
       .filter((entry) => entry.person === this.#parts.person)
       .sort((one, other) => one.at - other.at);

@@ -8,6 +8,8 @@ import { Vault, type StoredEntry } from "./vault";
 
 export const vault = new Vault();
 
+const DRAFTS_KEPT_MS = 14 * 24 * 3600 * 1000;
+
 let open: { person: string; outbox: Outbox } | null = null;
 const listeners = new Set<() => void>();
 
@@ -33,6 +35,9 @@ export function outboxOf(person: string): Outbox {
     },
   });
   open = { person, outbox };
+  // Asked once: a browser that grants it does not clear the storage when the disk is tight.
+  void navigator.storage?.persist?.().catch(() => false);
+  void vault.dropDraftsBefore(Date.now() - DRAFTS_KEPT_MS).catch(() => undefined);
   void outbox.flush();
   return outbox;
 }

@@ -36,7 +36,8 @@ export interface InHand {
   corrects?: { revision?: number; after?: string };
 }
 
-export type Phase = "loading" | "working" | "empty" | "failed";
+/** `elsewhere`: another tab of the same person has the workbench. */
+export type Phase = "loading" | "working" | "empty" | "failed" | "elsewhere" | "resting";
 
 /** Leases in hand at most, the one under work included. */
 export const HELD_MOST = 3;
@@ -65,6 +66,7 @@ export class Bench {
   /** Active milliseconds that went out with answers, and those that heartbeats told. */
   #inAnswers = 0;
   #told = 0;
+  #activeAtRead = 0;
   /** Tasks that were handed in or skipped here, with the fence of that lease. */
   readonly #done = new Map<string, number>();
   #recent: { inHand: InHand; given: Given; key: string }[] = [];
@@ -80,6 +82,11 @@ export class Bench {
     return this.progress ? this.progress.today + this.since : null;
   }
 
+  /** Active time today: what the server knew when it was asked, and what came since. */
+  get activeMs(): number {
+    return (this.progress?.active_ms ?? 0) + this.activity.total() - this.#activeAtRead;
+  }
+
   async start(): Promise<void> {
     await Promise.all([this.fill(), this.readProgress()]);
   }
@@ -88,6 +95,7 @@ export class Bench {
     try {
       this.progress = await this.#parts.progress();
       this.since = 0;
+      this.#activeAtRead = this.activity.total();
     } catch {
       // Not worth a word: the count goes on here and is read again later.
     }
@@ -102,9 +110,10 @@ export class Bench {
   }
 
   async #fill(): Promise<void> {
-    if (this.queue.length >= HELD_MOST || this.#closed) return;
+    if (this.queue.length >= HELD_MOST || this.#closed || this.#away) return;
     try {
       const reply = await this.#parts.lease(HELD_MOST);
+      if (this.#away) return;
       const fresh = reply.tasks.filter((lease) => this.#isNew(lease));
       const added = await Promise.all(fresh.map(async (lease) => ({ lease, spec: await this.#specOf(lease.version) })));
       this.emptyReason = reply.empty_reason ?? null;
@@ -170,6 +179,7 @@ export class Bench {
 
   /** Opens the last answer of one's own for correction. The task in hand comes back after it. */
   async undo(): Promise<void> {
+    if (this.#away) return;
     try {
       const last = this.#recent.shift() ?? null;
       const opened = last ? await this.#reopen(last) : await this.#reopenFromServer();
@@ -200,6 +210,7 @@ export class Bench {
   /** Tells the server that the person is here. Leases that are lost are let go, except the one under work. */
   async beat(): Promise<void> {
     const leases = this.queue.filter((one) => !one.corrects).map(({ lease }) => ({ task: lease.task, fence: lease.fence }));
+    if (this.#away) return;
     const activeMs = this.#outsideAnswers();
     if (leases.length === 0 && activeMs === 0) return;
     try {
@@ -222,23 +233,63 @@ export class Bench {
     await this.#keepDraft();
   }
 
+  get #away(): boolean {
+    return this.phase === "elsewhere" || this.phase === "resting";
+  }
+
+  /** Another tab has the workbench, with the same leases: this one keeps what was answered and lets its hands off. */
+  async yield(): Promise<void> {
+    if (this.phase === "elsewhere") return;
+    const kept = this.#keepDraft();
+    this.#putDown("elsewhere");
+    await kept;
+  }
+
+  /** A break: the leases go back, so that nobody waits for them; what was answered so far stays as a draft. */
+  async rest(): Promise<void> {
+    if (this.#away) return;
+    const kept = this.#keepDraft();
+    const leases = this.#leases();
+    this.#putDown("resting");
+    this.activity.pause();
+    await Promise.all(leases.map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
+    await kept;
+  }
+
+  /** Goes on after a break or in this tab. */
+  async resume(): Promise<void> {
+    if (!this.#away) return;
+    this.activity.resume();
+    this.phase = "loading";
+    await this.fill();
+  }
+
+  #putDown(phase: Phase): void {
+    this.phase = phase;
+    this.queue = [];
+    this.answer = null;
+  }
+
+  #leases(): Lease[] {
+    return this.queue.filter((one) => !one.corrects).map((one) => one.lease);
+  }
+
   /** Gives the leases back. What was answered so far stays as a draft on this machine. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const kept = this.#keepDraft();
-    const leases = this.queue.filter((one) => !one.corrects).map((one) => one.lease);
-    await Promise.all(leases.map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
+    await Promise.all(this.#leases().map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
     await kept;
   }
 
   #handIn(task: string, act: NewEntry["act"], key: string, body: Record<string, unknown>, after?: string): Promise<void> {
-    if (act !== "flag") {
-      void this.#parts.dropDraft(this.#draftId(task)).catch(() => undefined);
-      this.#done.set(task, this.current?.lease.fence ?? 0);
-    }
     const entry: NewEntry = { key, project: this.#parts.project, task, act, body, at: this.#parts.now() };
-    return this.#parts.handIn(after === undefined ? entry : { ...entry, after });
+    const kept = this.#parts.handIn(after === undefined ? entry : { ...entry, after });
+    if (act === "flag") return kept;
+    this.#done.set(task, this.current?.lease.fence ?? 0);
+    // The draft goes when the answer is on the disk, not before.
+    return kept.then(() => this.#parts.dropDraft(this.#draftId(task)).catch(() => undefined));
   }
 
   async #next(): Promise<void> {

@@ -228,6 +228,41 @@ describe("the workbench", () => {
     expect(state.handed[0]?.body["fence"]).toBe(1);
   });
 
+  it("lets go when another tab has the workbench, without giving the leases back, and takes them up again", async () => {
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)));
+    await bench.start();
+    bench.answer?.set("stowed", "no", true);
+    await bench.yield();
+    expect([bench.phase, bench.queue.length, state.released]).toEqual(["elsewhere", 0, []]);
+    expect(state.drafts.get("p/t1")?.values).toEqual({ stowed: "no" });
+    await bench.resume();
+    expect([bench.phase, bench.current?.lease.task, bench.answer?.values]).toEqual(["working", "t1", { stowed: "no" }]);
+  });
+
+  it("gives the leases back for a break, counts nothing meanwhile, and goes on after it", async () => {
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)));
+    await bench.start();
+    state.now = 10_000;
+    await bench.rest();
+    expect([bench.phase, state.released]).toEqual(["resting", ["t1", "t2", "t3"]]);
+    state.now = 900_000; bench.activity.touch();
+    await bench.resume();
+    expect(bench.activity.total()).toBe(10_000);
+    expect(bench.phase).toBe("working");
+  });
+
+  it("lets a draft go only when its answer is kept", async () => {
+    const order: string[] = [];
+    const { bench } = world([lease(1)], {
+      handIn: async () => { await new Promise((resolve) => setTimeout(resolve, 2)); order.push("kept"); },
+      dropDraft: async () => void order.push("draft gone"),
+    });
+    await bench.start();
+    bench.answer?.set("stowed", "yes", true);
+    await bench.submit();
+    expect(order).toEqual(["kept", "draft gone"]);
+  });
+
   it("says what is wrong when no lease can be had, and goes on when it can", async () => {
     let broken = true;
     const { bench } = world([], { lease: async () => { if (broken) throw new Error("down"); return { tasks: [lease(1)] }; } });

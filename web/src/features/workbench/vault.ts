@@ -56,6 +56,12 @@ export class Vault {
     await this.#run("drafts", "readwrite", (store) => store.delete(id));
   }
 
+  /** Lets go of drafts from before a time: their tasks are long in other hands. */
+  async dropDraftsBefore(at: number): Promise<void> {
+    const drafts = await this.#run("drafts", "readonly", (store) => store.getAll() as IDBRequest<Draft[]>);
+    for (const draft of drafts) if (draft.at < at) await this.dropDraft(draft.id);
+  }
+
   async #run<T>(name: StoreName, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
     const database = await this.#open();
     return new Promise((resolve, reject) => {

@@ -50,7 +50,7 @@ export const app = {
     unreadableHint: "Reload the page. If it stays so, tell the administrator.",
   },
   notice: { dismiss: "Dismiss" },
-  table: { empty: "Nothing to show.", more: "Loading more" },
+  table: { unnamed: "More", empty: "Nothing to show.", more: "Loading more" },
   numbers: {
     unknown: "unknown",
     to: (low: string, high: string) => `${low} to ${high}`,

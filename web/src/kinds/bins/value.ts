@@ -20,6 +20,10 @@ export function gridOf(label: BinsLabel, fields: Fields): Grid {
   return { bins: (label.rows ?? []).flatMap((row) => columns.map((column) => column + row)), columns: columns.length };
 }
 
+/** The bins that a field of the item names: where the record says it is. */
+export const recordedIn = (grid: Grid, fields: Fields): ReadonlySet<string> =>
+  new Set(Object.values(fields).filter((field): field is string => typeof field === "string" && grid.bins.includes(field)));
+
 /** Typing the name of a bin, one character at a time. Case does not matter. */
 export class BinTyping {
   #typed = "";

@@ -1,17 +1,18 @@
 // The keys of the image viewer.
 import { commandSet } from "../../commands/command";
 import { t } from "../../i18n";
-import type { Adjust } from "../adjust.svelte";
+import { adjustCommands, type Adjusted } from "../adjust-commands";
+import type { Compare } from "./compare.svelte";
 import type { Viewport } from "../viewport.svelte";
 
-export interface ImageContext {
+export interface ImageContext extends Adjusted {
   readonly viewport: Viewport;
-  readonly adjust: Adjust;
+  readonly compare: Compare | null;
 }
 
 const words = t.media.image;
 const PAN = 80;
-const STEP = 0.1;
+const comparable = ({ compare }: ImageContext) => compare?.possible === true;
 
 export const imageCommands = commandSet<ImageContext>("image", words.title, [
   { id: "image.zoom", name: words.zoom, keys: ["z"], run: ({ viewport }) => (viewport.fitted ? viewport.oneToOne() : viewport.fit()) },
@@ -23,11 +24,9 @@ export const imageCommands = commandSet<ImageContext>("image", words.title, [
   { id: "image.up", name: words.up, keys: ["shift+ArrowUp"], repeats: true, run: ({ viewport }) => viewport.pan(0, PAN) },
   { id: "image.down", name: words.down, keys: ["shift+ArrowDown"], repeats: true, run: ({ viewport }) => viewport.pan(0, -PAN) },
   { id: "image.turn", name: words.turn, keys: ["shift+r"], run: ({ viewport }) => viewport.turn() },
-  { id: "image.enhance", name: words.enhance, keys: ["e"], run: ({ adjust }) => adjust.enhance() },
-  { id: "image.invert", name: words.invert, keys: ["shift+e"], run: ({ adjust }) => (adjust.inverted = !adjust.inverted) },
-  { id: "image.brighter", name: words.brighter, keys: ["]"], repeats: true, run: ({ adjust }) => adjust.brighter(STEP) },
-  { id: "image.darker", name: words.darker, keys: ["["], repeats: true, run: ({ adjust }) => adjust.brighter(-STEP) },
-  { id: "image.harder", name: words.harder, keys: ["}"], repeats: true, run: ({ adjust }) => adjust.harder(STEP) },
-  { id: "image.softer", name: words.softer, keys: ["{"], repeats: true, run: ({ adjust }) => adjust.harder(-STEP) },
+  { id: "image.turnBack", name: words.turnBack, keys: ["shift+q"], run: ({ viewport }) => viewport.turn(-1) },
+  { id: "image.compare", name: words.compare, keys: ["shift+v"], when: comparable, run: ({ compare }) => compare?.next() },
+  { id: "image.exchange", name: words.exchange, keys: ["shift+x"], repeats: true, when: comparable, run: ({ compare }) => compare?.exchange() },
+  ...adjustCommands("image"),
   { id: "image.reset", name: words.reset, keys: ["\\"], run: ({ viewport, adjust }) => (viewport.fit(), adjust.reset()) },
 ]);

@@ -18,11 +18,11 @@ export function blocksOf(value: FieldValue | undefined): Block[] {
   return paragraphs(String(value)).map((text) => ({ text }));
 }
 
+/** A document without empty lines is cut at its lines when it is longer than this. */
 const CHUNK = 4000;
 
 function paragraphs(text: string): string[] {
   const parts = text.split(/\n{2,}/);
-  // A document without empty lines is still cut, at a line's end, when it is long.
   return parts.flatMap((part) => (part.length <= CHUNK ? [part] : part.split(/\n/)));
 }
 

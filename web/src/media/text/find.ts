@@ -1,31 +1,54 @@
 // Finding words in the text on the stage, painted by the browser's highlights without touching the text.
+import type { Row } from "./rows";
 
-const NAME = "assay-found";
+const ALL = "assay-found";
+const NOW = "assay-found-now";
 const MOST = 2000;
 
-/** Paints every place where the words stand in an element and returns them; paints nothing for empty words. */
-export function paintFound(root: Node, words: string): Range[] {
-  const wanted = words.toLowerCase();
-  const ranges: Range[] = [];
-  if (wanted !== "") {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node && ranges.length < MOST; node = walker.nextNode()) {
-      for (const at of placesIn(node.textContent ?? "", wanted)) {
-        const range = document.createRange();
-        range.setStart(node, at);
-        range.setEnd(node, at + wanted.length);
-        ranges.push(range);
-        if (ranges.length >= MOST) break;
-      }
+/** One place where the words stand: the row, and where in it. */
+export interface Place {
+  row: number;
+  at: number;
+}
+
+/** Every place where the words stand, in order, up to two thousand; none for empty words. */
+export function find(rows: readonly Row[], words: string): Place[] {
+  const wanted = words.trim().toLowerCase();
+  const found: Place[] = [];
+  if (wanted === "") return found;
+  for (const [row, { text }] of rows.entries()) {
+    for (const at of placesIn(text, wanted)) {
+      found.push({ row, at });
+      if (found.length >= MOST) return found;
     }
   }
-  if (typeof Highlight !== "undefined") CSS.highlights.set(NAME, new Highlight(...ranges));
-  return ranges;
+  return found;
+}
+
+/** The place in the document; null while its row is not drawn. */
+export function rangeOf(page: HTMLElement, place: Place, length: number): Range | null {
+  const node = page.querySelector(`[data-row="${place.row}"] p`)?.firstChild;
+  if (!node || place.at + length > (node.textContent?.length ?? 0)) return null;
+  const range = document.createRange();
+  range.setStart(node, place.at);
+  range.setEnd(node, place.at + length);
+  return range;
+}
+
+/** Paints the places that are drawn, and the one that the person is at in another colour. */
+export function paint(page: HTMLElement, found: readonly Place[], now: number, length: number): void {
+  if (typeof Highlight === "undefined") return;
+  const ranges = found.map((place) => rangeOf(page, place, length));
+  CSS.highlights.set(ALL, new Highlight(...ranges.filter((range, index): range is Range => range !== null && index !== now)));
+  const current = ranges[now];
+  CSS.highlights.set(NOW, new Highlight(...(current ? [current] : [])));
 }
 
 /** Takes the paint away. */
-export function clearFound(): void {
-  if (typeof Highlight !== "undefined") CSS.highlights.delete(NAME);
+export function clearPaint(): void {
+  if (typeof Highlight === "undefined") return;
+  CSS.highlights.delete(ALL);
+  CSS.highlights.delete(NOW);
 }
 
 /** Where the wanted words, in lower case, begin in a text. Positions are those of the text itself. */

@@ -1,19 +1,26 @@
 // The keys of the video player.
 import { commandSet } from "../../commands/command";
 import { t } from "../../i18n";
-import type { Adjust } from "../adjust.svelte";
+import { adjustCommands, type Adjusted } from "../adjust-commands";
 import type { Viewport } from "../viewport.svelte";
 import type { VideoPlayer } from "./player.svelte";
 
-export interface VideoContext {
+export interface VideoContext extends Adjusted {
   readonly player: VideoPlayer;
   readonly viewport: Viewport;
-  readonly adjust: Adjust;
+  /** The item brings a grid of bins that can be drawn over the picture. */
+  readonly hasGrid: boolean;
+  toggleGrid(): void;
+  readonly hasMarks: boolean;
+  /** Goes to the time that the record says: the first of the marks. */
+  toRecorded(): void;
   /** Goes to the next mark on the timeline, or the one before. */
   toMark(step: 1 | -1): void;
 }
 
 const words = t.media.video;
+const PAN = 80;
+const zoomed = ({ viewport }: VideoContext) => !viewport.fitted;
 
 export const videoCommands = commandSet<VideoContext>("video", words.title, [
   { id: "video.play", name: words.play, keys: ["space"], run: ({ player }) => player.toggle() },
@@ -25,12 +32,22 @@ export const videoCommands = commandSet<VideoContext>("video", words.title, [
   { id: "video.end", name: words.end, keys: ["End"], run: ({ player }) => player.go(player.index.last) },
   { id: "video.markBefore", name: words.markBefore, keys: ["shift+ArrowLeft"], run: (video) => video.toMark(-1) },
   { id: "video.markNext", name: words.markNext, keys: ["shift+ArrowRight"], run: (video) => video.toMark(1) },
+  { id: "video.recorded", name: words.recorded, keys: ["shift+r"], when: (video) => video.hasMarks, run: (video) => video.toRecorded() },
+  { id: "video.slow", name: words.slow, keys: ["shift+space"], keyOnly: true, run: ({ player }) => player.holdSlow(), release: ({ player }) => player.releaseSlow() },
   { id: "video.slower", name: words.slower, keys: ["<"], run: ({ player }) => player.faster(-1) },
   { id: "video.faster", name: words.faster, keys: [">"], run: ({ player }) => player.faster(1) },
   { id: "video.loop", name: words.loop, keys: ["l"], run: ({ player }) => player.toggleLoop() },
-  { id: "video.enhance", name: words.enhance, keys: ["e"], run: ({ adjust }) => adjust.enhance() },
-  { id: "video.invert", name: t.media.image.invert, keys: ["shift+e"], run: ({ adjust }) => (adjust.inverted = !adjust.inverted) },
+  { id: "video.loopStart", name: words.loopStart, keys: ["shift+i"], run: ({ player }) => player.setLoopStart() },
+  { id: "video.loopEnd", name: words.loopEnd, keys: ["shift+o"], run: ({ player }) => player.setLoopEnd() },
+  { id: "video.loopClear", name: words.loopClear, keys: ["shift+l"], when: ({ player }) => player.range !== null, run: ({ player }) => player.clearLoop() },
+  { id: "video.grid", name: words.grid, keys: ["#"], when: (video) => video.hasGrid, run: (video) => video.toggleGrid() },
+  ...adjustCommands("video"),
+  { id: "video.reset", name: t.media.image.reset, keys: ["\\"], run: ({ viewport, adjust }) => (viewport.fit(), adjust.reset()) },
   { id: "video.zoom", name: words.zoom, keys: ["z"], run: ({ viewport }) => (viewport.fitted ? viewport.zoomAt(2) : viewport.fit()) },
   { id: "video.zoomIn", name: t.media.image.zoomIn, keys: ["+", "="], repeats: true, run: ({ viewport }) => viewport.zoomIn() },
   { id: "video.zoomOut", name: t.media.image.zoomOut, keys: ["-"], repeats: true, run: ({ viewport }) => viewport.zoomOut() },
+  { id: "video.panLeft", name: t.media.image.left, keys: ["mod+ArrowLeft"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(PAN, 0) },
+  { id: "video.panRight", name: t.media.image.right, keys: ["mod+ArrowRight"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(-PAN, 0) },
+  { id: "video.panUp", name: t.media.image.up, keys: ["mod+ArrowUp"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(0, PAN) },
+  { id: "video.panDown", name: t.media.image.down, keys: ["mod+ArrowDown"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(0, -PAN) },
 ]);

@@ -4,6 +4,8 @@ import type { Clock } from "../../kinds/kind";
 import type { FrameDecoder } from "../decoder";
 import { FrameIndex } from "../frames";
 import type { MediaStore, PreparedVideo, Trouble } from "../prepare";
+import type { Angle, AngleGroup } from "./group";
+import { nextIn, withEnd, withStart, type Range } from "./range";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4] as const;
 
@@ -12,11 +14,16 @@ export interface Mark {
   timeS: number;
 }
 
-export class VideoPlayer implements Clock {
+/** The speed while the key for slow motion is held. */
+const SLOW = 0.25;
+
+export class VideoPlayer implements Clock, Angle {
   frame = $state(0);
   playing = $state(false);
   speed = $state<number>(1);
   looping = $state(false);
+  /** The part that is looped; the whole when absent. */
+  range = $state.raw<Range | null>(null);
   /** Why it is not shown, if it is not. */
   trouble = $state<Trouble | null>(null);
   index = $state.raw<FrameIndex>(new FrameIndex([0]));
@@ -33,7 +40,14 @@ export class VideoPlayer implements Clock {
   readonly #media: Media;
   readonly #store: MediaStore;
 
-  constructor(media: Media, store: MediaStore) {
+  readonly #group: AngleGroup | null;
+  readonly #leave: () => void;
+  /** What held slow motion goes back to. */
+  #held: { playing: boolean } | null = null;
+
+  constructor(media: Media, store: MediaStore, group: AngleGroup | null = null) {
+    this.#group = group;
+    this.#leave = group?.join(this) ?? (() => undefined);
     const prepared: PreparedVideo = store.video(media);
     this.#media = media;
     this.#store = store;
@@ -65,14 +79,16 @@ export class VideoPlayer implements Clock {
   }
 
   toggle(): void {
-    if (this.playing) this.pause();
-    else void this.play();
+    if (this.element.paused) void this.play();
+    else this.pause();
   }
 
   async play(): Promise<void> {
-    if (this.frame >= this.index.last) this.go(0);
-    this.element.playbackRate = this.speed;
+    const from = this.looping && this.range ? nextIn(this.range, this.frame) : this.frame >= this.index.last ? 0 : null;
+    if (from !== null) this.go(from);
+    this.element.playbackRate = this.#held ? SLOW : this.speed;
     this.element.currentTime = this.index.middleOf(this.frame, this.#length);
+    this.#group?.played(this);
     try {
       await this.element.play();
     } catch (error) {
@@ -82,6 +98,7 @@ export class VideoPlayer implements Clock {
 
   pause(): void {
     this.element.pause();
+    this.#group?.paused(this);
   }
 
   /** Shows a frame, and stops there. */
@@ -90,6 +107,7 @@ export class VideoPlayer implements Clock {
     this.frame = this.index.clamp(frame);
     this.element.currentTime = this.index.middleOf(this.frame, this.#length);
     void this.#show();
+    this.#group?.moved(this);
   }
 
   seek(moment: MomentValue): void {
@@ -112,17 +130,63 @@ export class VideoPlayer implements Clock {
 
   faster(step: 1 | -1): void {
     const at = SPEEDS.findIndex((speed) => speed === this.speed);
-    this.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + step))] ?? 1;
+    this.setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + step))] ?? 1);
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    this.element.playbackRate = speed;
+    this.#group?.sped(this, speed);
+  }
+
+  catchUp(timeS: number): void {
+    this.element.currentTime = timeS;
+  }
+
+  /** Plays slowly as long as it is held. */
+  holdSlow(): void {
+    // The element knows at once; `playing` follows with its event.
+    this.#held = { playing: !this.element.paused };
+    this.element.playbackRate = SLOW;
+    if (this.element.paused) void this.play();
+  }
+
+  releaseSlow(): void {
+    const held = this.#held;
+    this.#held = null;
     this.element.playbackRate = this.speed;
+    if (held && !held.playing) this.pause();
   }
 
   toggleLoop(): void {
-    this.looping = !this.looping;
-    this.element.loop = this.looping;
+    this.#loop(!this.looping);
+  }
+
+  /** The loop begins, or ends, at the frame that is seen; from then on it is looped. */
+  setLoopStart(): void {
+    this.range = withStart(this.range, this.frame, this.index.last);
+    this.#loop(true);
+  }
+
+  setLoopEnd(): void {
+    this.range = withEnd(this.range, this.frame);
+    this.#loop(true);
+  }
+
+  clearLoop(): void {
+    this.range = null;
+    this.#loop(false);
+  }
+
+  #loop(on: boolean): void {
+    this.looping = on;
+    // A part is led back by hand, with each picture.
+    this.element.loop = on && this.range === null;
   }
 
   close(): void {
     this.#closed = true;
+    this.#leave();
     this.element.pause();
   }
 
@@ -178,13 +242,26 @@ export class VideoPlayer implements Clock {
       if (this.playing) {
         this.exact = false;
         this.frame = this.index.at(mediaTime);
+        this.#keepInRange();
+        this.#group?.ran(this);
       }
       this.#follow();
     });
   }
 
+  #keepInRange(): void {
+    const back = this.looping && this.range ? nextIn(this.range, this.frame) : null;
+    if (back !== null) this.element.currentTime = this.index.middleOf(back, this.#length);
+  }
+
   #stopped(): void {
     if (this.#closed) return;
+    // The end of the recording came before the end of the loop was noticed.
+    if (this.element.ended && this.looping && this.range) {
+      this.go(this.range.from);
+      void this.play();
+      return;
+    }
     this.playing = false;
     if (this.element.ended) this.frame = this.index.last;
     void this.#show();

@@ -1,0 +1,176 @@
+// Every page and state for people who do not see, point or hear as others do: the checker is silent, the focus is always
+// visible, a task can be done by the tab key alone, and nothing is lost at 200 % zoom.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { program, start } from "./assay.mjs";
+import { violations } from "./axe.mjs";
+import { openBrowser, person, signIn } from "./browser.mjs";
+
+const { missing } = program();
+let demo;
+let browser;
+before(async () => {
+  if (missing) return;
+  demo = await start("demo");
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+async function as(name, act, options) {
+  const screen = await person(browser, demo.address, options);
+  try {
+    if (name) await signIn(screen.page, name, demo.password);
+    await act(screen.page, screen.context);
+    assert.deepEqual(screen.complaints, []);
+    await screen.page.goto("/");
+  } finally {
+    await screen.close();
+  }
+}
+const quiet = async (page) => {
+  await page.getByText("Loading", { exact: true }).waitFor({ state: "hidden" });
+  await page.waitForTimeout(250);
+};
+
+/** Pages by who looks. */
+const PAGES = {
+  lead: ["/", "/p/catalogue-moderation", "/p/stow-audit/items", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account"],
+  reviewer: ["/p/catalogue-moderation/review", "/p/shelf-photos/review"],
+  admin: ["/people"],
+  associate: ["/account", "/p/stow-audit"],
+};
+for (const colorScheme of ["light", "dark"]) {
+  for (const [name, paths] of Object.entries(PAGES)) {
+    test(`the checker finds nothing on the pages of ${name}, ${colorScheme}`, { skip: missing, timeout: 120_000 }, () =>
+      as(name, async (page) => {
+        const found = [];
+        for (const path of paths) {
+          await page.goto(path);
+          await page.getByRole("heading").first().waitFor();
+          await quiet(page);
+          found.push(...(await violations(page)).map((one) => `${path} ${one}`));
+        }
+        assert.deepEqual(found, []);
+      }, { colorScheme }),
+    );
+  }
+
+  test(`the checker finds nothing in any state of the workbench, ${colorScheme}`, { skip: missing, timeout: 180_000 }, () =>
+    as("associate", async (page) => {
+      const found = [];
+      const look = async (state) => {
+        await page.waitForTimeout(250);
+        found.push(...(await violations(page)).map((one) => `${state}: ${one}`));
+      };
+      for (const project of ["catalogue-moderation", "shelf-photos", "stow-audit"]) {
+        await page.goto(`/p/${project}/work`);
+        await page.getByRole("button", { name: "Submit and next" }).waitFor();
+        await look(project);
+        await page.keyboard.press("Enter");
+        await look(`${project} with something missing`);
+      }
+      await page.keyboard.press("2");
+      await page.keyboard.press("#");
+      await page.keyboard.press("Shift+J");
+      await look("the grid and the sliders");
+      await page.keyboard.press("#");
+      for (const [key, state] of [["s", "skipping"], ["f", "flagging"], ["?", "the help sheet"], ["Control+k", "the palette"]]) {
+        await page.keyboard.press(key);
+        await look(state);
+        await page.keyboard.press("Escape");
+      }
+      await page.keyboard.press("Shift+N");
+      await look("one's day");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("n");
+      await look("a note");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Shift+P");
+      await look("the rules of options");
+      await page.keyboard.press("Shift+P");
+      await page.keyboard.press("Shift+G");
+      await look("the guideline");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Shift+K");
+      await page.getByRole("heading", { name: "You are on a break." }).waitFor();
+      await look("a break");
+    }, { colorScheme }),
+  );
+}
+
+test("the sign-in page is clean for the checker", { skip: missing, timeout: 60_000 }, () =>
+  as(null, async (page) => {
+    await page.goto("/");
+    await page.getByLabel("Name").waitFor();
+    assert.deepEqual(await violations(page), []);
+  }),
+);
+
+test("a whole task is done by tab, arrows, space and enter, with the focus visible at every stop", { skip: missing, timeout: 90_000 }, () =>
+  as("associate", async (page) => {
+    await page.goto("/p/catalogue-moderation/work");
+    await page.getByRole("heading", { name: "Which rule applies?" }).waitFor();
+    const status = page.getByRole("status").filter({ hasText: "Next item." });
+    const first = await status.innerText();
+    const stop = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
+        return { name, role: element.getAttribute("role") ?? element.tagName, ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 };
+      });
+    const tabTo = async (test) => {
+      for (let n = 0; n < 60; n += 1) {
+        await page.keyboard.press("Tab");
+        const at = await stop();
+        assert.ok(at.ring, `the focus is visible on ${at.role} ${at.name.slice(0, 60)}`);
+        if (test(at)) return at;
+      }
+      throw new Error("the tab key does not reach it");
+    };
+    await tabTo((at) => at.role === "radio" && at.name.includes("Allowed"));
+    await page.keyboard.press("Space");
+    await tabTo((at) => at.role === "radio" && at.name.includes("Yes"));
+    await page.keyboard.press("Space");
+    await tabTo((at) => at.name.includes("Submit and next"));
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((before) => [...document.querySelectorAll("[role=status]")].every((one) => one.textContent !== before), first);
+    assert.notEqual(await status.innerText(), first);
+    const after = await page.evaluate(() => document.activeElement !== document.body && document.activeElement?.isConnected);
+    assert.ok(after, "the focus stays with the questions");
+  }),
+);
+
+test("at 200 % zoom nothing is cut off, and only what is longer than the page scrolls", { skip: missing, timeout: 90_000 }, () =>
+  as("associate", async (page) => {
+    for (const project of ["catalogue-moderation", "shelf-photos", "stow-audit"]) {
+      await page.goto(`/p/${project}/work`);
+      const submit = page.getByRole("button", { name: "Submit and next" });
+      await submit.waitFor();
+      await page.waitForTimeout(400);
+      assert.ok(await submit.isVisible());
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(wide, 0, `${project} does not scroll sideways`);
+      const stageBox = await page.getByRole("region", { name: "Stage" }).boundingBox();
+      assert.ok(stageBox.height >= 180, `the stage of ${project} is ${stageBox.height} high`);
+      await submit.scrollIntoViewIfNeeded();
+      const box = await submit.boundingBox();
+      assert.ok(box.y + box.height <= 450 && box.x >= 0, `the button of ${project} can be reached`);
+    }
+  }, { viewport: { width: 720, height: 450 } }),
+);
+
+test("with reduced motion nothing moves, and with forced colours the choice is still seen", { skip: missing, timeout: 60_000 }, () =>
+  as("associate", async (page) => {
+    await page.goto("/p/catalogue-moderation/work");
+    await page.getByRole("heading", { name: "Which rule applies?" }).waitFor();
+    await page.keyboard.press("1");
+    const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((one) => parseFloat(getComputedStyle(one).transitionDuration) > 0.001).length);
+    assert.equal(moving, 0);
+    const border = (name) => page.getByRole("radio", { name, exact: true }).evaluate((one) => getComputedStyle(one).borderColor + getComputedStyle(one).outlineColor + getComputedStyle(one).backgroundColor);
+    assert.notEqual(await border("Allowed"), await border("Remove"));
+  }, { reducedMotion: "reduce", forcedColors: "active" }),
+);

@@ -1,0 +1,166 @@
+// The viewers under the fingers: long text, pictures to compare, video by true frames, and the grid over it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { program, start } from "./assay.mjs";
+import { openBrowser, person, signIn } from "./browser.mjs";
+import { importItems, makeProject } from "./project.mjs";
+
+const { missing } = program();
+let demo;
+let browser;
+before(async () => {
+  if (missing) return;
+  demo = await start("demo");
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+async function as(name, act) {
+  const screen = await person(browser, demo.address);
+  try {
+    await signIn(screen.page, name, demo.password);
+    await act(screen.page);
+    assert.deepEqual(screen.complaints, []);
+    await screen.page.goto("/");
+  } finally {
+    await screen.close();
+  }
+}
+const say = (words) => process.stdout.write(`# ${words}\n`);
+const stage = (page) => page.getByRole("region", { name: "Stage" });
+
+const LONG = `project: long-read
+title: Long read
+inputs:
+  - { name: before, type: object, title: Before, optional: true }
+  - { name: text, type: text, title: Text }
+layout: { stage: [before, text] }
+labels:
+  - { name: good, kind: choice, title: Is it good?, options: [{ value: "yes" }, { value: "no" }] }
+policy: { overlap: { min: 1, max: 1 } }
+`;
+const LINES = 9000;
+/** About a megabyte: plain, right to left and mixed lines, emoji, and one word that stands once near the end. */
+const BOOK = Array.from({ length: LINES }, (_, n) => {
+  if (n === LINES - 40) return "Here and nowhere else stands the quokka.";
+  if (n % 97 === 0) return `${n}. هذا سطر من اليمين إلى اليسار مع رقم ${n} و emoji 🙂👩🏽‍🚀.`;
+  return `${n}. The quick brown fox jumps over the lazy dog, and then again, since a line of a book is about this long ${n % 3 === 0 ? "or somewhat longer" : ""}.`;
+}).join("\n\n");
+
+test("a text of a megabyte is drawn a screen at a time, scrolls by keys, and is searched in full", { skip: missing, timeout: 90_000 }, () =>
+  as("admin", async (page) => {
+    await makeProject(page, LONG, { admin: "admin" });
+    const turns = [{ speaker: "bot", text: "What do you read?" }, { speaker: "you", text: "A book 📚" }];
+    await importItems(page, "long-read", "long.jsonl", JSON.stringify({ before: { turns }, text: BOOK }));
+    await page.goto("/p/long-read/work");
+    await page.getByRole("heading", { name: "Is it good?" }).waitFor();
+    const text = page.getByRole("region", { name: "The text" });
+    assert.ok((await text.locator(".block").count()) < 200, "only what is near is in the document");
+    const frames = await text.evaluate(async (element) => {
+      const taken = [];
+      let last = await new Promise(requestAnimationFrame);
+      for (let n = 0; n < 150; n += 1) {
+        element.scrollTop += 240;
+        const now = await new Promise(requestAnimationFrame);
+        taken.push(now - last);
+        last = now;
+      }
+      return taken.sort((one, other) => one - other);
+    });
+    const [median, most] = [0.5, 0.95].map((share) => frames[Math.floor(frames.length * share)]);
+    say(`scrolling a megabyte: ${median.toFixed(1)} ms a frame in the middle, ${most.toFixed(1)} ms at 95 %`);
+    assert.ok(median < 20, `half of the frames take less than ${median} ms`);
+    assert.ok(most < 50, `nearly all frames take less than ${most} ms`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("quokka");
+    await page.getByText("1 of 1").waitFor();
+    await text.getByText("stands the quokka").waitFor();
+    assert.ok(await text.getByText("stands the quokka").isVisible());
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await page.getByText("all saved").waitFor();
+  }),
+);
+
+test("a picture is zoomed to 3200 %, turned, adjusted, and compared with the one beside it", { skip: missing, timeout: 60_000 }, () =>
+  as("associate", async (page) => {
+    await page.goto("/p/shelf-photos/work");
+    await page.getByRole("heading", { name: "How full is the place?" }).waitFor();
+    for (let n = 0; n < 30; n += 1) await page.keyboard.press("+");
+    await stage(page).getByText("3200 %").waitFor();
+    await page.keyboard.press("\\");
+    await page.keyboard.press("Shift+S");
+    await page.keyboard.press(")");
+    const filter = () => stage(page).locator(".picture").first().evaluate((element) => getComputedStyle(element).filter);
+    assert.match(await filter(), /sharp-1.*gamma-3/);
+    await page.keyboard.press("Shift+J");
+    await page.getByRole("group", { name: "Adjust the picture" }).getByRole("slider", { name: "Brightness" }).fill("2");
+    assert.match(await filter(), /brightness\(2\)/);
+    await page.keyboard.press("\\");
+    assert.equal(await filter(), "none");
+    await page.keyboard.press("Shift+J");
+    await page.keyboard.press("Shift+V");
+    await stage(page).getByRole("img").nth(1).waitFor();
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    const scales = await stage(page).locator(".picture").evaluateAll((all) => all.map((one) => /scale\(([\d.]+)\)/.exec(one.style.transform)?.[1]));
+    assert.equal(scales.length, 2);
+    await page.keyboard.press("Shift+X");
+    assert.deepEqual(await stage(page).locator(".cell").evaluateAll((all) => all.map((one) => getComputedStyle(one).visibility)), ["hidden", "visible"]);
+    await page.keyboard.press("Shift+X");
+    assert.deepEqual(await stage(page).locator(".cell").evaluateAll((all) => all.map((one) => getComputedStyle(one).visibility)), ["visible", "hidden"]);
+  }),
+);
+
+test("a clip is stepped by its own frames, looped over a part, held slow, and its grid is chosen on the picture", { skip: missing, timeout: 60_000 }, () =>
+  as("associate", async (page) => {
+    await page.goto("/p/stow-audit/work");
+    await page.getByRole("heading", { name: "Was it stowed where the record says?" }).waitFor();
+    const frame = async () => Number(await stage(page).locator(".where b").innerText());
+    await page.waitForTimeout(500);
+    for (let n = 0; n < 5; n += 1) await page.keyboard.press("ArrowRight");
+    assert.equal(await frame(), 5);
+    await page.keyboard.press("Shift+R");
+    const recorded = await frame();
+    assert.ok(recorded > 5, "the recorded time is a later frame");
+    await page.keyboard.press("Shift+I");
+    for (let n = 0; n < 6; n += 1) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+O");
+    await stage(page).getByText(`looping ${recorded} to ${recorded + 6}`).waitFor();
+    await page.keyboard.press("Space");
+    for (let n = 0; n < 12; n += 1) {
+      await page.waitForTimeout(150);
+      const at = await frame();
+      assert.ok(at >= recorded - 1 && at <= recorded + 8, `frame ${at} is in the loop`);
+    }
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+L");
+    const rate = () => stage(page).locator("video").evaluate((video) => [video.playbackRate, video.paused]);
+    await page.keyboard.down("Shift");
+    await page.keyboard.down("Space");
+    await page.waitForTimeout(300);
+    assert.deepEqual(await rate(), [0.25, false]);
+    await page.keyboard.up("Space");
+    await page.keyboard.up("Shift");
+    await page.waitForTimeout(100);
+    assert.deepEqual(await rate(), [1, true]);
+    await page.keyboard.press("2");
+    await page.keyboard.press("#");
+    const cell = stage(page).locator("polygon").filter({ hasText: "3B" });
+    await cell.click();
+    await page.getByRole("radio", { name: "3B", exact: true }).and(page.locator('[aria-checked="true"]')).waitFor();
+    await page.getByRole("button", { name: "place the grid" }).click();
+    const corner = page.getByRole("button", { name: /^Corner 1 of the grid/ });
+    const before = await corner.boundingBox();
+    await corner.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    const moved = await corner.boundingBox();
+    assert.ok(moved.x > before.x && moved.y > before.y, "arrow keys move a corner");
+    await page.keyboard.press("#");
+  }),
+);
