@@ -4,5 +4,6 @@ pub mod groups;
 pub mod input;
 pub mod method;
 pub mod output;
+pub mod replays;
 pub mod sheet;
 pub mod show;

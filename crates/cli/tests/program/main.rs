@@ -8,5 +8,6 @@ mod jobs;
 mod label_files;
 mod people;
 mod projects;
+mod replays;
 mod sandbox;
 mod serving;
