@@ -2,8 +2,10 @@
 
 use crate::context::Context;
 use crate::printer::Unit;
+use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::method::threads;
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::replays::{Curve, Curves, Kind, Point};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show::{self, Side};
@@ -37,6 +39,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -51,12 +55,14 @@ const EXAMPLES: &str = "\
 Examples:
   assay simulate labels.csv --gold gold.csv                 what a stopping rule would have saved
   assay simulate labels.csv --gold gold.csv --order file    with the answers as they came
-  assay simulate labels.csv --gold gold.csv --seeds 20      narrower intervals";
+  assay simulate labels.csv --gold gold.csv --seeds 20      narrower intervals
+  assay simulate labels.csv --gold gold.csv --plot saved.svg --html saved.html";
 
 const COLUMNS: &[&str] = &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved"];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let file = std::slice::from_ref(&args.gold);
     let more = More { known: file, rows: args.order == Sequence::File, ..More::default() };
     let (loaded, known) = args.labels.load(context, &args.file, &more)?;
@@ -75,6 +81,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     bar.finish_and_clear();
     let curves = curves.map_err(|error| Trouble::refused("nothing_to_replay", error.to_string(), ""))?;
     let found = Found { loaded: &loaded, curves: &curves, known: gold.len() as u64, seeds };
+    args.page.write(|| Ok(found.page()))?;
     let sheet = found.sheet();
     if args.csv {
         return context.printer.text(&sheet.csv());
@@ -97,6 +104,12 @@ fn error_accepted(share: f64) -> String {
     let digits = format!("{:.9}", 100.0 * share);
     format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
 }
+
+/// Heads and rows.
+type Numbers = (Vec<(&'static str, Side)>, Vec<Vec<String>>);
+
+const NEEDS: &str = "Answers a task for the same accuracy";
+const SETTINGS: &str = "The stopping rule, by the chance of an error that it accepts for a task";
 
 /// What the replays came to.
 struct Found<'a> {
@@ -141,19 +154,48 @@ impl Found<'_> {
 
     /// The result for people.
     fn told(&self) -> String {
+        let (needs, settings) = (self.needs(), self.settings());
         format!(
-            "{}\n\n{}\n{}\n{}\n",
+            "{}
+
+{NEEDS}:
+{}
+{SETTINGS}:
+{}
+{}
+",
             self.basis(),
-            self.needs(),
-            self.settings(),
+            show::table(&needs.0, &needs.1),
+            show::table(&settings.0, &settings.1),
             self.meaning().join(" ")
         )
+    }
+
+    fn page(&self) -> Page {
+        let drawn = figures::savings(self.curves, self.seeds);
+        let drawn = Part::figure("Accuracy against cost", drawn, &self.meaning().join(" "));
+        let needs = "What each policy needs for the accuracy that a fixed number of answers reaches; a dash where it is not \
+            reached with the answers there are.";
+        let settings = "Accept fewer errors and more is asked; the intervals are of the mean over replays, not of other \
+            work.";
+        Page {
+            title: "How many answers are enough".to_owned(),
+            basis: self.basis(),
+            parts: vec![
+                drawn,
+                Part::numbers(NEEDS, self.needs(), needs),
+                Part::numbers(SETTINGS, self.settings(), settings),
+            ],
+        }
     }
 
     fn basis(&self) -> String {
         let tasks = self.loaded.answered().max(1) as f64;
         let replays = if self.seeds > 1 {
-            format!("{} in random order, 95 % intervals over them", show::counted(self.seeds.into(), "replay", "replays"))
+            format!(
+                "{} in random order, 95 % intervals over them",
+                show::counted(self.seeds.into(), "replay", "replays")
+            )
         } else {
             "replayed once".to_owned()
         };
@@ -167,7 +209,7 @@ impl Found<'_> {
     }
 
     /// For each fixed overlap, the answers that the others need to be as accurate.
-    fn needs(&self) -> String {
+    fn needs(&self) -> Numbers {
         let head = [
             ("fixed overlap", Side::Right),
             ("accuracy", Side::Right),
@@ -192,15 +234,17 @@ impl Found<'_> {
                     self.interval(replay.lower, replay.upper),
                     answers(vote),
                     answers(rule),
-                    rule.map_or("–".to_owned(), |rule| format!("{:.0} %", 100.0 * (1.0 - rule / replay.answers_a_unit))),
+                    rule.map_or("–".to_owned(), |rule| {
+                        format!("{:.0} %", 100.0 * (1.0 - rule / replay.answers_a_unit))
+                    }),
                 ]
             })
             .collect();
-        format!("Answers a task for the same accuracy:\n{}", show::table(&head, &rows))
+        (head.to_vec(), rows)
     }
 
     /// What the stopping rule comes to for each chance of error that is accepted.
-    fn settings(&self) -> String {
+    fn settings(&self) -> Numbers {
         let head = [
             ("error accepted", Side::Right),
             ("answers", Side::Right),
@@ -218,7 +262,7 @@ impl Found<'_> {
             ]
         };
         let rows: Vec<Vec<String>> = points.iter().map(row).collect();
-        format!("The stopping rule, by the chance of an error that it accepts for a task:\n{}", show::table(&head, &rows))
+        (head.to_vec(), rows)
     }
 
     fn interval(&self, lower: f64, upper: f64) -> String {

@@ -47,10 +47,11 @@ impl Kind {
         }
     }
 
-    fn settings(self, fixed_max: u32) -> Vec<f64> {
+    /// From the one that asks least; sums of trust that no task can reach are left out.
+    fn settings(self, fixed_max: u32, most: u32) -> Vec<f64> {
         match self {
             Self::Fixed => (1..=fixed_max).filter(|n| *n <= EACH_MAX || n % 4 == 0).map(f64::from).collect(),
-            Self::Trust => TRUSTS.to_vec(),
+            Self::Trust => TRUSTS.into_iter().filter(|trust| *trust <= f64::from(most)).collect(),
             Self::Posterior => LOSSES.to_vec(),
         }
     }
@@ -60,9 +61,7 @@ impl Kind {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of answers")]
             Self::Fixed => Policy::Fixed(setting as u32),
             Self::Trust => Policy::Trust(setting),
-            Self::Posterior => {
-                Policy::Posterior(StopRule { loss_max: setting, maximum: most, ..StopRule::default() })
-            }
+            Self::Posterior => Policy::Posterior(StopRule { loss_max: setting, maximum: most, ..StopRule::default() }),
         }
     }
 }
@@ -76,7 +75,7 @@ pub struct Point {
     pub replay: Replay,
 }
 
-/// What a policy came to, by ascending answers.
+/// What a policy came to, from the setting that asks least.
 #[derive(Debug)]
 pub struct Curve {
     /// The kind of policy.
@@ -86,9 +85,11 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The replays without their settings.
+    /// The replays without their settings, by ascending answers.
     pub fn replays(&self) -> Vec<Replay> {
-        self.points.iter().map(|point| point.replay).collect()
+        let mut replays: Vec<Replay> = self.points.iter().map(|point| point.replay).collect();
+        replays.sort_by(|a, b| a.answers_a_unit.total_cmp(&b.answers_a_unit).then(a.accuracy.total_cmp(&b.accuracy)));
+        replays
     }
 }
 
@@ -109,31 +110,28 @@ impl Curves {
     ) -> Result<Self, BadReplay> {
         let jobs: Vec<(Kind, f64)> = KINDS
             .into_iter()
-            .flat_map(|kind| kind.settings(fixed_max).into_iter().map(move |setting| (kind, setting)))
+            .flat_map(|kind| kind.settings(fixed_max, most).into_iter().map(move |setting| (kind, setting)))
             .collect();
         bar.set_length(jobs.len() as u64);
         let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
             for _ in 0..threads.min(jobs.len()) {
                 scope.spawn(|| {
-                    while let Some(&(kind, setting)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(&(kind, setting)) = jobs.get(at) else { break };
                         let found = simulation.replay(kind.policy(setting, most), order, seeds);
                         bar.inc(1);
-                        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((kind, setting, found));
+                        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, found));
                     }
                 });
             }
         });
-        let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        done.sort_by_key(|(at, _)| *at);
         let mut all = KINDS.map(|kind| Curve { kind, points: Vec::new() });
-        for (kind, setting, found) in done {
+        for ((kind, setting), (_, found)) in jobs.into_iter().zip(done) {
             all[kind as usize].points.push(Point { setting, replay: found? });
-        }
-        for curve in &mut all {
-            curve.points.sort_by(|a, b| {
-                let answers = a.replay.answers_a_unit.total_cmp(&b.replay.answers_a_unit);
-                answers.then(a.replay.accuracy.total_cmp(&b.replay.accuracy)).then(a.setting.total_cmp(&b.setting))
-            });
         }
         Ok(Self { all })
     }

@@ -7,6 +7,7 @@ mod help;
 mod jobs;
 mod label_files;
 mod people;
+mod plots;
 mod projects;
 mod replays;
 mod sandbox;
