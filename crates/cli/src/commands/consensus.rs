@@ -333,7 +333,8 @@ fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accurac
         show::counted(tasks, "task", "tasks"),
     );
     if !fit.diagnostics.why.is_empty() {
-        text += &format!("{}\n", fit.diagnostics.why);
+        text += &fit.diagnostics.why;
+        text.push('\n');
     }
     text.push('\n');
     text += &label_table(loaded, decided);
@@ -384,7 +385,7 @@ fn page(
             show::percent(error),
             meaning(decided, accuracy)
         );
-        parts.push(Part::figure("Against known answers", drawn.beside(reliable), sentence.trim()));
+        parts.push(Part::figure("Against known answers", drawn.beside(&reliable), sentence.trim()));
     }
     let answers = loaded.answers.iter().filter_map(|(unit, _, label)| Some((candidate(unit)?, label)));
     let drawn = figures::confusion(loaded, answers, ("Consensus and single answers", "consensus", "answer"));
@@ -394,11 +395,12 @@ fn page(
     parts.push(Part::numbers("Labels", label_rows(loaded, decided), &meaning(decided, None)));
     let method = &fit.diagnostics;
     let basis = format!(
-        "{} on {} by {} to {}. {}",
+        "{} on {} by {} to {}{}{}",
         method.method,
         show::counted(loaded.answers.len() as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(decided.task.len() as u64, "task", "tasks"),
+        if method.why.is_empty() { "" } else { "; " },
         method.why
     );
     Page { title: "The consensus".to_owned(), basis, parts }

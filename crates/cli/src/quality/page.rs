@@ -30,6 +30,9 @@ pub struct Page {
     pub parts: Vec<Part>,
 }
 
+/// What stands over a column, and how the column stands.
+pub type Head = (String, Side);
+
 /// A table or a plot, or both, with what they mean.
 #[derive(Debug, Default)]
 pub struct Part {
@@ -38,7 +41,7 @@ pub struct Part {
     /// What it means, in a sentence or two.
     pub meaning: String,
     /// Numbers: heads and rows.
-    pub table: Option<(Vec<(String, Side)>, Vec<Vec<String>>)>,
+    pub table: Option<(Vec<Head>, Vec<Vec<String>>)>,
     /// A plot.
     pub figure: Option<Figure>,
 }
@@ -126,16 +129,21 @@ fn section(part: &Part) -> String {
     format!("<section>\n<h2>{heading}</h2>\n<p>{meaning}</p>\n{figure}{table}</section>\n")
 }
 
-fn table(head: &[(String, Side)], rows: &[Vec<String>]) -> String {
+fn table(head: &[Head], rows: &[Vec<String>]) -> String {
     let class = |side: Side| if side == Side::Right { " class=\"number\"" } else { "" };
-    let heads: String =
-        head.iter().map(|(name, side)| format!("<th scope=\"col\"{}>{}</th>", class(*side), escaped(name))).collect();
-    let cells = |row: &Vec<String>| {
-        let cells = row.iter().zip(head);
-        cells.map(|(cell, (_, side))| format!("<td{}>{}</td>", class(*side), escaped(cell))).collect::<String>()
-    };
-    let rows: String = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
-    format!("<div class=\"wide\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n")
+    let mut html = String::from("<div class=\"wide\"><table>\n<thead><tr>");
+    for (name, side) in head {
+        html.extend(["<th scope=\"col\"", class(*side), ">", &escaped(name), "</th>"]);
+    }
+    html += "</tr></thead>\n<tbody>\n";
+    for row in rows {
+        html += "<tr>";
+        for (cell, (_, side)) in row.iter().zip(head) {
+            html.extend(["<td", class(*side), ">", &escaped(cell), "</td>"]);
+        }
+        html += "</tr>\n";
+    }
+    html + "</tbody>\n</table></div>\n"
 }
 
 #[cfg(test)]

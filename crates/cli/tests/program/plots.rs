@@ -13,9 +13,9 @@ fn with_labels() -> Sandbox {
         let truth = if task.is_multiple_of(3) { quoted.as_str() } else { "plain" };
         for (person, name) in (0u32..).zip(["ann", "bob", quoted.as_str()]) {
             let said = if (task * 7 + person * 5) % 11 == 0 { "plain" } else { truth };
-            rows += &format!("{task},{name},{said}\n");
+            rows.extend([&task.to_string(), ",", name, ",", said, "\n"]);
         }
-        gold += &format!("{task},{truth}\n");
+        gold.extend([&task.to_string(), ",", truth, "\n"]);
     }
     sandbox.write("labels.csv", &rows);
     sandbox.write("gold.csv", &gold);

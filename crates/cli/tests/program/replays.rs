@@ -14,10 +14,10 @@ fn with_crowd() -> Sandbox {
         (false, right) => right,
     };
     let rows = (0..150u32).map(|n| (n % 30, n / 30));
-    let rows: String = rows.map(|(task, person)| format!("{task},p{person},{}\n", said(task, person))).collect();
-    sandbox.write("labels.csv", &format!("task,worker,label\n{rows}"));
-    let gold: String = (0..30).map(|task| format!("{task},{}\n", truth(task))).collect();
-    sandbox.write("gold.csv", &format!("task,label\n{gold}"));
+    let rows: Vec<String> = rows.map(|(task, person)| format!("{task},p{person},{}\n", said(task, person))).collect();
+    sandbox.write("labels.csv", &format!("task,worker,label\n{}", rows.concat()));
+    let gold: Vec<String> = (0..30).map(|task| format!("{task},{}\n", truth(task))).collect();
+    sandbox.write("gold.csv", &format!("task,label\n{}", gold.concat()));
     sandbox
 }
 

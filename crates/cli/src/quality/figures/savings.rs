@@ -6,7 +6,7 @@ use crate::quality::plot::curves::{Line, curves};
 use crate::quality::plot::svg::ink;
 use crate::quality::replays::{Curves, Kind};
 
-/// One line a policy; bands are the intervals over replays, where there are several.
+/// One line a policy; thin upright lines are the intervals over replays, where there are several.
 pub fn savings(found: &Curves, replays: u32) -> Figure {
     let looks =
         [(Kind::Fixed, ink::SOFT, "2 5"), (Kind::Trust, ink::SECOND, "8 4"), (Kind::Posterior, ink::ACCENT, "")];
@@ -24,7 +24,7 @@ pub fn savings(found: &Curves, replays: u32) -> Figure {
         place: (0.0, 0.0, 0.0, 0.0),
     };
     let note = if replays > 1 {
-        format!("{replays} replays; bands are 95 % intervals of their mean")
+        format!("{replays} replays; thin lines are 95 % intervals of their mean")
     } else {
         "answers in the order of the file".to_owned()
     };

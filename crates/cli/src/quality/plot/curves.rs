@@ -2,7 +2,10 @@
 
 use super::axes::Frame;
 use super::svg::{Anchor, Stroke, Svg, Type, width};
-use super::{Figure, head};
+use super::{Figure, head, head_width};
+
+/// Across, upwards, and from where to where that may be.
+pub type Point = (f64, f64, Option<(f64, f64)>);
 
 /// One line.
 #[derive(Debug)]
@@ -15,8 +18,8 @@ pub struct Line<'a> {
     pub dash: &'a str,
     /// Whether each point is a thing of its own, shown as a dot.
     pub dots: bool,
-    /// Across, upwards, and from where to where that may be.
-    pub points: Vec<(f64, f64, Option<(f64, f64)>)>,
+    /// What it goes through.
+    pub points: Vec<Point>,
 }
 
 /// A line of no data: what is promised, or what would be perfect.
@@ -39,7 +42,7 @@ pub fn curves(title: (&str, &str), mut frame: Frame, lines: &[Line<'_>], marks: 
     let names = lines.iter().map(|line| width(line.name, 13.0)).fold(0.0, f64::max);
     let (left, top) = (76.0, 84.0);
     frame.place = (left, top, SIZE.0, SIZE.1);
-    let size = (left + SIZE.0 + names + 40.0, top + SIZE.1 + 64.0);
+    let size = ((left + SIZE.0 + names + 40.0).max(head_width(title)), top + SIZE.1 + 64.0);
     let mut svg = Svg::default();
     head(&mut svg, title);
     frame.draw(&mut svg);
@@ -52,18 +55,16 @@ pub fn curves(title: (&str, &str), mut frame: Frame, lines: &[Line<'_>], marks: 
         svg.text((to.0 + if inside { -4.0 } else { 6.0 }, to.1 - 6.0), &mark.text, look);
     }
     for line in lines {
-        let band: Vec<_> = line.points.iter().filter_map(|&(x, _, range)| Some((x, range?))).collect();
-        let upper = band.iter().map(|&(x, (_, high))| frame.at(x, high));
-        let outline: Vec<_> = upper.chain(band.iter().rev().map(|&(x, (low, _))| frame.at(x, low))).collect();
-        if outline.len() > 3 {
-            svg.area(&outline, line.colour, 0.12);
-        }
-    }
-    for line in lines {
         let points: Vec<_> = line.points.iter().map(|&(x, y, _)| frame.at(x, y)).collect();
         svg.path(&points, Stroke { colour: line.colour, width: 2.2, dash: line.dash });
+        for &(x, _, range) in &line.points {
+            let Some((low, high)) = range else { continue };
+            svg.line(frame.at(x, low), frame.at(x, high), Stroke::solid(line.colour, 1.0));
+        }
         if line.dots {
-            points.iter().for_each(|point| svg.dot(*point, 4.0, line.colour));
+            for point in points {
+                svg.dot(point, 4.0, line.colour);
+            }
         }
     }
     named(&mut svg, &frame, lines);

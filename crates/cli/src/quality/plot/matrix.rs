@@ -43,7 +43,7 @@ const NAME_MAX: f64 = 150.0;
 pub fn matrix(title: (&str, &str), matrix: &Matrix<'_>) -> Figure {
     let (row_names, column_names) = (&matrix.rows.1, &matrix.columns.1);
     let many = row_names.len().max(column_names.len()).max(1) as f64;
-    let side = (460.0 / many).clamp(20.0, 64.0);
+    let side = (500.0 / many).clamp(24.0, 64.0);
     let longest = |names: &[String]| names.iter().map(|name| width(name, 12.0).min(NAME_MAX)).fold(0.0, f64::max);
     let upright = longest(column_names) > side - 6.0;
     let above = if upright { longest(column_names) } else { 12.0 };
@@ -86,11 +86,13 @@ fn draw(svg: &mut Svg, (x, y): (f64, f64), side: f64, slot: &Slot) {
         Slot::Empty => return,
     };
     svg.cell(place, &shade(cell.strength), &cell.told);
-    let size = if side >= 40.0 { 12.0 } else { 10.0 };
-    if width(&cell.text, size) < side - 3.0 {
+    let size = if side >= 40.0 { 12.0 } else { 9.0 };
+    // In a small cell the zero before the point can be spared.
+    let text = if side >= 40.0 { cell.text.clone() } else { cell.text.replacen("0.", ".", 1) };
+    if width(&text, size) < side - 3.0 {
         let colour = if cell.strength.abs() > 0.55 { ink::CARD } else { ink::TEXT };
         let look = Type { size, ..Type::NOTE }.in_colour(colour).at(Anchor::Middle);
-        svg.text((x + side / 2.0, y + side / 2.0 + size * 0.36), &cell.text, look);
+        svg.text((x + side / 2.0, y + side / 2.0 + size * 0.36), &text, look);
     }
 }
 

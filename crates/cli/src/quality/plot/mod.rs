@@ -29,7 +29,7 @@ impl Figure {
     }
 
     /// Two plots side by side.
-    pub fn beside(self, other: Self) -> Self {
+    pub fn beside(&self, other: &Self) -> Self {
         let mut both = Svg::default();
         both.place((0.0, 0.0), &self.body);
         both.place((self.size.0, 0.0), &other.body);

@@ -108,16 +108,11 @@ impl Svg {
 
     /// A line through points.
     pub fn path(&mut self, points: &[(f64, f64)], stroke: Stroke<'_>) {
-        let (points, stroke) = (listed(points), stroke.attributes());
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let (points, stroke) = (points.join(" "), stroke.attributes());
         self.push(format_args!(
             "<polyline points=\"{points}\" fill=\"none\" {stroke} stroke-linejoin=\"round\" stroke-linecap=\"round\"/>"
         ));
-    }
-
-    /// A filled shape without an edge.
-    pub fn area(&mut self, points: &[(f64, f64)], colour: &str, opacity: f64) {
-        let points = listed(points);
-        self.push(format_args!("<polygon points=\"{points}\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>"));
     }
 
     /// A filled rectangle: left, top, width, height; `title` is shown on pointing at it.
@@ -170,10 +165,6 @@ impl Svg {
     }
 }
 
-fn listed(points: &[(f64, f64)]) -> String {
-    points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
-}
-
 fn attributes(look: Type<'_>) -> String {
     let anchor = match look.anchor {
         Anchor::Start => "start",
@@ -209,7 +200,7 @@ pub fn width(text: &str, size: f64) -> f64 {
         'i' | 'j' | 'l' | '.' | ',' | '|' | '\'' | ' ' | 't' | 'f' | 'r' => 0.33,
         'm' | 'w' | 'M' | 'W' | '%' => 0.88,
         'A'..='Z' => 0.68,
-        '\u{1100}'.. => 1.0,
+        '\u{1100}'..='\u{11FF}' | '\u{2E80}'.. => 1.0,
         _ => 0.58,
     };
     text.chars().map(letter).sum::<f64>() * size
