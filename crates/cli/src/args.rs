@@ -4,7 +4,7 @@
 
 use crate::commands::{
     accept, agree, annotators, backup, compare, completions, consensus, demo, export, import, init, project, restore,
-    sample, serve, spec, suspects, token, user,
+    sample, serve, simulate, spec, suspects, token, user,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -88,6 +88,8 @@ pub enum Command {
     Sample(sample::Args),
     /// Plan when to accept a lot, and judge a checked one
     Accept(accept::Args),
+    /// Tell how many answers would have been enough, by replaying a label file
+    Simulate(simulate::Args),
     /// Tell whether agreement or accuracy changed between two label files
     Compare(compare::Args),
     /// Print the description of the HTTP API (OpenAPI 3.1, JSON)

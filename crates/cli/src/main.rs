@@ -74,6 +74,7 @@ fn run(context: &Context, command: Command) -> Outcome<()> {
         Command::Suspects(args) => commands::suspects::run(context, &args),
         Command::Sample(args) => commands::sample::run(context, &args),
         Command::Accept(args) => commands::accept::run(context, &args),
+        Command::Simulate(args) => commands::simulate::run(context, &args),
         Command::Compare(args) => commands::compare::run(context, &args),
         Command::Openapi => commands::openapi::run(context),
         Command::Completions(args) => commands::completions::run(context, &args),

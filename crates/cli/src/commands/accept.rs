@@ -1,7 +1,9 @@
 //! `assay accept`: how many of a lot to check and when to pass it, and whether a checked sample passes.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input;
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
@@ -47,13 +49,19 @@ pub struct Args {
     /// Print the operating characteristic as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   assay accept --lot 120000 --at-most 0.01                    check so many, and none may be wrong
   assay accept --lot 120000 --limit 1 --double                the plan of ISO 2859-1
+  assay accept --lot 120000 --limit 1 --plot oc.svg           how often lots of each quality pass
   assay accept labels.csv --checked right.csv --at-most 0.02  exit code 1 unless at most 2 % are surely wrong";
+
+const COLUMNS_MEAN: &str = "Wrong is the share of wrong labels in the lot, accepted how often such a lot passes, checked \
+    how many labels are looked at on average, and wrong after what is left when refused lots are checked whole.";
 
 const LEVELS: [(&str, Level); 7] = [
     ("S-1", Level::S1),
@@ -70,7 +78,13 @@ const SEVERITIES: [(&str, Severity); 3] =
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     match (&args.file, &args.checked) {
+        (Some(_), Some(_)) if args.page.wanted() => Err(Trouble::refused(
+            "nothing_to_draw",
+            "a judgement is one sentence, and there is nothing to draw",
+            "Plots and reports are made of a plan: leave out the files and give --lot.",
+        )),
         (Some(file), Some(checked)) => judge(context, args, (file, checked)),
         _ => plan(context, args),
     }
@@ -123,6 +137,19 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
         ),
         Some(_) => "“accepted” is how often lots with so many wrong labels pass; “wrong_after” is what is left when refused lots are checked whole.".to_owned(),
     };
+    args.page.write(|| {
+        let limit = args.limit.map_or(args.at_most, |percent| percent / 100.0);
+        let note = format!("{} ({name})", texts.join("; else "));
+        let drawn = figures::operating(&plan, limit, &note).map_err(refused)?;
+        Ok(Page {
+            title: "When to accept a lot".to_owned(),
+            basis: before.clone(),
+            parts: vec![
+                Part::figure("Operating characteristic", drawn, &after),
+                Part::sheet("The same in numbers", &sheet, COLUMNS_MEAN),
+            ],
+        })
+    })?;
     let stages: Vec<_> = stages.iter().map(|s| json!({ "sample": s[0], "accept": s[1], "reject": s[2] })).collect();
     sheet.print(context, args.csv, json!({ "lot": lot, "plan": name, "stages": stages }), (&before, &after))
 }

@@ -1,10 +1,12 @@
 //! `assay agree`: how well people agree, beyond what chance would give.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::method::threads;
 use crate::quality::output;
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show::{self, Side};
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -48,6 +50,8 @@ pub struct Args {
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     fail_under: Option<f64>,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -57,6 +61,7 @@ Examples:
   assay agree ratings.tsv --level ordinal             near misses count in part
   assay agree labels.csv --by annotator               how each person agrees with the others
   assay agree labels.csv --by pair --coefficient cohen-kappa
+  assay agree labels.csv --plot pairs.svg --html agreement.html
   assay agree labels.csv --fail-under 0.8             a gate: exit code 1 unless alpha is surely 0.8";
 
 /// From so many answers on, the standard error is as good as a bootstrap, and takes no time.
@@ -74,6 +79,7 @@ struct Row {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let by = args.by.as_deref().map(By::of);
     let slice = by.as_ref().and_then(By::column);
     let (loaded, _) = args.labels.load(context, &args.file, &More { slice, ..More::default() })?;
@@ -83,6 +89,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Some(By::Column(column)) => rows_of(context, args, &chosen, groups(&loaded, column)),
         Some(by) => part_rows(args, &chosen, &loaded, by),
     };
+    args.page.write(|| Ok(page(args, &loaded, &rows, by.as_ref())))?;
     if args.csv {
         write_csv(context, &rows)?;
     } else {
@@ -276,13 +283,27 @@ fn gate(args: &Args, rows: &[Row]) -> Outcome<()> {
 
 /// The result for people.
 fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
-    let mut text = format!(
-        "{} by {} to {}, {}\n\n",
+    let (head, lines) = numbers(rows, by);
+    let mut text = format!("{}\n\n{}", basis(loaded), show::table(&head, &lines));
+    if by.is_none() {
+        text += &meaning(loaded, rows);
+    }
+    text
+}
+
+/// What the numbers rest on.
+fn basis(loaded: &Loaded) -> String {
+    format!(
+        "{} by {} to {}, {}",
         show::counted(loaded.answers.len() as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(loaded.answered() as u64, "task", "tasks"),
         show::counted(loaded.labels.len() as u64, "label", "labels"),
-    );
+    )
+}
+
+/// Heads and rows for people.
+fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<Vec<String>>) {
     let mut head = vec![
         ("coefficient", Side::Left),
         ("level", Side::Left),
@@ -314,11 +335,39 @@ fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
             cells
         })
         .collect();
-    text += &show::table(&head, &lines);
-    if by.is_none() {
-        text += &meaning(loaded, rows);
+    (head, lines)
+}
+
+const INTERVALS: &str = "Intervals hold the true value as often as their confidence says; a dash has its reason \
+    beside it.";
+
+/// The same as a report, with who agrees with whom.
+fn page(args: &Args, loaded: &Loaded, rows: &[Row], by: Option<&By>) -> Page {
+    // One coefficient for all pairs: the one that was named, or the usual one.
+    let level = |row: &&Coefficient| args.level.first().is_none_or(|level| level == row.level);
+    let named = |row: &&Coefficient| args.coefficient.first().map_or(USUAL, String::as_str) == row.name;
+    let pairwise = COEFFICIENTS.iter().find(|row| named(row) && level(row)).unwrap_or(&COEFFICIENTS[0]);
+    let named: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let group = row.group.as_ref().map(|(_, group)| format!("{group}: "));
+            let level = if row.coefficient.level == "nominal" { "" } else { row.coefficient.level };
+            let name = format!("{}{} {level}", group.unwrap_or_default(), row.coefficient.name);
+            (name.trim_end().to_owned(), &row.found)
+        })
+        .collect();
+    let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
+    let pairs = "Each cell is how well two people agree on the tasks that both answered; 1 is always, 0 is as by chance. \
+        A row that is pale throughout is somebody who answers differently from all others.";
+    Page {
+        title: "How well people agree".to_owned(),
+        basis: basis(loaded),
+        parts: vec![
+            Part::figure("Pair by pair", figures::agreement_by_pair(loaded, pairwise, args.confidence), pairs),
+            Part::figure("Coefficients", figures::coefficients(&named), sentence.trim()),
+            Part::numbers("The same in numbers", numbers(rows, by), INTERVALS),
+        ],
     }
-    text
 }
 
 /// One sentence on what the usual coefficient says.

@@ -1,7 +1,9 @@
 //! `assay annotators`: how good each person is, how they agree with the others, and who may be guessing.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -28,6 +30,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -35,7 +39,8 @@ const EXAMPLES: &str = "\
 Examples:
   assay annotators labels.csv                     everyone, measured by the others, worst first
   assay annotators labels.csv --gold gold.csv     measured by known answers
-  assay annotators labels.csv --csv > people.csv";
+  assay annotators labels.csv --csv > people.csv
+  assay annotators labels.csv --plot people.svg --html people.html";
 
 const COLUMNS: &[&str] = &[
     "worker",
@@ -52,11 +57,17 @@ const COLUMNS: &[&str] = &[
     "favours_by",
 ];
 
+const COLUMNS_MEAN: &str = "Accuracy is the share of right answers, shrunk towards the mean where few were checked; \
+    lower and upper are its interval. Agreement is with the others, beyond chance. Guessing is the chance that \
+    somebody who does not look would answer as well. Who favours a label gives it more often than it is right, by \
+    that share.";
+
 /// A person whose chance to be a guesser is above this is worth a look.
 const GUESSING: f64 = 0.05;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let (loaded, known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
     let mut right = vec![None; loaded.answers.units()];
@@ -71,6 +82,14 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let sheet = Sheet { columns: COLUMNS, rows: found.iter().map(|profile| row(&loaded, profile)).collect() };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
     let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
+    args.page.write(|| {
+        let drawn = figures::skills(&loaded, &found, measured);
+        Ok(Page {
+            title: "How good each person is".to_owned(),
+            basis: before.clone(),
+            parts: vec![Part::figure("Skill", drawn, &meaning(&found)), Part::sheet("Everyone", &sheet, COLUMNS_MEAN)],
+        })
+    })?;
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
     sheet.print(context, args.csv, summary, (&before, &meaning(&found)))
 }

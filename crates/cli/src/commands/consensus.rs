@@ -1,9 +1,11 @@
 //! `assay consensus`: the answer of each task, from the answers of many people.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::MethodArgs;
 use crate::quality::output::{self, Format};
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show::{self, Side};
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Written};
@@ -42,6 +44,8 @@ pub struct Args {
     #[arg(long, value_name = "SHARE", requires = "gold")]
     fail_under: Option<f64>,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -51,10 +55,12 @@ Examples:
   assay consensus labels.csv --csv > consensus.csv    task,label,confidence,answers,tie
   assay consensus labels.csv --method dawid-skene --posteriors --csv
   assay consensus labels.parquet --parquet consensus.parquet --annotators-out workers.csv
-  assay consensus labels.csv --gold gold.csv --fail-under 0.9";
+  assay consensus labels.csv --gold gold.csv --fail-under 0.9
+  assay consensus labels.csv --gold gold.csv --plot checked.svg --html consensus.html";
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     args.method.chosen()?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
     let (loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
@@ -68,7 +74,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     if let Some(path) = &args.parquet {
         decided.write(context, (path, Format::Parquet), (&loaded, &fit), args.posteriors)?;
     }
-    let accuracy = gold.map(|gold| Accuracy::of(&fit, &gold, args.method.confidence)).transpose()?.flatten();
+    let accuracy = gold.as_ref().map(|gold| Accuracy::of(&fit, gold, args.method.confidence)).transpose()?.flatten();
+    args.page
+        .write(|| Ok(page((&loaded, &fit), &decided, (gold.as_ref(), accuracy.as_ref()), args.method.confidence)))?;
     if args.csv {
         decided.write(context, (Path::new("-"), Format::Csv), (&loaded, &fit), args.posteriors)?;
     } else if context.printer.json {
@@ -354,7 +362,56 @@ fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accurac
     text
 }
 
+/// The same as a report: what is taken for what, and whether the confidence holds where answers are known.
+fn page(
+    (loaded, fit): (&Loaded, &Fit),
+    decided: &Decided,
+    (gold, accuracy): (Option<&Known>, Option<&Accuracy>),
+    confidence: f64,
+) -> Page {
+    let candidate = |unit: u32| fit.consensus.verdict(unit as usize).map(|verdict| verdict.candidate);
+    let mut parts = Vec::new();
+    if let Some(gold) = gold.filter(|_| accuracy.is_some()) {
+        let pairs = gold.answers.iter().filter_map(|&(unit, right)| Some((right, candidate(unit)?)));
+        let drawn = figures::confusion(loaded, pairs, ("Right labels and consensus", "right label", "consensus"));
+        let tasks = gold.answers.iter().filter_map(|&(unit, right)| {
+            let verdict = fit.consensus.verdict(unit as usize)?;
+            Some((verdict.confidence, fit.consensus.credit(unit, right)?))
+        });
+        let (reliable, error) = figures::reliability(tasks.collect(), confidence);
+        let sentence = format!(
+            "Left: each row is a right label, and its cells are what the consensus made of it. Right: how often \
+             labels of each confidence are right; confidence and accuracy differ by {} on average. {}",
+            show::percent(error),
+            meaning(decided, accuracy)
+        );
+        parts.push(Part::figure("Against known answers", drawn.beside(&reliable), sentence.trim()));
+    }
+    let answers = loaded.answers.iter().filter_map(|(unit, _, label)| Some((candidate(unit)?, label)));
+    let drawn = figures::confusion(loaded, answers, ("Consensus and single answers", "consensus", "answer"));
+    let sentence = "Each row is a label of the consensus, and its cells are what single people said of those tasks: where \
+        two labels are often taken for each other, the guideline may need a sentence.";
+    parts.push(Part::figure("What people said", drawn, sentence));
+    parts.push(Part::numbers("Labels", label_rows(loaded, decided), &meaning(decided, None)));
+    let method = &fit.diagnostics;
+    let basis = format!(
+        "{} on {} by {} to {}{}{}",
+        method.method,
+        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.workers.len() as u64, "worker", "workers"),
+        show::counted(decided.task.len() as u64, "task", "tasks"),
+        if method.why.is_empty() { "" } else { "; " },
+        method.why
+    );
+    Page { title: "The consensus".to_owned(), basis, parts }
+}
+
 fn label_table(loaded: &Loaded, decided: &Decided) -> String {
+    let (head, rows) = label_rows(loaded, decided);
+    show::table(&head, &rows)
+}
+
+fn label_rows(loaded: &Loaded, decided: &Decided) -> (Vec<(&'static str, Side)>, Vec<Vec<String>>) {
     let mut sums = vec![(0_u64, 0.0); loaded.labels.len()];
     for (&label, confidence) in decided.label.iter().zip(&decided.confidence) {
         sums[label as usize].0 += 1;
@@ -378,7 +435,7 @@ fn label_table(loaded: &Loaded, decided: &Decided) -> String {
         rows.push(vec![format!("… {more}"), String::new(), String::new(), String::new()]);
     }
     let head = [("label", Side::Left), ("tasks", Side::Right), ("share", Side::Right), ("confidence", Side::Right)];
-    show::table(&head, &rows)
+    (head.to_vec(), rows)
 }
 
 /// Confidence below which a task is worth a look.

@@ -16,6 +16,7 @@ pub mod project;
 pub mod restore;
 pub mod sample;
 pub mod serve;
+pub mod simulate;
 pub mod spec;
 pub mod suspects;
 pub mod token;

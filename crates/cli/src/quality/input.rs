@@ -46,6 +46,8 @@ pub struct Loaded {
     pub answers: Answers,
     /// Another column, where one was asked for: its texts, and one code an answer in the order of the file.
     pub slice: Option<Slice>,
+    /// Task, worker and label of each answer in the order of the file, where that was asked for.
+    pub rows: Vec<(u32, u32, u32)>,
     /// How many rows were left out.
     pub left_out: u64,
 }
@@ -96,7 +98,7 @@ impl LabelArgs {
         }
         table.columns.iter_mut().for_each(Column::sort);
         bar.finish_and_clear();
-        let loaded = Loaded::of(table)?;
+        let loaded = Loaded::of(table, more.rows)?;
         let known = gold.iter().zip(more.known).map(|(gold, path)| loaded.known(context, path, gold)).collect();
         Ok((loaded, known))
     }
@@ -124,6 +126,8 @@ pub struct More<'a> {
     pub slice: Option<&'a str>,
     /// Files of known answers.
     pub known: &'a [PathBuf],
+    /// Whether the order of the rows matters.
+    pub rows: bool,
 }
 
 /// Adds the label of a known answer to the scale, unless a label of the same value is there.
@@ -145,13 +149,15 @@ fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
 }
 
 impl Loaded {
-    fn of(table: Table) -> Outcome<Self> {
+    fn of(table: Table, keep_rows: bool) -> Outcome<Self> {
         let left_out = table.bad.count;
         let mut columns = table.columns.into_iter();
         let (Some(task), Some(worker), Some(label)) = (columns.next(), columns.next(), columns.next()) else {
             return Err(Trouble::broken("internal", "a label file without its columns", ""));
         };
         let categories = u32::try_from(label.ids.len()).unwrap_or(u32::MAX);
+        let kept = if keep_rows { task.codes.len() } else { 0 };
+        let rows = (0..kept).map(|row| (task.codes[row], worker.codes[row], label.codes[row])).collect();
         let answers = Answers::from_columns(categories, &task.codes, &worker.codes, &label.codes)
             .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
         let answers = match label.ids.numbers() {
@@ -165,7 +171,7 @@ impl Loaded {
                 .collect(),
             values: slice.ids,
         });
-        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, slice, left_out })
+        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, slice, rows, left_out })
     }
 
     /// The known answers as units and labels; those that contradict each other are left out.

@@ -1,8 +1,12 @@
 //! What the commands about label files share: how files are read, results shown, tables written and plots drawn.
 
+pub mod figures;
 pub mod groups;
 pub mod input;
 pub mod method;
 pub mod output;
+pub mod page;
+pub mod plot;
+pub mod replays;
 pub mod sheet;
 pub mod show;

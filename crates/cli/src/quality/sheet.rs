@@ -86,16 +86,27 @@ impl Sheet {
         text
     }
 
-    /// At most `rows_max` rows for people.
-    pub fn table(&self, rows_max: usize) -> String {
+    fn head(&self) -> Vec<(&'static str, Side)> {
         let side = |at: usize| match self.rows.first().and_then(|row| row.get(at)) {
             Some(Cell::Text(_)) => Side::Left,
             _ => Side::Right,
         };
-        let head: Vec<(&str, Side)> = self.columns.iter().enumerate().map(|(at, name)| (*name, side(at))).collect();
-        let shown = self.rows.iter().take(rows_max);
-        let rows: Vec<Vec<String>> = shown.map(|row| row.iter().map(Cell::shown).collect()).collect();
-        let mut text = show::table(&head, &rows);
+        self.columns.iter().enumerate().map(|(at, name)| (*name, side(at))).collect()
+    }
+
+    fn cells(&self, rows_max: usize) -> Vec<Vec<String>> {
+        self.rows.iter().take(rows_max).map(|row| row.iter().map(Cell::shown).collect()).collect()
+    }
+
+    /// Heads in words and at most `rows_max` rows, as people read them on a page.
+    pub fn shown(&self, rows_max: usize) -> (Vec<(String, Side)>, Vec<Vec<String>>) {
+        let head = self.head().into_iter().map(|(name, side)| (name.replace('_', " "), side)).collect();
+        (head, self.cells(rows_max))
+    }
+
+    /// At most `rows_max` rows for people.
+    pub fn table(&self, rows_max: usize) -> String {
+        let mut text = show::table(&self.head(), &self.cells(rows_max));
         if self.rows.len() > rows_max {
             // A String takes all that is written to it.
             let _always =

@@ -31,6 +31,7 @@ fn every_command_has_help() {
         "suspects",
         "sample",
         "accept",
+        "simulate",
         "compare",
         "openapi",
         "completions",

@@ -7,6 +7,8 @@ mod help;
 mod jobs;
 mod label_files;
 mod people;
+mod plots;
 mod projects;
+mod replays;
 mod sandbox;
 mod serving;

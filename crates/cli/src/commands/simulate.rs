@@ -1,0 +1,287 @@
+//! `assay simulate`: how many answers would have been enough, by replaying the answers that were given.
+
+use crate::context::Context;
+use crate::printer::Unit;
+use crate::quality::figures;
+use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::method::threads;
+use crate::quality::page::{Page, PageArgs, Part};
+use crate::quality::replays::{Curve, Curves, Kind, Point};
+use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::show::{self, Side};
+use crate::trouble::{Outcome, Trouble};
+use quality::consensus::{Order, Simulation, answers_needed};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
+    file: PathBuf,
+    /// Known answers (task, label) to tell which labels are right
+    #[arg(long, value_name = "FILE")]
+    gold: PathBuf,
+    /// In what order a task's answers come: random, anew in each replay, or file, as the rows stand
+    #[arg(long, default_value = "random")]
+    order: Sequence,
+    /// How many replays in random order
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    seeds: u32,
+    /// The most answers a task that fixed overlap is tried with [one more than tasks have on average]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    maximum: Option<u32>,
+    /// Threads that share the work [all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Print one row a policy and setting as CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    labels: LabelArgs,
+}
+
+/// In what order answers come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Sequence {
+    Random,
+    File,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  assay simulate labels.csv --gold gold.csv                 what a stopping rule would have saved
+  assay simulate labels.csv --gold gold.csv --order file    with the answers as they came
+  assay simulate labels.csv --gold gold.csv --seeds 20      narrower intervals
+  assay simulate labels.csv --gold gold.csv --plot saved.svg --html saved.html";
+
+const COLUMNS: &[&str] = &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved"];
+
+/// Runs the command.
+pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
+    let file = std::slice::from_ref(&args.gold);
+    let more = More { known: file, rows: args.order == Sequence::File, ..More::default() };
+    let (loaded, known) = args.labels.load(context, &args.file, &more)?;
+    let gold = known.first().map_or(&[][..], |known| &known.answers);
+    let (order, seeds, rows) = match args.order {
+        Sequence::Random => (Order::Random, args.seeds, loaded.answers.iter().collect()),
+        // Nothing is drawn, so every replay is the same.
+        Sequence::File => (Order::Given, 1, loaded.rows.clone()),
+    };
+    let simulation = Simulation::new(loaded.answers.categories(), &rows, gold).map_err(|error| {
+        Trouble::refused("nothing_to_replay", error.to_string(), "Check that the gold file names the same tasks.")
+    })?;
+    let bar = context.printer.bar(Some(0), Unit::Steps);
+    bar.set_message("replaying");
+    let curves = Curves::of(&simulation, (order, seeds), (overlap_max(args, &loaded), threads(args.threads)), &bar);
+    bar.finish_and_clear();
+    let curves = curves.map_err(|error| Trouble::refused("nothing_to_replay", error.to_string(), ""))?;
+    let found = Found { loaded: &loaded, curves: &curves, known: gold.len() as u64, seeds };
+    args.page.write(|| Ok(found.page()))?;
+    let sheet = found.sheet();
+    if args.csv {
+        return context.printer.text(&sheet.csv());
+    }
+    let mut whole = found.summary(args);
+    whole["results"] = Value::Array(sheet.json());
+    context.printer.data(&whole, || found.told())
+}
+
+/// Fixed overlap beyond the usual number of answers would be no policy where only few tasks have so many.
+fn overlap_max(args: &Args, loaded: &Loaded) -> (u32, u32) {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let most = loaded.answers.iter_units().map(|unit| count(unit.labels.len())).max().unwrap_or(1);
+    let usual = count(loaded.answers.len() / loaded.answered().max(1)).saturating_add(1);
+    (args.maximum.unwrap_or(usual).min(most), most)
+}
+
+/// A small share in percent, with the digits it needs.
+fn error_accepted(share: f64) -> String {
+    let digits = format!("{:.9}", 100.0 * share);
+    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Heads and rows.
+type Numbers = (Vec<(&'static str, Side)>, Vec<Vec<String>>);
+
+const NEEDS: &str = "Answers a task for the same accuracy";
+const SETTINGS: &str = "The stopping rule, by the chance of an error that it accepts for a task";
+
+/// What the replays came to.
+struct Found<'a> {
+    loaded: &'a Loaded,
+    curves: &'a Curves,
+    known: u64,
+    seeds: u32,
+}
+
+impl Found<'_> {
+    fn sheet(&self) -> Sheet {
+        let fixed = self.curves.of_kind(Kind::Fixed).replays();
+        let rows = self.curves.all.iter().flat_map(|curve| {
+            let fixed = &fixed;
+            curve.points.iter().map(move |point| {
+                let replay = &point.replay;
+                let ranged = self.seeds > 1;
+                let needed = answers_needed(fixed, replay.accuracy).filter(|_| curve.kind != Kind::Fixed);
+                vec![
+                    Cell::Text(curve.kind.name().to_owned()),
+                    Cell::Value(point.setting),
+                    Cell::Value(replay.answers_a_unit),
+                    Cell::Share(replay.accuracy),
+                    Cell::share(ranged.then_some(replay.lower)),
+                    Cell::share(ranged.then_some(replay.upper)),
+                    Cell::share(needed.map(|needed| 1.0 - replay.answers_a_unit / needed)),
+                ]
+            })
+        });
+        Sheet { columns: COLUMNS, rows: rows.collect() }
+    }
+
+    fn summary(&self, args: &Args) -> Value {
+        let saved = |kind| self.curves.saved(kind);
+        json!({
+            "tasks": self.loaded.answered(), "workers": self.loaded.workers.len(),
+            "answers": self.loaded.answers.len(), "gold_tasks": self.known,
+            "order": if args.order == Sequence::File { "file" } else { "random" }, "seeds": self.seeds,
+            "confidence": 0.95, "saved": { "trust": saved(Kind::Trust), "posterior": saved(Kind::Posterior) },
+        })
+    }
+
+    /// The result for people.
+    fn told(&self) -> String {
+        let (needs, settings) = (self.needs(), self.settings());
+        format!(
+            "{}
+
+{NEEDS}:
+{}
+{SETTINGS}:
+{}
+{}
+",
+            self.basis(),
+            show::table(&needs.0, &needs.1),
+            show::table(&settings.0, &settings.1),
+            self.meaning().join(" ")
+        )
+    }
+
+    fn page(&self) -> Page {
+        let drawn = figures::savings(self.curves, self.seeds);
+        let drawn = Part::figure("Accuracy against cost", drawn, &self.meaning().join(" "));
+        let needs = "What each policy needs for the accuracy that a fixed number of answers reaches; a dash where it is not \
+            reached with the answers there are.";
+        let settings = "Accept fewer errors and more is asked; the intervals are of the mean over replays, not of other \
+            work.";
+        Page {
+            title: "How many answers are enough".to_owned(),
+            basis: self.basis(),
+            parts: vec![
+                drawn,
+                Part::numbers(NEEDS, self.needs(), needs),
+                Part::numbers(SETTINGS, self.settings(), settings),
+            ],
+        }
+    }
+
+    fn basis(&self) -> String {
+        let tasks = self.loaded.answered().max(1) as f64;
+        let replays = if self.seeds > 1 {
+            format!(
+                "{} in random order, 95 % intervals over them",
+                show::counted(self.seeds.into(), "replay", "replays")
+            )
+        } else {
+            "replayed once".to_owned()
+        };
+        format!(
+            "{}, {:.1} answers each by {}, {} known; {replays}",
+            show::counted(self.loaded.answered() as u64, "task", "tasks"),
+            self.loaded.answers.len() as f64 / tasks,
+            show::counted(self.loaded.workers.len() as u64, "worker", "workers"),
+            show::number(self.known),
+        )
+    }
+
+    /// For each fixed overlap, the answers that the others need to be as accurate.
+    fn needs(&self) -> Numbers {
+        let head = [
+            ("fixed overlap", Side::Right),
+            ("accuracy", Side::Right),
+            ("interval", Side::Right),
+            ("confidence vote", Side::Right),
+            ("stopping rule", Side::Right),
+            ("fewer", Side::Right),
+        ];
+        let needed = |kind, accuracy| answers_needed(&self.curves.of_kind(kind).replays(), accuracy);
+        let rows: Vec<Vec<String>> = self
+            .curves
+            .steps()
+            .enumerate()
+            .map(|(at, replay)| {
+                // Fewer than the first overlap cannot be asked.
+                let needed = |kind, accuracy| if at == 0 { None } else { needed(kind, accuracy) };
+                let (vote, rule) = (needed(Kind::Trust, replay.accuracy), needed(Kind::Posterior, replay.accuracy));
+                let answers = |needed: Option<f64>| needed.map_or("–".to_owned(), |needed| format!("{needed:.2}"));
+                vec![
+                    answers(Some(replay.answers_a_unit)),
+                    show::percent(replay.accuracy),
+                    self.interval(replay.lower, replay.upper),
+                    answers(vote),
+                    answers(rule),
+                    rule.map_or("–".to_owned(), |rule| {
+                        format!("{:.0} %", 100.0 * (1.0 - rule / replay.answers_a_unit))
+                    }),
+                ]
+            })
+            .collect();
+        (head.to_vec(), rows)
+    }
+
+    /// What the stopping rule comes to for each chance of error that is accepted.
+    fn settings(&self) -> Numbers {
+        let head = [
+            ("error accepted", Side::Right),
+            ("answers", Side::Right),
+            ("accuracy", Side::Right),
+            ("interval", Side::Right),
+        ];
+        let Curve { points, .. } = self.curves.of_kind(Kind::Posterior);
+        let row = |point: &Point| {
+            let replay = &point.replay;
+            vec![
+                error_accepted(point.setting),
+                format!("{:.2}", replay.answers_a_unit),
+                show::percent(replay.accuracy),
+                self.interval(replay.lower, replay.upper),
+            ]
+        };
+        let rows: Vec<Vec<String>> = points.iter().map(row).collect();
+        (head.to_vec(), rows)
+    }
+
+    fn interval(&self, lower: f64, upper: f64) -> String {
+        if self.seeds > 1 { show::percents(lower, upper) } else { "–".to_owned() }
+    }
+
+    fn meaning(&self) -> Vec<String> {
+        let said = |kind: Kind| match self.curves.saved(kind) {
+            Some(saved) if saved > 0.0 => {
+                format!("The {} needs {:.0} % fewer answers than fixed overlap", kind.title(), 100.0 * saved)
+            }
+            Some(saved) => format!("The {} needs {:.0} % more answers", kind.title(), -100.0 * saved),
+            None => format!("Fixed overlap gains nothing here that the {} could be measured by", kind.title()),
+        };
+        let mut sentences: Vec<String> = [Kind::Posterior, Kind::Trust]
+            .into_iter()
+            .map(|kind| format!("{} for the same accuracy, on average.", said(kind)))
+            .collect();
+        sentences.push("This is what would have been enough here; other work may need more.".to_owned());
+        sentences
+    }
+}

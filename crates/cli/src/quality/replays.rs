@@ -1,0 +1,163 @@
+//! Replays answers under every policy and setting that is worth comparing, on several threads.
+
+use indicatif::ProgressBar;
+use quality::consensus::{BadReplay, Order, Policy, Replay, Simulation, StopRule, answers_needed};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A kind of policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The same number of answers for every task.
+    Fixed,
+    /// Ask until the trust behind the leading label is enough.
+    Trust,
+    /// Ask until the chance of an error is small enough.
+    Posterior,
+}
+
+/// All kinds; the first is what the others are compared with.
+pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Trust, Kind::Posterior];
+
+/// The sums of trust that are tried.
+const TRUSTS: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 20.0];
+
+/// The chances of an error that are tried.
+const LOSSES: [f64; 12] = [0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0.001, 1e-4, 1e-6, 1e-9];
+
+/// Overlap above which not every number is tried, to spare time.
+const EACH_MAX: u32 = 12;
+
+impl Kind {
+    /// What programs call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Trust => "trust",
+            Self::Posterior => "posterior",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed overlap",
+            Self::Trust => "confidence vote",
+            Self::Posterior => "stopping rule",
+        }
+    }
+
+    /// From the one that asks least; sums of trust that no task can reach are left out.
+    fn settings(self, fixed_max: u32, most: u32) -> Vec<f64> {
+        match self {
+            Self::Fixed => (1..=fixed_max).filter(|n| *n <= EACH_MAX || n % 4 == 0).map(f64::from).collect(),
+            Self::Trust => TRUSTS.into_iter().filter(|trust| *trust <= f64::from(most)).collect(),
+            Self::Posterior => LOSSES.to_vec(),
+        }
+    }
+
+    fn policy(self, setting: f64, most: u32) -> Policy {
+        match self {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of answers")]
+            Self::Fixed => Policy::Fixed(setting as u32),
+            Self::Trust => Policy::Trust(setting),
+            Self::Posterior => Policy::Posterior(StopRule { loss_max: setting, maximum: most, ..StopRule::default() }),
+        }
+    }
+}
+
+/// What a policy with one setting came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    /// Answers a task, trust, or the chance of an error.
+    pub setting: f64,
+    /// What it came to.
+    pub replay: Replay,
+}
+
+/// What a policy came to, from the setting that asks least.
+#[derive(Debug)]
+pub struct Curve {
+    /// The kind of policy.
+    pub kind: Kind,
+    /// Each setting.
+    pub points: Vec<Point>,
+}
+
+impl Curve {
+    /// The replays without their settings, by ascending answers.
+    pub fn replays(&self) -> Vec<Replay> {
+        let mut replays: Vec<Replay> = self.points.iter().map(|point| point.replay).collect();
+        replays.sort_by(|a, b| a.answers_a_unit.total_cmp(&b.answers_a_unit).then(a.accuracy.total_cmp(&b.accuracy)));
+        replays
+    }
+}
+
+/// What all policies came to.
+#[derive(Debug)]
+pub struct Curves {
+    /// One a kind, in the order of [`KINDS`].
+    pub all: [Curve; 3],
+}
+
+impl Curves {
+    /// Replays every policy; `most` is the highest fixed overlap to try and the most answers that any task has.
+    pub fn of(
+        simulation: &Simulation,
+        (order, seeds): (Order, u32),
+        ((fixed_max, most), threads): ((u32, u32), usize),
+        bar: &ProgressBar,
+    ) -> Result<Self, BadReplay> {
+        let jobs: Vec<(Kind, f64)> = KINDS
+            .into_iter()
+            .flat_map(|kind| kind.settings(fixed_max, most).into_iter().map(move |setting| (kind, setting)))
+            .collect();
+        bar.set_length(jobs.len() as u64);
+        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(jobs.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(&(kind, setting)) = jobs.get(at) else { break };
+                        let found = simulation.replay(kind.policy(setting, most), order, seeds);
+                        bar.inc(1);
+                        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, found));
+                    }
+                });
+            }
+        });
+        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        done.sort_by_key(|(at, _)| *at);
+        let mut all = KINDS.map(|kind| Curve { kind, points: Vec::new() });
+        for ((kind, setting), (_, found)) in jobs.into_iter().zip(done) {
+            all[kind as usize].points.push(Point { setting, replay: found? });
+        }
+        Ok(Self { all })
+    }
+
+    /// The curve of a kind.
+    pub fn of_kind(&self, kind: Kind) -> &Curve {
+        &self.all[kind as usize]
+    }
+
+    /// The fixed overlaps that reach more than every smaller one, from the smallest.
+    pub fn steps(&self) -> impl Iterator<Item = Replay> {
+        let mut best = f64::NEG_INFINITY;
+        self.of_kind(Kind::Fixed).points.iter().map(|point| point.replay).filter(move |replay| {
+            let better = replay.accuracy > best;
+            best = best.max(replay.accuracy);
+            better
+        })
+    }
+
+    /// The share of answers that a policy saves at each accuracy that more fixed overlap reaches, on average; where it
+    /// never gets there it needs as many as the most that were tried. Nothing where more overlap never helps.
+    pub fn saved(&self, kind: Kind) -> Option<f64> {
+        let most = self.of_kind(Kind::Fixed).points.last()?.replay.answers_a_unit;
+        let other = self.of_kind(kind).replays();
+        let share = |step: Replay| 1.0 - answers_needed(&other, step.accuracy).unwrap_or(most) / step.answers_a_unit;
+        let shares: Vec<f64> = self.steps().skip(1).map(share).collect();
+        (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+    }
+}

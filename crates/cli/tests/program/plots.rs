@@ -1,0 +1,115 @@
+//! Plots and reports: files that stand alone, and in which an id is a text whatever it contains.
+
+use crate::sandbox::{Sandbox, tells};
+
+/// Labels and people with names that would be markup if they were not escaped.
+const NASTY: &str = "<b>&\"'";
+
+fn with_labels() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let quoted = format!("\"{}\"", NASTY.replace('"', "\"\""));
+    let (mut rows, mut gold) = (String::from("task,worker,label\n"), String::from("task,label\n"));
+    for task in 0..24u32 {
+        let truth = if task.is_multiple_of(3) { quoted.as_str() } else { "plain" };
+        for (person, name) in (0u32..).zip(["ann", "bob", quoted.as_str()]) {
+            let said = if (task * 7 + person * 5) % 11 == 0 { "plain" } else { truth };
+            rows.extend([&task.to_string(), ",", name, ",", said, "\n"]);
+        }
+        gold.extend([&task.to_string(), ",", truth, "\n"]);
+    }
+    sandbox.write("labels.csv", &rows);
+    sandbox.write("gold.csv", &gold);
+    sandbox
+}
+
+/// Every command that draws.
+const DRAWING: [&[&str]; 6] = [
+    &["agree", "labels.csv", "--replicates", "0"],
+    &["consensus", "labels.csv", "--method", "majority"],
+    &["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv"],
+    &["annotators", "labels.csv"],
+    &["simulate", "labels.csv", "--gold", "gold.csv", "--seeds", "2"],
+    &["accept", "--lot", "1200", "--limit", "1", "--double"],
+];
+
+/// Whether tags close in the order in which they open, and no text holds a bare `<` or `&`: all of XML that plots use.
+fn well_formed(text: &str) -> Result<(), String> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        entities(&rest[..at])?;
+        let end = rest[at..].find('>').ok_or("a tag without an end")? + at;
+        let tag = &rest[at + 1..end];
+        entities(tag)?;
+        if tag.matches('"').count() % 2 == 1 || tag.contains('<') {
+            return Err(format!("an attribute without an end: {tag}"));
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Err(format!("</{name}> closes nothing"));
+            }
+        } else if !tag.ends_with('/') {
+            open.push(tag.split_whitespace().next().ok_or("an empty tag")?);
+        }
+        rest = &rest[end + 1..];
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("never closed: {open:?}")) }
+}
+
+fn entities(text: &str) -> Result<(), String> {
+    let known = ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"];
+    match text.match_indices('&').find(|(at, _)| !known.iter().any(|name| text[*at..].starts_with(name))) {
+        Some((at, _)) => Err(format!("a bare & in {:?}", &text[at..])),
+        None => Ok(()),
+    }
+}
+
+#[test]
+fn every_plot_is_well_formed_and_holds_no_markup_of_its_data() {
+    let sandbox = with_labels();
+    for command in DRAWING {
+        sandbox.must(&[command, &["--plot", "plot.svg"]].concat());
+        let drawn = sandbox.read("plot.svg");
+        assert_eq!(well_formed(&drawn), Ok(()), "{command:?}");
+        assert!(drawn.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="), "{command:?}");
+        assert!(!drawn.contains(NASTY) && !drawn.contains("<b>") && !drawn.contains("NaN"), "{command:?}");
+        let named = matches!(command[0], "agree" | "annotators" | "consensus");
+        assert_eq!(drawn.contains("&lt;b&gt;&amp;&quot;&#39;"), named, "{command:?}");
+    }
+}
+
+#[test]
+fn a_report_stands_alone_runs_nothing_and_holds_tables_and_plots() {
+    let sandbox = with_labels();
+    for command in DRAWING {
+        sandbox.must(&[command, &["--html", "report.html"]].concat());
+        let page = sandbox.read("report.html");
+        assert!(
+            page.contains("default-src 'none'") && page.contains("<svg ") && page.contains("<table>"),
+            "{command:?}"
+        );
+        for part in ["<script", "<b>", " src=", " href=", "url(", "@import", "NaN"] {
+            assert!(!page.contains(part), "{command:?} {part}");
+        }
+    }
+}
+
+#[test]
+fn the_same_answers_give_the_same_plot() {
+    let sandbox = with_labels();
+    let draw = || {
+        sandbox.must(&["annotators", "labels.csv", "--plot", "plot.svg"]);
+        sandbox.read("plot.svg")
+    };
+    assert_eq!(draw(), draw());
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_before_any_work() {
+    let sandbox = with_labels();
+    tells!(
+        sandbox,
+        sandbox.run(&["agree", "nowhere.csv", "--plot", "pairs.png"]),
+        sandbox.run(&["accept", "labels.csv", "--checked", "gold.csv", "--plot", "oc.svg"]),
+    );
+}
