@@ -61,7 +61,7 @@ statements! {
     FIELDS = "select fields from item where project = $1 and id = $2";
     GET = "select fields, title, batch, hash from item where project = $1 and id = $2";
     DELETE_BATCH = "delete from item where project = $1 and id in \
-        (select id from item where project = $1 and batch = $2 limit $3)";
+        (select id from item where project = $1 and batch = $2 order by id desc limit $3)";
     LIST_UP = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
         from task t join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id > $2 and (cast($3 as bigint) < 0 or t.batch = $3) and (cast($4 as bigint) < 0 or t.state = $4) \
