@@ -14,6 +14,8 @@ export interface ReviewContext {
   cancel(): void;
   history(): void;
   moveQuestion(step: 1 | -1): void;
+  /** Shows or folds the questions on which all agree. */
+  foldSame(): void;
 }
 
 const words = t.review.commands;
@@ -21,9 +23,12 @@ const judging = (desk: ReviewContext) => desk.judging;
 const fixing = (desk: ReviewContext) => desk.fixing;
 const PLACES = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth"];
 
+/** The command that chooses each answer, in the order of the answers. */
+export const chooseId = (index: number): string => `review.choose${PLACES[index] ?? ""}`;
+
 export const reviewCommands = commandSet<ReviewContext>("review", words.title, [
-  ...PLACES.map((place, index) => ({
-    id: `review.choose${place}`,
+  ...PLACES.map((_, index) => ({
+    id: chooseId(index),
     name: words.choose(index + 1),
     keys: [String(index + 1)],
     when: (desk: ReviewContext) => desk.judging && index < desk.answers,
@@ -35,6 +40,7 @@ export const reviewCommands = commandSet<ReviewContext>("review", words.title, [
   { id: "review.rework", name: words.rework, keys: ["r"], when: judging, run: (desk) => desk.rework() },
   { id: "review.skip", name: words.skip, keys: ["s"], when: judging, run: (desk) => desk.skip() },
   { id: "review.history", name: words.item, keys: ["o"], when: judging, run: (desk) => desk.history() },
+  { id: "review.same", name: words.same, keys: ["h"], when: judging, run: (desk) => desk.foldSame() },
   { id: "review.cancel", name: words.cancel, keys: ["Escape"], when: fixing, run: (desk) => desk.cancel() },
   { id: "review.next", name: words.nextQuestion, keys: ["g"], when: fixing, run: (desk) => desk.moveQuestion(1) },
   { id: "review.previous", name: words.previousQuestion, keys: ["shift+g"], when: fixing, run: (desk) => desk.moveQuestion(-1) },

@@ -16,6 +16,8 @@ export class Desk {
   chosen = $state(0);
   /** The answer under the judge's hands while fixing. */
   fix = $state.raw<AnswerState | null>(null);
+  /** Whether the questions on which all agree are shown too; folded, so that the eye goes to what differs. */
+  showsSame = $state(false);
   busy = $state(false);
   decided = $state(0);
   /** What the last decision did, for those who hear the page instead of seeing it. */

@@ -1,4 +1,6 @@
 // Words of the judging screen.
+import { plural } from "../../plural";
+
 export const review = {
   title: "Review",
   order: "contested first, then drawn",
@@ -10,7 +12,8 @@ export const review = {
   goneHint: "Somebody else judged it, or is judging it now. Choose another at the left.",
   answer: (n: number) => `Answer ${n}`,
   differs: "What differs",
-  same: "The same in all",
+  showSame: (n: string) => `${plural(n, "question", "questions")} on which all agree`,
+  foldSame: "Show only what differs",
   allSame: "All answers are the same.",
   took: "took",
   note: "note",
@@ -52,6 +55,7 @@ export const review = {
     rework: "Send it back to the authors, with a reason",
     skip: "Leave it to others and go on",
     cancel: "Back to the answers",
+    same: "Show or fold the questions on which all agree",
     item: "Open the history of the item",
     nextQuestion: "Next question",
     previousQuestion: "Question before",
