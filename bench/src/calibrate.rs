@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// Measures fsyncs a second and SQLite's bare rate of submits, 100 to a commit.
 pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in(".")?;
+    let folder = crate::scratch()?;
     let mut file = std::fs::File::create(folder.path().join("sync"))?;
     let page = [7_u8; 4_096];
     let (started, mut count) = (Instant::now(), 0_u32);

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// Measures `assay import` and `assay export`.
 pub(crate) fn run(bin: &Path, rows: usize, report: &mut Report) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in(".")?;
+    let folder = crate::scratch()?;
     let (data, file, spec) =
         (folder.path().join("data"), folder.path().join("rows.jsonl"), folder.path().join("project.yaml"));
     std::fs::write(&spec, SPEC)?;

@@ -24,7 +24,7 @@ pub(crate) fn run(tasks: usize, report: &mut Report) -> anyhow::Result<()> {
 }
 
 fn measure(tasks: usize, history: usize) -> anyhow::Result<f64> {
-    let folder = tempfile::tempdir_in(".")?;
+    let folder = crate::scratch()?;
     let runner = open(folder.path(), None)?;
     let workers = fill(&runner, folder.path(), (tasks, 1))?;
     work(&runner, &workers[0], history)?;

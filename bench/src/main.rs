@@ -15,6 +15,15 @@ use report::Report;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// A folder of its own for a measurement, on the disk that is measured and out of the repository's sight.
+fn scratch() -> anyhow::Result<tempfile::TempDir> {
+    std::fs::create_dir_all(SCRATCH)?;
+    Ok(tempfile::tempdir_in(SCRATCH)?)
+}
+
+/// Where measurements keep what they make.
+const SCRATCH: &str = "target/bench";
+
 /// Measures Assay.
 #[derive(Parser)]
 struct Arguments {
@@ -39,7 +48,7 @@ enum What {
         /// Connections, one person each.
         #[arg(long, value_delimiter = ',', default_value = "1,64,1000")]
         connections: Vec<usize>,
-        /// Seconds measured, after two of warming up.
+        /// Seconds measured, after six of warming up.
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },

@@ -38,7 +38,7 @@ pub(crate) fn run(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     for count in connections {
-        let folder = tempfile::tempdir_in(".")?;
+        let folder = crate::scratch()?;
         let database = postgres.map(|address| fresh_database(address, *count)).transpose()?;
         let runner = open(folder.path(), database.as_deref())?;
         let tasks = TASKS_PER_SECOND * usize::try_from(WARM_UP.as_secs() + seconds)?;

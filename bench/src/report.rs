@@ -105,7 +105,7 @@ impl Report {
     /// Writes the table and the JSON, and gives the table's path.
     pub(crate) fn write(&self, folder: &Path) -> anyhow::Result<PathBuf> {
         std::fs::create_dir_all(folder)?;
-        let stem = format!("{}-{}", &self.date[..16].replace(':', ""), self.commit.replace(", ", "-"));
+        let stem = format!("{}-{}", &self.date[..19].replace(':', ""), self.commit.replace(", ", "-"));
         let path = folder.join(format!("{stem}.md"));
         std::fs::write(&path, self.table())?;
         std::fs::write(folder.join(format!("{stem}.json")), serde_json::to_vec_pretty(self)?)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Measures the start of the server.
 pub(crate) fn run(bin: &Path, tasks: usize, report: &mut Report) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir_in(".")?;
+    let folder = crate::scratch()?;
     let runner = open(folder.path(), None)?;
     fill(&runner, folder.path(), (tasks, 1))?;
     drop(runner);

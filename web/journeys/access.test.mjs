@@ -1,35 +1,10 @@
 // Every page and state for people who do not see, point or hear as others do: the checker is silent, the focus is always
 // visible, a task can be done by the tab key alone, and nothing is lost at 200 % zoom.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { program, start } from "./assay.mjs";
+import { test } from "node:test";
 import { violations } from "./axe.mjs";
-import { openBrowser, person, signIn } from "./browser.mjs";
+import { as, missing } from "./demo.mjs";
 
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-async function as(name, act, options) {
-  const screen = await person(browser, demo.address, options);
-  try {
-    if (name) await signIn(screen.page, name, demo.password);
-    await act(screen.page, screen.context);
-    assert.deepEqual(screen.complaints, []);
-    await screen.page.goto("/");
-  } finally {
-    await screen.close();
-  }
-}
 const quiet = async (page) => {
   await page.getByText("Loading", { exact: true }).waitFor({ state: "hidden" });
   await page.waitForTimeout(250);

@@ -1,33 +1,8 @@
 // Keys of one's own: given on the settings page, refused where they are taken, kept, and shown wherever a key is shown.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { program, start } from "./assay.mjs";
-import { openBrowser, person, signIn } from "./browser.mjs";
+import { test } from "node:test";
+import { as, missing } from "./demo.mjs";
 
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-async function as(name, act) {
-  const screen = await person(browser, demo.address);
-  try {
-    await signIn(screen.page, name, demo.password);
-    await act(screen.page);
-    assert.deepEqual(screen.complaints, []);
-    await screen.page.goto("/");
-  } finally {
-    await screen.close();
-  }
-}
 const cap = (page, act) => page.getByRole("button", { name: new RegExp(`^${act}: .* Change$`) });
 async function work(page, project, question) {
   await page.goto(`/p/${project}/work`);

@@ -1,34 +1,10 @@
 // The viewers under the fingers: long text, pictures to compare, video by true frames, and the grid over it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { program, start } from "./assay.mjs";
-import { openBrowser, person, signIn, timed } from "./browser.mjs";
+import { test } from "node:test";
+import { timed } from "./browser.mjs";
+import { as, missing } from "./demo.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-async function as(name, act) {
-  const screen = await person(browser, demo.address);
-  try {
-    await signIn(screen.page, name, demo.password);
-    await act(screen.page);
-    assert.deepEqual(screen.complaints, []);
-    await screen.page.goto("/");
-  } finally {
-    await screen.close();
-  }
-}
 const say = (words) => process.stdout.write(`# ${words}\n`);
 const stage = (page) => page.getByRole("region", { name: "Stage" });
 

@@ -1,22 +1,10 @@
 // Work survives what happens to browsers, networks and servers: each test breaks one thing and looks where the answers are.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { program, start } from "./assay.mjs";
-import { complaintsOf, openBrowser, person, signIn } from "./browser.mjs";
+import { test } from "node:test";
+import { complaintsOf, person, signIn } from "./browser.mjs";
+import { browser, demo, missing } from "./demo.mjs";
 
 const WORK = "/p/catalogue-moderation/work";
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
 
 /** An associate at the workbench; afterwards they give their tasks back, so that the next test finds some. */
 async function atWork(act) {

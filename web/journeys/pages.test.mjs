@@ -1,8 +1,7 @@
 // Every page of the demo, for every role: it shows what the role may see, says so where it may not, and never complains.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { program, start } from "./assay.mjs";
-import { openBrowser, person, signIn } from "./browser.mjs";
+import { test } from "node:test";
+import { as, demo, missing } from "./demo.mjs";
 
 const PROJECTS = ["stow-audit", "catalogue-moderation", "shelf-photos"];
 const FORBIDDEN = "You may not see this page.";
@@ -16,31 +15,6 @@ const PAGES = {
   "/spec": ["lead", "admin"],
   "/people": ["lead", "admin"],
 };
-
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-/** Signs somebody in, lets them act, and asserts that no page complained. */
-async function as(name, act, options) {
-  const screen = await person(browser, demo.address, options);
-  try {
-    await signIn(screen.page, name, demo.password);
-    await act(screen.page);
-    assert.deepEqual(screen.complaints, []);
-  } finally {
-    await screen.close();
-  }
-}
 
 for (const role of ["lead", "analyst", "reviewer", "associate", "requester", "admin"]) {
   test(`the pages of a project as ${role}: shown or refused, by the role alone`, { skip: missing, timeout: 120_000 }, () =>

@@ -1,9 +1,9 @@
 // How long a person waits: from the key that submits to the next item on the screen, over two hundred texts, by keys alone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { program, start } from "./assay.mjs";
-import { openBrowser, person, signIn, timed } from "./browser.mjs";
+import { person, signIn, timed } from "./browser.mjs";
+import { browser, demo, missing } from "./demo.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
 const TASKS = 200;
@@ -18,18 +18,6 @@ labels:
   - { name: verdict, kind: choice, title: Ham or spam?, options: [{ value: ham, key: "1" }, { value: spam, key: "2" }] }
 policy: { overlap: { min: 1, max: 1 } }
 `;
-const { missing } = program();
-let demo;
-let browser;
-before(async () => {
-  if (missing) return;
-  demo = await start("demo");
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
 
 const say = (words) => process.stdout.write(`# ${words}\n`);
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
