@@ -16,6 +16,12 @@ pub struct Job {
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     #[schema(value_type = JobStateName)]
     pub state: String,
+    /// The name of the file that came in, or of the one that an export made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// The name of the batch that an import makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
     /// How far it is, in its own unit.
     pub done: i64,
     /// How far it has to go, if known.

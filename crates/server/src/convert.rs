@@ -40,10 +40,13 @@ pub fn person(person: &store::people::Person) -> Person {
 
 /// A job.
 pub fn job(job: &store::jobs::Job) -> jobs::Job {
+    let flow::jobs::Names { filename, batch } = flow::jobs::names(job);
     jobs::Job {
         id: Id(job.id),
         kind: job.kind.clone(),
         state: job.state.clone(),
+        filename,
+        batch,
         done: job.done,
         total: job.total,
         refused: job.refused,
