@@ -51,6 +51,8 @@ pub struct ImportQuery {
     pub priority: Option<i64>,
     /// Take the good rows and report the others, instead of all or nothing.
     pub accept_valid: Option<bool>,
+    /// Names of the columns with commas between them, for a table without a first line that names them.
+    pub columns: Option<String>,
 }
 
 /// What is to be written into a file.

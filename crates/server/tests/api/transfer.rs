@@ -54,6 +54,18 @@ async fn an_upload_becomes_a_batch_and_an_export_a_file() {
 }
 
 #[tokio::test]
+async fn a_table_without_a_first_line_of_names_is_read_with_the_columns_of_the_address() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let queued = site.send(upload(&lea, "batch=may&filename=may.csv&columns=text,%20note", "one,1\ntwo,2\n")).await;
+    assert_eq!(queued.status, StatusCode::ACCEPTED, "{}", queued.json());
+    site.world.run_jobs();
+    let items = site.get(&lea, &format!("{API}/projects/letters/items")).await.json();
+    let titles: Vec<_> = items["items"].as_array().unwrap().iter().map(|line| line["title"].clone()).collect();
+    assert_eq!(titles, [json!("one"), json!("two")]);
+}
+
+#[tokio::test]
 async fn an_upload_that_comes_to_nothing_leaves_nothing() {
     let site = Site::with(&testkit::specs::letters("{}"), Reached::default(), 10);
     let (_, lea) = site.member("lea", Role::Lead);

@@ -39,7 +39,7 @@ pub(super) async fn import_items(
         due: query.due.map(|due| Timestamp(due.0)),
         priority: query.priority,
         accept_valid: query.accept_valid.unwrap_or(false),
-        columns: Vec::new(),
+        columns: names(query.columns.as_deref().unwrap_or_default()),
     };
     let (project, asked) = (within.id(), (within.person(), app.clock.now()));
     let job = app
@@ -51,6 +51,11 @@ pub(super) async fn import_items(
     upload.keep();
     app.wake.job();
     Ok((StatusCode::ACCEPTED, Json(convert::job(&job))))
+}
+
+/// Names of columns as the address has them.
+fn names(columns: &str) -> Vec<String> {
+    columns.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// A file on its way in; removed again unless a job takes it over.
