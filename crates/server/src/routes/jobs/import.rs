@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use domain::Timestamp;
 use flow::ingest::Params;
 use flow::jobs;
+use flow::uploads::PREFIX;
 use futures::StreamExt;
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
@@ -81,7 +82,7 @@ impl Drop for Upload {
 }
 
 async fn receive(app: &App, body: Body) -> Answer<Upload> {
-    let path = app.vault.work_file(&app.secret("upload-").text);
+    let path = app.vault.work_file(&app.secret(PREFIX).text);
     let mut file = File::create_new(&path).await.map_err(|error| failed(&error))?;
     let upload = Upload { path, kept: false };
     let (mut pieces, mut size) = (body.into_data_stream(), 0_u64);
