@@ -33,7 +33,7 @@ use axum::middleware::map_response;
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use domain::Clock;
-use flow::identity::{Secret, first_link};
+use flow::identity::{Secret, first_link, link_path};
 use flow::overview::Readings;
 use flow::{FlowResult, Specs};
 use std::future::{Future, IntoFuture};
@@ -130,7 +130,7 @@ pub fn setup_link(store: &Store, clock: &dyn Clock, chance: &SharedChance) -> Fl
     let secret = Secret::generate("", &mut *chance.lock().unwrap_or_else(PoisonError::into_inner));
     let (hash, at) = (secret.hash, clock.now());
     let made = store.write(move |tx| first_link(tx, &hash, at))?;
-    Ok(made.then(|| format!("/setup/{}", secret.text)))
+    Ok(made.then(|| link_path(&secret.text)))
 }
 
 /// Serves until `shutdown` resolves, then lets what is in the middle end.
