@@ -1,9 +1,11 @@
-//! What verbs give, as the wire has it. Only what several routes share; the rest stands beside its route.
+//! What verbs give, as the wire has it: what several routes share, and what the program says of its own data folder, so
+//! that one and the same thing looks alike on both ways. The rest stands beside its route.
 
 use api::estimate::Estimate;
 use api::people::{Author, Person};
 use api::projects::Counts;
 use api::review::CaseAnswer;
+use api::tokens::Token;
 use api::{Id, Time, jobs};
 use domain::Timestamp;
 use domain::task::STATES;
@@ -35,6 +37,17 @@ pub fn person(person: &store::people::Person) -> Person {
         display: person.display.clone(),
         admin: person.admin,
         disabled: person.disabled,
+    }
+}
+
+/// A token, without its secret.
+pub fn token(token: store::sessions::Token) -> Token {
+    Token {
+        id: Id(token.id),
+        name: token.name,
+        scopes: token.scopes.split_whitespace().map(str::to_owned).collect(),
+        created_at: time(token.created_at),
+        expires_at: time(token.expires_at),
     }
 }
 

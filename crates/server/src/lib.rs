@@ -8,7 +8,7 @@ mod cache;
 pub mod chance;
 pub mod clock;
 mod connections;
-mod convert;
+pub mod convert;
 mod docs;
 mod download;
 pub mod error;
