@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { program, start } from "./assay.mjs";
-import { openBrowser, person, signIn } from "./browser.mjs";
+import { openBrowser, person, signIn, timed } from "./browser.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
 const TASKS = 200;
-/** Pages that the test hands out itself, one by one, take longer than those of the program. */
-const PAINTED_MS = process.env.ASSAY_DIST ? 3000 : 1000;
+const PAINTED_MS = 1000;
 /** Nobody reads a message and decides in less. */
 const LOOK_MS = 120;
 const SPEC = `project: quick-post
@@ -88,8 +87,7 @@ test("two hundred texts are answered by keys alone, each there before one looks 
   const { waits, shifts } = await page.evaluate(() => ({ waits: window.waits.sort((one, other) => one - other), shifts: window.shifts }));
   say(`key to next item over ${waits.length}: ${quantile(waits, 0.5).toFixed(1)} ms in the middle, ${quantile(waits, 0.95).toFixed(1)} ms at 95 %`);
   say(`layout shift ${shifts.toFixed(4)}; heap ${early.toFixed(1)} MB after 50, ${late.toFixed(1)} MB after ${TASKS}`);
-  assert.ok(quantile(waits, 0.5) < 50, "half of the items are there within 50 ms");
-  assert.ok(quantile(waits, 0.95) < 150, "nearly all are there within 150 ms, also on a busy machine");
+  if (timed) assert.ok(quantile(waits, 0.95) < 50, "nearly all items are there within 50 ms");
   assert.ok(shifts < 0.01, "nothing jumps");
   assert.ok(late < early * 1.3 + 2, "the memory stays flat");
   assert.deepEqual(screen.complaints, []);
@@ -120,5 +118,5 @@ test("the workbench comes in less than 200 kB and is painted in less than a seco
   const bytes = [...scripts.values()].reduce((sum, body) => sum + gzipSync(body).length, 0);
   say(`the workbench of a text: ${(bytes / 1000).toFixed(0)} kB of scripts and styles, first painted after ${painted.toFixed(0)} ms`);
   assert.ok(bytes < 200_000, `${bytes} bytes`);
-  assert.ok(painted < PAINTED_MS, `${painted} ms`);
+  if (timed) assert.ok(painted < PAINTED_MS, `${painted} ms`);
 });

@@ -101,7 +101,7 @@ const fn acknowledge(kept: &Annotation) -> Submitted {
 
 fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) -> FlowResult<Submitted> {
     // Whatever can refuse comes before whatever writes: a refusal that has written must be undone.
-    let (version, body) = checked(tx, specs, submit)?;
+    let body = checked(tx, specs, submit, own.version)?;
     // Under the first fence there cannot be an earlier answer of this person, so none is looked for.
     let revision = match own.fence {
         1 => 1,
@@ -109,7 +109,7 @@ fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) ->
     };
     slots::spend(tx, submit.project, submit.task, own.n, own.fence)?;
     let late = !tasks::count_answer(tx, submit.project, submit.task)?;
-    keep(tx, submit, New { slot: own.n, version, revision, late, body: &body })?;
+    keep(tx, submit, New { slot: own.n, version: own.version, revision, late, body: &body })?;
     if !late {
         let active_ms = active(submit);
         let day = Day { person: submit.person, day: submit.at.day(), active_ms, ..Day::default() };
@@ -127,9 +127,9 @@ fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation)
         let hint = "Ask a reviewer, who can see why it was settled.";
         return Err(FlowError::refused("already_settled", format!("the task is {state} already"), hint));
     }
-    let (version, body) = checked(tx, specs, submit)?;
+    let body = checked(tx, specs, submit, task.version)?;
     let revision = latest.revision + 1;
-    keep(tx, submit, New { slot: 0, version, revision, late: latest.late, body: &body })?;
+    keep(tx, submit, New { slot: 0, version: task.version, revision, late: latest.late, body: &body })?;
     match task.state {
         READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
         2.. if !latest.late => reopen(tx, submit, &task)?,
@@ -165,8 +165,8 @@ fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Option<Own>) -> Fl
         let hint = "Lease the task first.";
         return Err(FlowError::refused("not_leased", "you do not hold this task", hint));
     }
-    let (version, body) = checked(tx, specs, submit)?;
-    keep(tx, submit, New { slot: 0, version, revision: 1, late: true, body: &body })?;
+    let body = checked(tx, specs, submit, task.version)?;
+    keep(tx, submit, New { slot: 0, version: task.version, revision: 1, late: true, body: &body })?;
     // Whoever has answered a task never gets it again, late or not.
     let claim = Claim { project: submit.project, person: submit.person, at: submit.at, until: submit.at };
     slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "", note: None })?;
@@ -178,10 +178,9 @@ fn task(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<tasks::Task> {
     tasks::lock(tx, submit.project, submit.task)?.ok_or_else(missing)
 }
 
-/// The version and the canonical answer, or everything that is wrong with it.
-fn checked(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<(i64, String)> {
+/// The canonical answer, or everything that is wrong with it.
+fn checked(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, version: i64) -> FlowResult<String> {
     let missing = || FlowError::missing(format!("task {}", submit.task), "Lease a task first.");
-    let version = tasks::version(tx, submit.project, submit.task)?.ok_or_else(missing)?;
     let spec = specs.get(tx, submit.project, version)?;
     let fields = if looks_at_fields(&spec) {
         read_fields(&items::fields(tx, submit.project, submit.task)?.ok_or_else(missing)?)?
@@ -189,8 +188,7 @@ fn checked(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<(i64, 
         Map::new()
     };
     let answer = submit.answer.clone().checked(&spec, &fields).map_err(FlowError::Invalid)?;
-    let body = serde_json::to_string(&answer).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
-    Ok((version, body))
+    serde_json::to_string(&answer).map_err(|error| StoreError::Inconsistent(error.to_string()).into())
 }
 
 /// Whether any label's answer is checked against the item itself.

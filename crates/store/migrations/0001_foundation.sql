@@ -296,3 +296,4 @@ create table job (
 );
 create index job_project on job (project, id);
 create index job_waiting on job (id) where state in ('queued', 'running');
+{statistics}

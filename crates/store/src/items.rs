@@ -27,7 +27,7 @@ statements! {
     FIELDS = "select fields from item where project = $1 and id = $2";
     GET = "select fields, title, batch, hash from item where project = $1 and id = $2";
     DELETE_BATCH = "delete from item where project = $1 and id in \
-        (select id from item where project = $1 and batch = $2 limit $3)";
+        (select id from item where project = $1 and batch = $2 order by id desc limit $3)";
 }
 
 /// Keeps an item; false when the project has one of the same content already.

@@ -110,7 +110,9 @@ statements! {
     RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
     RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
     OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
-    OF_PERSON = "select n, state, fence from slot where project = $1 and task = $2 and person = $3 {for_update}";
+    OF_PERSON = "select s.n, s.state, s.fence, t.version from slot s \
+        join task t on t.project = s.project and t.id = s.task \
+        where s.project = $1 and s.task = $2 and s.person = $3 {for_update}";
     LAST_N = "select coalesce(max(n), 0) from slot where project = $1 and task = $2";
     ADD_PASS = "insert into pass (project, task, person, batch, ticket, reason, note, at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, task, person) do nothing";
@@ -212,7 +214,7 @@ pub fn retire(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
     tx.exec(RETIRE, args![project, task])
 }
 
-/// A person's slot of a task, as it stands and as nobody else changes it before this transaction ends.
+/// A person's slot of a task, as it stands; nobody else changes it or its task before this transaction ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Own {
     /// Number in the task.
@@ -221,12 +223,18 @@ pub struct Own {
     pub is_held: bool,
     /// Its token.
     pub fence: i64,
+    /// The version of the spec that the task is labelled under.
+    pub version: i64,
 }
 
 /// The slot of a task that a person has.
 pub fn of_person(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<Own>> {
     let row = tx.row(OF_PERSON, args![project, task, person])?;
-    row.map(|row| Ok(Own { n: row.i(0)?, is_held: row.i(1)? == HELD, fence: row.i(2)? })).transpose()
+    row.map(|row| {
+        let is_held = row.i(1)? == HELD;
+        Ok(Own { n: row.i(0)?, is_held, fence: row.i(2)?, version: row.i(3)? })
+    })
+    .transpose()
 }
 
 /// A slot as it stands.

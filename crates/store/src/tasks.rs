@@ -71,7 +71,6 @@ statements! {
         from task where project = $1 and id = $2";
     LOCK = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
         from task where project = $1 and id = $2 {for_update}";
-    VERSION = "select version from task where project = $1 and id = $2";
     COUNT_ANSWER = "update task set answers = answers + 1, state = case when answers + 1 >= wanted then 1 else 0 end \
         where project = $1 and id = $2 and state = 0";
     // What a settling that is under way was computed from is no longer true.
@@ -107,7 +106,8 @@ statements! {
         where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
     LAST = "select coalesce(max(id), 0) from task where project = $1";
     NEWEST_IN = "select id, fence from task where project = $1 and state = $2 order by id desc limit $3";
-    IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 limit $3";
+    // What is dropped came last, so it is looked for from the end.
+    IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 order by id desc limit $3";
     DELETE = "delete from task where project = $1 and id = $2";
     MISCOUNTED = "select t.id from task t where t.project = $1 and t.state < 2 and t.answers <> \
         (select count(*) from slot s where s.project = t.project and s.task = t.id and s.state = 2) limit 10";
@@ -145,11 +145,6 @@ pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
 /// One task, which nobody else changes before this transaction ends.
 pub fn lock(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
     tx.row(LOCK, args![project, id])?.map(read).transpose()
-}
-
-/// The version of the spec that a task is labelled under.
-pub fn version(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<i64>> {
-    tx.row(VERSION, args![project, id])?.map(|row| row.i(0)).transpose()
 }
 
 /// What a person is shown of a task that they hold.

@@ -325,7 +325,8 @@ fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accurac
         show::counted(tasks, "task", "tasks"),
     );
     if !fit.diagnostics.why.is_empty() {
-        text += &format!("{}\n", fit.diagnostics.why);
+        text += &fit.diagnostics.why;
+        text.push('\n');
     }
     text.push('\n');
     text += &label_table(loaded, decided);

@@ -199,7 +199,8 @@ fn people_suspects_and_rounds_are_told() {
 fn a_checked_lot_is_accepted_or_not_by_its_exit_code() {
     let sandbox = Sandbox::new();
     let labels = |wrong: u32| {
-        (0..100).map(|task| format!("{task},{}\n", if task < wrong { "b" } else { "a" })).collect::<String>()
+        let lines = (0..100).map(|task| format!("{task},{}", if task < wrong { "b" } else { "a" }));
+        lines.collect::<Vec<_>>().join("\n")
     };
     sandbox.write("labels.csv", &format!("task,label\n{}", labels(1)));
     sandbox.write("right.csv", &format!("task,label\n{}", labels(0)));

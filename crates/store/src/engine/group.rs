@@ -4,9 +4,6 @@ use super::Tx;
 use crate::error::{Result, StoreError};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-/// The most acts that share one commit.
-const GROUP_MAX: usize = 512;
-
 /// How many acts may wait before whoever sends the next one has to wait too.
 const QUEUE_MAX: usize = 8_192;
 
@@ -57,6 +54,9 @@ where
 
 /// What an engine's writing thread can do.
 pub(crate) trait Engine {
+    /// The most acts that share one commit.
+    fn group_max(&self) -> usize;
+
     /// Runs the acts in one transaction, or in as few as possible, and finishes each.
     fn commit(&mut self, group: Vec<Box<dyn Write>>);
 }
@@ -101,10 +101,11 @@ impl Writer {
 }
 
 fn serve(mut engine: Box<dyn Engine + Send>, waiting: &Receiver<Box<dyn Write>>, threads: usize) {
+    let group_max = engine.group_max();
     loop {
         let Ok(first) = waiting.recv() else { return };
         // With several writing threads each takes its share, so that none sits idle while another has a long group.
-        let share = (waiting.len() / threads).min(GROUP_MAX - 1);
+        let share = (waiting.len() / threads).min(group_max - 1);
         let mut group = Vec::with_capacity(share + 1);
         group.push(first);
         group.extend(waiting.try_iter().take(share));

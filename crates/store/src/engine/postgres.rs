@@ -13,6 +13,10 @@ use std::sync::Mutex;
 /// The most idle reading connections kept.
 const READERS_MAX: usize = 8;
 
+/// The most acts that share one commit: few, since whoever leases meanwhile has to pass over every slot that is held by a
+/// transaction that has not ended.
+const GROUP_MAX: usize = 32;
+
 /// How often an act is tried when other transactions stand in its way.
 const TRIES_MAX: u32 = 5;
 
@@ -193,6 +197,10 @@ impl PostgresEngine {
 }
 
 impl Engine for PostgresEngine {
+    fn group_max(&self) -> usize {
+        GROUP_MAX
+    }
+
     /// A refusal inside a group would need a savepoint around every act, which costs two round trips each. Refusals are
     /// rare, so the group is rolled back instead and its acts run one by one.
     fn commit(&mut self, mut group: Vec<Box<dyn Write>>) {

@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex};
 /// the more often a page was changed again before it is copied.
 const CHECKPOINT_PAGES: i64 = 16_000;
 
+/// The most acts that share one commit: enough that a sync of the disk costs each little.
+const GROUP_MAX: usize = 512;
+
 /// Commits after which the log's length is looked at; a group may add a thousand pages.
 const LOOK_EVERY_COMMITS: u32 = 8;
 
@@ -209,6 +212,10 @@ enum Undo {
 }
 
 impl Engine for SqliteEngine {
+    fn group_max(&self) -> usize {
+        GROUP_MAX
+    }
+
     fn commit(&mut self, mut group: Vec<Box<dyn Write>>) {
         let result = self.run_group(&mut group);
         if result.is_err()
