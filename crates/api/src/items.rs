@@ -19,7 +19,7 @@ pub struct ItemQuery {
     pub batch: Option<String>,
     /// Only items whose title contains this.
     pub q: Option<String>,
-    /// `id` or `-id`.
+    /// `id`, `-id`, `state`, or `confidence` (lowest first, items without one last).
     pub sort: Option<String>,
     /// The cursor of the page before.
     pub after: Option<String>,

@@ -16,6 +16,12 @@ pub struct Job {
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     #[schema(value_type = JobStateName)]
     pub state: String,
+    /// The name of the file that came in, or of the one that an export made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// The name of the batch that an import makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
     /// How far it is, in its own unit.
     pub done: i64,
     /// How far it has to go, if known.
@@ -45,6 +51,8 @@ pub struct ImportQuery {
     pub priority: Option<i64>,
     /// Take the good rows and report the others, instead of all or nothing.
     pub accept_valid: Option<bool>,
+    /// Names of the columns with commas between them, for a table without a first line that names them.
+    pub columns: Option<String>,
 }
 
 /// What is to be written into a file.

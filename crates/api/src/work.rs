@@ -33,6 +33,8 @@ pub struct Lease {
     pub until: Time,
     /// The version of the spec to answer under.
     pub version: i64,
+    /// The name of the batch it came in.
+    pub batch: String,
     /// The item's fields; media fields carry a `url`.
     pub fields: Raw,
     /// One's own answer, when it came back for rework.

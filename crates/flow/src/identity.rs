@@ -191,6 +191,17 @@ pub fn first_link(tx: &mut dyn Tx, hash: &[u8; 32], at: Timestamp) -> FlowResult
     Ok(true)
 }
 
+/// The address of a one-time link, below that of the server. The secret stands behind the #, the part of an address that
+/// browsers keep to themselves, so that it is in no request and no log on the way.
+pub fn link_path(secret: &str) -> String {
+    format!("/setup#{secret}")
+}
+
+/// The secret of a one-time link, whether the link is given whole or its secret alone.
+pub fn link_secret(link: &str) -> &str {
+    link.rsplit('#').next().unwrap_or(link)
+}
+
 /// Makes a link by which a person sets a password. An older link of theirs can no longer be used.
 pub fn make_link(tx: &mut dyn Tx, person: i64, hash: &[u8; 32], at: Timestamp) -> FlowResult<()> {
     let person = find(tx, person)?;

@@ -7,7 +7,8 @@ use domain::task::{STATES, TaskState};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::events::{self, Logged};
-use store::items::{self, Filter, Line};
+use store::items;
+use store::items::list::{self, Filter, Line};
 use store::reviews::{self, Review};
 use store::slots::{self, Pass, Slot};
 use store::tasks::{self, Task};
@@ -27,7 +28,7 @@ pub struct ItemLine {
 
 /// A page of the list of items.
 pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> FlowResult<Vec<ItemLine>> {
-    let lines = items::list(tx, project, filter)?;
+    let lines = list::list(tx, project, filter)?;
     Ok(lines.into_iter().map(|line| ItemLine { values: values_of(&line), line }).collect())
 }
 

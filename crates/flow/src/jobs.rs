@@ -2,6 +2,7 @@
 
 use crate::{FlowError, FlowResult, Specs, export, ingest};
 use domain::{Clock, Timestamp};
+use serde::Deserialize;
 use std::sync::Arc;
 use store::jobs::{self, Ending, Job, NewJob};
 use store::{Store, Tx, Vault};
@@ -72,6 +73,25 @@ pub fn resume(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
 /// One job of a project.
 pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<Job> {
     jobs::get(tx, project, id)?.ok_or_else(|| FlowError::missing(format!("job {id}"), "See the project's jobs."))
+}
+
+/// What people call what a job works on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Names {
+    /// The file that came in, or the one that an export made; an export has none before it is done.
+    pub filename: Option<String>,
+    /// The batch that an import makes.
+    pub batch: Option<String>,
+}
+
+/// The names that a job's own record has.
+pub fn names(job: &Job) -> Names {
+    let record = if job.kind == "import" { &job.params } else { &job.result };
+    // A record of another shape has no names to show, and is found out when the job runs.
+    let mut names: Names = serde_json::from_str(record).unwrap_or_default();
+    names.filename.take_if(|name| name.is_empty());
+    names
 }
 
 /// Runs the next waiting job to its end; false when none waits. A failure of the job is kept with it, not returned.

@@ -6,7 +6,8 @@ use domain::event::EventKind;
 use store::batches::{self, Queued};
 use store::events::{NewEvent, append};
 use store::slots::{self, Claim, Held, InHand};
-use store::{Tx, annotations, reviews, tasks};
+use store::tasks::{self, ToLabel};
+use store::{Tx, annotations, reviews};
 
 /// The most tasks a person may hold: one on the screen and two fetched ahead.
 pub const IN_HAND_MAX: i64 = 3;
@@ -42,6 +43,8 @@ pub struct Leased {
     pub until: Timestamp,
     /// The spec's version.
     pub version: i64,
+    /// The name of the batch it came in.
+    pub batch: String,
     /// The item's fields, as JSON.
     pub fields: String,
     /// The person's own earlier answer, as JSON, when the task came back for rework.
@@ -113,7 +116,7 @@ fn note(tx: &mut dyn Tx, claim: Claim, held: &Held, data: &str) -> FlowResult<()
 
 fn fill(tx: &mut dyn Tx, claim: Claim, held: Held) -> FlowResult<Leased> {
     let missing = || FlowError::missing(format!("item of task {}", held.task), "Run `assay verify`.");
-    let (version, fields) = tasks::to_label(tx, claim.project, held.task)?.ok_or_else(missing)?;
+    let ToLabel { version, fields, batch } = tasks::to_label(tx, claim.project, held.task)?.ok_or_else(missing)?;
     let (mut previous, mut rework_reason) = (None, None);
     // A fence above 1 means that the slot was held before; only then can there be an earlier answer.
     if held.fence > 1
@@ -128,6 +131,7 @@ fn fill(tx: &mut dyn Tx, claim: Claim, held: Held) -> FlowResult<Leased> {
         fence: held.fence,
         until: held.until,
         version,
+        batch,
         fields,
         previous,
         rework_reason,

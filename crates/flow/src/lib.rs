@@ -27,6 +27,7 @@ pub mod settle;
 pub mod skip;
 pub mod specs;
 pub mod submit;
+pub mod uploads;
 pub mod verify;
 
 pub use chance::Chance;

@@ -44,10 +44,12 @@ on_both_databases! {
 
     fn a_new_plan_of_a_batch_changes_the_queue_at_once(world: World) {
         project(&world, 1, 1);
-        let (_first, second) = (world.items(&["a"]), world.items(&["b"]));
+        let urgent = Delivery::of(&world.jsonl(&[json!({"text": "b"})])).batch("urgent");
+        let (_first, second) = (world.items(&["a"]), world.imported(urgent));
         let (project, ann) = (world.project_id(), world.person("ann", Role::Associate));
         world.act(move |tx| flow::batches::plan(tx, project, 2, None, 9)).unwrap();
-        assert_eq!(world.lease(ann).task, second[0]);
+        let leased = world.lease(ann);
+        assert_eq!((leased.task, leased.batch), (second[0], "urgent".to_owned()), "the lease says where its item is from");
     }
 
     fn asking_again_gives_the_same_tasks(world: World) {

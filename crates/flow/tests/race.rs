@@ -8,7 +8,7 @@ use testkit::specs::letters;
 use testkit::{SeededChance, World, on_both_databases};
 
 const TASKS: usize = 60;
-const PEOPLE: usize = 16;
+const PEOPLE: usize = 64;
 
 /// One person's day: leases, answers most, lets some run out, releases and skips a few, and sends late ones all the same.
 /// Gives how many answers were acknowledged as counting.
@@ -50,7 +50,7 @@ fn day(world: &World, person: i64, deadline: &AtomicI64) -> i64 {
 }
 
 on_both_databases! {
-    fn sixteen_people_at_once_never_overfill_a_task_and_lose_nothing(world: World) {
+    fn sixty_four_people_at_once_never_overfill_a_task_and_lose_nothing(world: World) {
         world.project(&letters("{ overlap: { min: 3, max: 3 }, agreement: 0.6, lease_minutes: 1 }"));
         let texts: Vec<String> = (0..TASKS).map(|number| number.to_string()).collect();
         world.items(&texts.iter().map(String::as_str).collect::<Vec<_>>());

@@ -5,6 +5,7 @@
 use assay_flow::overview::Readings;
 use domain::task::{Basis, TaskState, Why};
 use serde_json::json;
+use store::items::list::{Filter, Line, Order, Place};
 use testkit::specs::letters;
 use testkit::{World, on_both_databases};
 
@@ -16,6 +17,12 @@ fn told(world: &World, people: &[i64], letters: &[&str]) -> TaskState {
     }
     world.settle();
     world.state(task)
+}
+
+fn page(world: &World, filter: Filter<'_>) -> Vec<Line> {
+    let project = world.project_id();
+    let lines = world.look(|tx| assay_flow::items::list(tx, project, filter));
+    lines.into_iter().map(|line| line.line).collect()
 }
 
 on_both_databases! {
@@ -152,20 +159,59 @@ on_both_databases! {
         world.items(&["Red apple", "Green apple", "100% pear"]);
         world.items(&["Plum"]);
         told(&world, &[ann], &["b"]);
-        let list = |state: i64, batch: i64, text: &str, after: i64, newest_first: bool| -> Vec<i64> {
-            let project = world.project_id();
-            let filter = store::items::Filter { state, batch, text, after, limit: 10, newest_first };
-            let lines = world.look(|tx| assay_flow::items::list(tx, project, filter));
-            lines.iter().map(|line| line.line.id).collect()
+        let list = |(state, batch, text): (i64, i64, &str), order: Order, after: Option<i64>| -> Vec<i64> {
+            let after = after.map(|id| Place { rank: 0.0, id });
+            page(&world, Filter { state, batch, text, after, limit: 10, order }).iter().map(|line| line.id).collect()
         };
-        assert_eq!(list(-1, -1, "", 0, false), [1, 2, 3, 4]);
-        assert_eq!(list(-1, -1, "", 2, false), [3, 4]);
-        assert_eq!(list(-1, -1, "", i64::MAX, true), [4, 3, 2, 1]);
-        assert_eq!(list(-1, 2, "", 0, false), [4]);
-        assert_eq!(list(-1, -1, "apple", 0, false), [1, 2]);
-        assert_eq!(list(-1, -1, "0%", 0, false), [3]);
-        assert_eq!(list(4, -1, "", 0, false), [1]);
-        assert_eq!(list(0, -1, "", 0, false), [2, 3, 4]);
+        assert_eq!(list((-1, -1, ""), Order::Number, None), [1, 2, 3, 4]);
+        assert_eq!(list((-1, -1, ""), Order::Number, Some(2)), [3, 4]);
+        assert_eq!(list((-1, -1, ""), Order::Newest, None), [4, 3, 2, 1]);
+        assert_eq!(list((0, -1, ""), Order::Newest, Some(4)), [3, 2]);
+        assert_eq!(list((-1, 2, ""), Order::Number, None), [4]);
+        assert_eq!(list((-1, -1, "apple"), Order::Number, None), [1, 2]);
+        assert_eq!(list((-1, -1, "0%"), Order::Number, None), [3]);
+        assert_eq!(list((4, -1, ""), Order::Number, None), [1]);
+        assert_eq!(list((0, -1, ""), Order::Number, None), [2, 3, 4]);
+    }
+
+    fn items_come_by_confidence_or_state_page_by_page_without_a_gap_or_a_double(world: World) {
+        world.project(&letters("{ overlap: { min: 3, max: 3 } }"));
+        let people = world.people(3);
+        let texts: Vec<String> = (1..=9).map(|number| number.to_string()).collect();
+        world.items(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for answers in [["a", "a", "a"], ["a", "b", "c"], ["a", "a", "b"], ["b", "b", "b"], ["c", "b", "b"]] {
+            told(&world, &people, &answers);
+        }
+        // The sixth task has its answers, but nothing has combined them yet.
+        for person in &people {
+            world.answer(*person, "a");
+        }
+        for state in [-1, 0, 3, 4] {
+            for order in [Order::Confidence, Order::State, Order::Number, Order::Newest] {
+                let all = Filter { state, batch: -1, text: "", after: None, limit: 100, order };
+                let whole = page(&world, all);
+                assert!(state >= 0 || whole.len() == 9, "{order:?}: {whole:?}");
+                let mut walked = Vec::new();
+                while walked.len() <= whole.len() {
+                    let after = walked.last().map(|line| order.place(line));
+                    let next = page(&world, Filter { after, limit: 2, ..all });
+                    if next.is_empty() {
+                        break;
+                    }
+                    walked.extend(next);
+                }
+                assert_eq!(walked, whole, "{order:?} in pages of two, state {state}");
+            }
+        }
+        let all = Filter { state: -1, batch: -1, text: "", after: None, limit: 100, order: Order::Confidence };
+        let by_confidence = page(&world, all);
+        let known: Vec<f64> = by_confidence.iter().map_while(|line| line.confidence).collect();
+        assert!(known.len() == 5 && known.is_sorted() && known[0] < known[4], "{known:?}");
+        assert_eq!(by_confidence[0].id, 2, "three different answers are the least certain");
+        let rest: Vec<(i64, i64)> = by_confidence[5..].iter().map(|line| (line.state, line.id)).collect();
+        assert_eq!(rest, [(0, 7), (0, 8), (0, 9), (1, 6)], "what has no confidence comes last");
+        let by_state = page(&world, Filter { order: Order::State, ..all });
+        assert!(by_state.is_sorted_by_key(|line| (line.state, line.id)), "{by_state:?}");
     }
 
     fn the_story_of_an_item_tells_everything(world: World) {

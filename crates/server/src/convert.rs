@@ -1,9 +1,11 @@
-//! What verbs give, as the wire has it. Only what several routes share; the rest stands beside its route.
+//! What verbs give, as the wire has it: what several routes share, and what the program says of its own data folder, so
+//! that one and the same thing looks alike on both ways. The rest stands beside its route.
 
 use api::estimate::Estimate;
 use api::people::{Author, Person};
 use api::projects::Counts;
 use api::review::CaseAnswer;
+use api::tokens::Token;
 use api::{Id, Time, jobs};
 use domain::Timestamp;
 use domain::task::STATES;
@@ -38,12 +40,26 @@ pub fn person(person: &store::people::Person) -> Person {
     }
 }
 
+/// A token, without its secret.
+pub fn token(token: store::sessions::Token) -> Token {
+    Token {
+        id: Id(token.id),
+        name: token.name,
+        scopes: token.scopes.split_whitespace().map(str::to_owned).collect(),
+        created_at: time(token.created_at),
+        expires_at: time(token.expires_at),
+    }
+}
+
 /// A job.
 pub fn job(job: &store::jobs::Job) -> jobs::Job {
+    let flow::jobs::Names { filename, batch } = flow::jobs::names(job);
     jobs::Job {
         id: Id(job.id),
         kind: job.kind.clone(),
         state: job.state.clone(),
+        filename,
+        batch,
         done: job.done,
         total: job.total,
         refused: job.refused,

@@ -7,7 +7,8 @@ pub mod app;
 mod cache;
 pub mod chance;
 pub mod clock;
-mod convert;
+mod connections;
+pub mod convert;
 mod docs;
 mod download;
 pub mod error;
@@ -31,13 +32,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
 use axum::routing::get;
-use axum::serve::ListenerExt;
+use connections::Patience;
 use domain::Clock;
-use flow::identity::{Secret, first_link};
+use flow::identity::{Secret, first_link, link_path};
 use flow::overview::Readings;
 use flow::{FlowResult, Specs};
-use std::future::{Future, IntoFuture};
-use std::net::SocketAddr;
+use std::future::Future;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::{Store, Vault};
@@ -55,6 +55,9 @@ const HASHES_MAX: usize = 2;
 
 /// How long requests in the middle are waited for when the server closes.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long a client may usually take to send the head of a request.
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a server is made of.
 pub struct Config {
@@ -74,6 +77,9 @@ pub struct Config {
     pub reached: Reached,
     /// The longest upload, in bytes.
     pub upload_bytes_max: u64,
+    /// How long a client may take to send the head of a request, and a connection to lie idle between two; then it is
+    /// closed. [`HEAD_TIMEOUT`] outside of tests.
+    pub head_timeout: Duration,
 }
 
 impl App {
@@ -130,7 +136,7 @@ pub fn setup_link(store: &Store, clock: &dyn Clock, chance: &SharedChance) -> Fl
     let secret = Secret::generate("", &mut *chance.lock().unwrap_or_else(PoisonError::into_inner));
     let (hash, at) = (secret.hash, clock.now());
     let made = store.write(move |tx| first_link(tx, &hash, at))?;
-    Ok(made.then(|| format!("/setup/{}", secret.text)))
+    Ok(made.then(|| link_path(&secret.text)))
 }
 
 /// Serves until `shutdown` resolves, then lets what is in the middle end.
@@ -139,33 +145,18 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let patience = Patience { head: config.head_timeout, end: GRACE };
     let app = App::new(config);
     let worker = worker::Worker::start(&app)?;
     let live = tokio::spawn(live::run(Arc::clone(&app), app.closing.subscribe()));
-    // Small answers must not wait for more to send.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let service = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let ending = Arc::clone(&app);
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    connections::serve(listener, router(Arc::clone(&app)), patience, async {
         shutdown.await;
-        ending.closing.send_replace(true);
-    });
-    let mut closing = app.closing.subscribe();
-    let served = tokio::select! {
-        served = server.into_future() => served,
-        () = async {
-            // The sender lives as long as the app, so this ends only when the server closes.
-            drop(closing.wait_for(|closing| *closing).await);
-            tokio::time::sleep(GRACE).await;
-        } => Ok(()),
-    };
-    app.closing.send_replace(true);
+        // Streams end now, so that nobody waits for them.
+        app.closing.send_replace(true);
+    })
+    .await;
     app.wake.close();
     let joined = tokio::task::spawn_blocking(move || worker.join()).await;
     let told = live.await;
-    joined.and(told).map_err(std::io::Error::other).and(served)
+    joined.and(told).map_err(std::io::Error::other)
 }

@@ -1,9 +1,10 @@
-//! The worker loop: settles what is ready, runs jobs, seals events, forgets old sessions. Threads, not tasks: the verbs
+//! The worker loop: settles what is ready, runs jobs, seals events, forgets old sessions, removes abandoned
+//! uploads. Threads, not tasks: the verbs
 //! are synchronous.
 
 use crate::app::App;
 use flow::jobs::Runner;
-use flow::{FlowResult, seal, settle};
+use flow::{FlowResult, seal, settle, uploads};
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, PoisonError};
@@ -26,8 +27,8 @@ const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// Rounds of sealing after which every project is looked at, not only those with news.
 const ALL_EVERY: u32 = 30;
 
-/// Rounds of sealing after which old sessions are forgotten: an hour.
-const SESSIONS_EVERY: u32 = 3_600;
+/// Rounds of sealing after which old sessions and abandoned uploads are thrown away: an hour.
+const CLEAR_EVERY: u32 = 3_600;
 
 /// The longest pause between two chunks.
 const PAUSE_MAX: Duration = Duration::from_millis(200);
@@ -118,13 +119,18 @@ fn settle(app: &App, project: i64) -> FlowResult<usize> {
     Ok(found)
 }
 
-fn job_loop(app: &App) {
-    let runner = Runner {
+/// What jobs need to run.
+fn runner(app: &App) -> Runner {
+    Runner {
         store: app.store.clone(),
         vault: app.vault.clone(),
         specs: app.specs.clone(),
         clock: Arc::clone(&app.clock),
-    };
+    }
+}
+
+fn job_loop(app: &App) {
+    let runner = runner(app);
     while !app.wake.is_closing() {
         if tried("running a job", flow::jobs::run_next(&runner)) != Some(true) {
             app.wake.wait_for_job(LOOK_EVERY);
@@ -135,8 +141,9 @@ fn job_loop(app: &App) {
 fn seal_loop(app: &App) {
     let mut round = 0_u32;
     while !app.wake.is_closing() {
-        if round.is_multiple_of(SESSIONS_EVERY) {
+        if round.is_multiple_of(CLEAR_EVERY) {
             forget_sessions(app);
+            tried("removing abandoned uploads", uploads::sweep(&runner(app), app.clock.now()));
         }
         let mut projects = app.wake.take_touched();
         if round.is_multiple_of(ALL_EVERY) {

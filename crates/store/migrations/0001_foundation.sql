@@ -114,9 +114,9 @@ create table task (
   fence bigint not null default 0,
   primary key (project, id)
 ) {clustered};
-create index task_ready on task (project, state, id) where state = 1;
+create index task_state on task (project, state, id);
+create index task_confidence on task (project, state, confidence, id) where confidence is not null;
 create index task_judging on task (project, since, id) where state in (2, 3);
-create index task_settled on task (project, state, id) where state > 1;
 
 -- state: 0 free, 1 held, 2 spent, 3 returned to its author for rework. ticket: the slot's place in the queue of its
 -- batch; a slot that is given back gets a new, later one, so what lies before a person's last ticket never comes back.

@@ -56,6 +56,7 @@ statements! {
     FINISH = "update job set state = $2, message = $3, result = $4, finished_at = $5 \
         where id = $1 and run = $6 and state = 'running'";
     CANCEL = "update job set cancel = 1 where project = $1 and id = $2 and state in ('queued', 'running')";
+    RECENT = "select params from job where kind = $1 and (state in ('queued', 'running') or finished_at > $2)";
     RESUME = "update job set state = 'queued', cancel = 0, message = '', finished_at = null \
         where project = $1 and id = $2 and state in ('failed', 'cancelled')";
 }
@@ -109,6 +110,11 @@ pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Job>> {
 /// A project's newest jobs, newest first.
 pub fn list(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Job>> {
     tx.rows(LIST, args![project, limit])?.into_iter().map(read).collect()
+}
+
+/// What the jobs of a kind are to do, as JSON: those that have not ended, or not before some time.
+pub fn recent(tx: &mut dyn Tx, kind: &str, since: Timestamp) -> Result<Vec<String>> {
+    tx.rows(RECENT, args![kind, since])?.into_iter().map(|mut row| row.t(0)).collect()
 }
 
 /// Takes the next waiting job, or one whose runner has been silent since `silent_since`.

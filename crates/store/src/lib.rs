@@ -134,11 +134,12 @@ impl Store {
 
 /// Every statement of the store with its name, for the test that prepares each on both engines.
 pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let files: [&'static [(&str, &str)]; 14] = [
+    let files: [&'static [(&str, &str)]; 15] = [
         annotations::STATEMENTS,
         batches::STATEMENTS,
         events::STATEMENTS,
         items::STATEMENTS,
+        items::list::STATEMENTS,
         jobs::STATEMENTS,
         media::STATEMENTS,
         members::STATEMENTS,

@@ -75,8 +75,8 @@ statements! {
         where project = $1 and id = $2 and state = 0";
     // What a settling that is under way was computed from is no longer true.
     DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state = 1";
-    TO_LABEL = "select t.version, i.fields from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.id = $2";
+    TO_LABEL = "select t.version, i.fields, b.name from task t join item i on i.project = t.project and i.id = t.id \
+        join batch b on b.project = t.project and b.id = t.batch where t.project = $1 and t.id = $2";
     READY = "select id from task where project = $1 and state = 1 order by id limit $2";
     SET_STATE = "update task set state = $4, answers = $5, wanted = $6, facts = $7, confidence = $8, since = $9, \
         judge = null, judge_until = null, fence = fence + 1 \
@@ -105,13 +105,14 @@ statements! {
         join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
     LAST = "select coalesce(max(id), 0) from task where project = $1";
-    NEWEST_IN = "select id, fence from task where project = $1 and state = $2 and state > 1 order by id desc limit $3";
+    NEWEST_IN = "select id, fence from task where project = $1 and state = $2 order by id desc limit $3";
     // What is dropped came last, so it is looked for from the end.
     IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 order by id desc limit $3";
     DELETE = "delete from task where project = $1 and id = $2";
     MISCOUNTED = "select t.id from task t where t.project = $1 and t.state < 2 and t.answers <> \
         (select count(*) from slot s where s.project = t.project and s.task = t.id and s.state = 2) limit 10";
-    WITH_READY = "select distinct project from task where state = 1";
+    WITH_READY = "select p.id from project p where exists \
+        (select 1 from task t where t.project = p.id and t.state = 1)";
 }
 
 fn read(mut row: Row) -> Result<Task> {
@@ -146,9 +147,21 @@ pub fn lock(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Task>> {
     tx.row(LOCK, args![project, id])?.map(read).transpose()
 }
 
-/// The version of the spec that a task is labelled under, and the item's fields as JSON.
-pub fn to_label(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<(i64, String)>> {
-    tx.row(TO_LABEL, args![project, id])?.map(|mut row| Ok((row.i(0)?, row.t(1)?))).transpose()
+/// What a person is shown of a task that they hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToLabel {
+    /// The version of the spec it is labelled under.
+    pub version: i64,
+    /// The item's fields, as JSON.
+    pub fields: String,
+    /// The batch's name.
+    pub batch: String,
+}
+
+/// What is to be labelled in a task.
+pub fn to_label(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<ToLabel>> {
+    let row = tx.row(TO_LABEL, args![project, id])?;
+    row.map(|mut row| Ok(ToLabel { version: row.i(0)?, fields: row.t(1)?, batch: row.t(2)? })).transpose()
 }
 
 /// Counts an answer; false when the task is not gathering any more.

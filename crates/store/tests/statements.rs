@@ -41,8 +41,8 @@ fn plans(world: &World) -> BTreeMap<&'static str, Vec<String>> {
     })
 }
 
-/// What leases, submits, heartbeats, settling and judging run for every task.
-const HOT: [&str; 25] = [
+/// What leases, submits, heartbeats, settling and judging run for every task, and the pages of the list of items.
+const HOT: [&str; 31] = [
     "LEASE",
     "NEXT",
     "TAKE_FREE",
@@ -68,6 +68,21 @@ const HOT: [&str; 25] = [
     "HELD_ONCE",
     "UNSEALED",
     "FIELDS",
+    "LIST_UP",
+    "LIST_DOWN",
+    "LIST_STATE_UP",
+    "LIST_STATE_DOWN",
+    "LIST_MEASURED",
+    "LIST_UNMEASURED",
+];
+
+/// Statements that have an index of their own, which they must use.
+const THROUGH: [(&str, &str); 5] = [
+    ("READY", "task_state"),
+    ("LIST_STATE_UP", "task_state"),
+    ("LIST_STATE_DOWN", "task_state"),
+    ("LIST_UNMEASURED", "task_state"),
+    ("LIST_MEASURED", "task_confidence"),
 ];
 
 #[test]
@@ -84,6 +99,9 @@ fn hot_statements_search_an_index_and_sort_nothing() {
             assert!(!whole, "{name} goes through a whole project: {steps:#?}");
             // A scalar subquery is scanned for its one row; a table never is.
             assert!(!step.starts_with("SCAN") || step.starts_with("SCAN (subquery"), "{name} scans: {steps:#?}");
+        }
+        for (_, index) in THROUGH.iter().filter(|(statement, _)| *statement == name) {
+            assert!(steps.iter().any(|step| step.contains(index)), "{name} does not use {index}: {steps:#?}");
         }
     }
 }

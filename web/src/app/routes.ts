@@ -20,7 +20,6 @@ const load = (loader: () => Promise<{ default: unknown }>) => loader as Route["l
 
 export const ROUTES: readonly Route[] = [
   { name: "projects", path: "/", frame: "page", title: t.nav.projects, load: load(() => import("../features/projects/page.svelte")) },
-  { name: "setupLink", path: "/setup/:link", frame: "full", title: t.brand, open: true, load: load(() => import("../features/signin/setup.svelte")) },
   { name: "setup", path: "/setup", frame: "full", title: t.brand, open: true, load: load(() => import("../features/signin/setup.svelte")) },
   { name: "people", path: "/people", frame: "page", title: t.nav.people, load: load(() => import("../features/people/page.svelte")) },
   { name: "account", path: "/account", frame: "page", title: t.nav.account, load: load(() => import("../features/settings/page.svelte")) },

@@ -1196,6 +1196,10 @@ export interface components {
             kind: components["schemas"]["JobKindName"];
             /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
             state: components["schemas"]["JobStateName"];
+            /** @description The name of the file that came in, or of the one that an export made. */
+            filename?: string | null;
+            /** @description The name of the batch that an import makes. */
+            batch?: string | null;
             /**
              * Format: int64
              * @description How far it is, in its own unit.
@@ -1262,6 +1266,8 @@ export interface components {
              * @description The version of the spec to answer under.
              */
             version: number;
+            /** @description The name of the batch it came in. */
+            batch: string;
             /** @description The item's fields; media fields carry a `url`. */
             fields: components["schemas"]["Raw"];
             previous?: components["schemas"]["Raw"] | null;
@@ -1486,6 +1492,10 @@ export interface components {
                 kind: components["schemas"]["JobKindName"];
                 /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
                 state: components["schemas"]["JobStateName"];
+                /** @description The name of the file that came in, or of the one that an export made. */
+                filename?: string | null;
+                /** @description The name of the batch that an import makes. */
+                batch?: string | null;
                 /**
                  * Format: int64
                  * @description How far it is, in its own unit.
@@ -2472,6 +2482,8 @@ export interface operations {
                 priority?: number;
                 /** @description Take the good rows and report the others, instead of all or nothing. */
                 accept_valid?: boolean;
+                /** @description Names of the columns with commas between them, for a table without a first line that names them. */
+                columns?: string;
             };
             header?: never;
             path: {
@@ -2515,7 +2527,7 @@ export interface operations {
                 batch?: string;
                 /** @description Only items whose title contains this. */
                 q?: string;
-                /** @description `id` or `-id`. */
+                /** @description `id`, `-id`, `state`, or `confidence` (lowest first, items without one last). */
                 sort?: string;
                 /** @description The cursor of the page before. */
                 after?: string;

@@ -53,8 +53,7 @@ export interface OwnAnswer {
   unsure?: string[];
 }
 
-/** The batch's name is there when the server says it. */
-export type Lease = Sharper<Schemas["Lease"], { fields: Fields; previous?: OwnAnswer | null }> & { batch?: string | null };
+export type Lease = Sharper<Schemas["Lease"], { fields: Fields; previous?: OwnAnswer | null }>;
 export type LeaseReply = Sharper<Schemas["Leases"], { tasks: Lease[] }>;
 export type OwnWork = Sharper<Schemas["OwnTask"], { fields: Fields; values: Values }>;
 export type RecentAnswer = Sharper<Schemas["OwnAnswer"], { values: Values }>;

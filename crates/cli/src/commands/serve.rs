@@ -6,7 +6,7 @@ use crate::local::lock::Lock;
 use crate::trouble::{Outcome, Trouble};
 use serde_json::json;
 use server::chance::OsChance;
-use server::{Config, Reached, SharedChance, Signer};
+use server::{Config, HEAD_TIMEOUT, Reached, SharedChance, Signer};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -56,6 +56,7 @@ pub fn configure(place: &Place, args: &Args) -> Outcome<Config> {
         chance,
         reached: Reached { by_https: args.https, through_proxy: args.behind_proxy },
         upload_bytes_max: args.upload_max.saturating_mul(1 << 20),
+        head_timeout: HEAD_TIMEOUT,
     })
 }
 

@@ -3,10 +3,11 @@
 use super::{Local, open_file};
 use crate::backend::{Import, Watch};
 use crate::trouble::Outcome;
+use api::Id;
 use api::jobs::{ExportRequest, Job};
-use api::{Id, Time};
 use domain::Timestamp;
 use flow::{FlowResult, export, ingest, jobs};
+use server::convert;
 use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -45,21 +46,7 @@ pub(super) fn export(local: &Local, project: &str, request: &ExportRequest) -> O
 }
 
 fn get(local: &Local, project: i64, id: i64) -> Outcome<Job> {
-    Ok(wire(local.look(|tx| jobs::get(tx, project, id))?))
-}
-
-fn wire(row: store::jobs::Job) -> Job {
-    Job {
-        id: Id(row.id),
-        kind: row.kind,
-        state: row.state,
-        done: row.done,
-        total: row.total,
-        refused: row.refused,
-        message: row.message,
-        created_at: Time(row.created_at.0),
-        finished_at: row.finished_at.map(|at| Time(at.0)),
-    }
+    Ok(convert::job(&local.look(|tx| jobs::get(tx, project, id))?))
 }
 
 /// Runs waiting jobs on another thread until this one has ended, and looks at it meanwhile.

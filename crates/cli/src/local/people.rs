@@ -8,16 +8,8 @@ use domain::Role;
 use flow::identity::{self, NewPassword, NewPerson};
 use flow::membership::{self, Change};
 use server::chance::OsChance;
+use server::convert;
 use store::people;
-
-/// The page on which a link is used. The secret stands behind the #, so that it is in no log on the way.
-fn set_up_path(secret: &str) -> String {
-    format!("/setup#{secret}")
-}
-
-fn wire(row: people::Person) -> Person {
-    Person { id: api::Id(row.id), name: row.name, display: row.display, admin: row.admin, disabled: row.disabled }
-}
 
 /// The row of somebody.
 pub(super) fn find(local: &Local, name: &str) -> Outcome<people::Person> {
@@ -31,7 +23,7 @@ pub(super) fn find(local: &Local, name: &str) -> Outcome<people::Person> {
 }
 
 pub(super) fn list(local: &Local) -> Outcome<Vec<Person>> {
-    Ok(local.look(|tx| Ok(people::list(tx)?))?.into_iter().map(wire).collect())
+    Ok(local.look(|tx| Ok(people::list(tx)?))?.iter().map(convert::person).collect())
 }
 
 pub(super) fn add(local: &Local, new: &AddPerson) -> Outcome<Added> {
@@ -43,7 +35,7 @@ pub(super) fn add(local: &Local, new: &AddPerson) -> Outcome<Added> {
         Ok((people::by_id(tx, id)?, link.text.clone()))
     })?;
     match person {
-        (Some(row), secret) => Ok(Added { person: wire(row), link: set_up_path(&secret) }),
+        (Some(row), secret) => Ok(Added { person: convert::person(&row), link: identity::link_path(&secret) }),
         (None, _) => Err(store::StoreError::Inconsistent("a new person is gone".into()).into()),
     }
 }
@@ -57,7 +49,7 @@ pub(super) fn make_link(local: &Local, name: &str) -> Outcome<Link> {
     let (person, link, at) = (find(local, name)?.id, secret(""), local.now());
     let hash = link.hash;
     local.change(move |tx| identity::make_link(tx, person, &hash, at))?;
-    Ok(Link { link: set_up_path(&link.text) })
+    Ok(Link { link: identity::link_path(&link.text) })
 }
 
 pub(super) fn set_password(local: &Local, name: &str, password: &str) -> Outcome<()> {

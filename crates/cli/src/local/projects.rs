@@ -4,14 +4,10 @@ use super::Local;
 use crate::trouble::{Outcome, Trouble};
 use api::projects::{Applied, Counts, Project, ProjectLine, SpecVersion};
 use domain::Role;
-use domain::task::STATES;
 use flow::apply_spec::{self, ApplySpec};
 use flow::{FlowResult, archive};
-use std::collections::BTreeMap;
+use server::convert;
 use store::{Tx, projects, tallies};
-
-/// The name under which the sum of all states is counted.
-const TOTAL: &str = "total";
 
 /// The role of whoever may write into the data folder.
 fn role() -> String {
@@ -56,15 +52,8 @@ pub(super) fn show(local: &Local, project: &str) -> Outcome<Project> {
 
 /// A project's tasks by state, as the counters have them.
 fn counts(tx: &mut dyn Tx, project: i64) -> FlowResult<Counts> {
-    let mut counts = BTreeMap::new();
-    for (_batch, state, count) in tallies::of_project(tx, project)? {
-        let name = usize::try_from(state).ok().and_then(|state| STATES.get(state)).copied();
-        if count != 0 {
-            *counts.entry(name.unwrap_or("unknown").to_owned()).or_insert(0) += count;
-        }
-        *counts.entry(TOTAL.to_owned()).or_insert(0) += count;
-    }
-    Ok(Counts(counts))
+    let rows = tallies::of_project(tx, project)?;
+    Ok(convert::counts(rows.into_iter().map(|(_batch, state, count)| (state, count))))
 }
 
 pub(super) fn spec(local: &Local, project: &str, version: Option<i64>) -> Outcome<SpecVersion> {

@@ -3,9 +3,10 @@
 use super::{Local, people, secret};
 use crate::suggest::unknown;
 use crate::trouble::{Outcome, Trouble};
+use api::Id;
 use api::tokens::{AddToken, AddedToken, Token};
-use api::{Id, Time};
 use flow::identity::{self, NewToken};
+use server::convert;
 use store::sessions;
 
 /// What every token's secret begins with.
@@ -22,17 +23,7 @@ fn owner(local: &Local, name: Option<&str>) -> Outcome<i64> {
 
 pub(super) fn list(local: &Local, name: Option<&str>) -> Outcome<Vec<Token>> {
     let owner = owner(local, name)?;
-    Ok(local.look(|tx| Ok(sessions::list_tokens(tx, owner)?))?.into_iter().map(wire).collect())
-}
-
-fn wire(row: sessions::Token) -> Token {
-    Token {
-        id: Id(row.id),
-        name: row.name,
-        scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
-        created_at: Time(row.created_at.0),
-        expires_at: Time(row.expires_at.0),
-    }
+    Ok(local.look(|tx| Ok(sessions::list_tokens(tx, owner)?))?.into_iter().map(convert::token).collect())
 }
 
 pub(super) fn add(local: &Local, name: Option<&str>, new: &AddToken) -> Outcome<AddedToken> {

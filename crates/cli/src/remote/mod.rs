@@ -126,7 +126,7 @@ impl Backend for Remote {
     fn set_password(&self, name: &str, password: &str) -> Outcome<()> {
         // A server lets nobody choose another's password, but whoever may make a link may use it.
         let link = self.make_link(name)?.link;
-        let secret = link.rsplit(['#', '/']).next().unwrap_or_default().to_owned();
+        let secret = flow::identity::link_secret(&link).to_owned();
         let set_up = SetUp { link: secret, name: None, display: None, password: password.to_owned() };
         self.client.tell("POST", "/setup", Sent::json(&set_up)?)
     }

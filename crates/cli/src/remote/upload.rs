@@ -10,10 +10,6 @@ use std::path::Path;
 
 /// Uploads what is to be imported and gives the job that imports it.
 pub(super) fn upload(client: &Client, project: &str, import: &Import<'_>) -> Outcome<Job> {
-    if !import.columns.is_empty() {
-        let hint = "Write the names as the first line of the file.";
-        return Err(Trouble::refused("columns_local_only", "a server does not take --columns", hint));
-    }
     let folder = import.path.is_dir();
     let mut file = if folder { packed(import.path)? } else { open(import.path)? };
     let filename = if folder { format!("{}.tar", import.filename) } else { import.filename.to_owned() };
@@ -30,6 +26,9 @@ fn query(import: &Import<'_>, filename: &str) -> String {
     parts.extend(import.due.map(|due| format!("due={}", escape(&due.to_string()))));
     parts.extend(import.priority.map(|priority| format!("priority={priority}")));
     parts.extend(import.accept_valid.then(|| "accept_valid=true".to_owned()));
+    if !import.columns.is_empty() {
+        parts.push(format!("columns={}", escape(&import.columns.join(","))));
+    }
     parts.join("&")
 }
 
@@ -66,5 +65,8 @@ mod tests {
         (import.due, import.priority, import.accept_valid) = (Some(api::Time(0)), Some(-2), true);
         let wanted = "batch=Week%2012&filename=a.csv&due=1970-01-01T00%3A00%3A00.000Z&priority=-2&accept_valid=true";
         assert_eq!(query(&import, "a.csv"), wanted);
+        let columns = ["text".to_owned(), "sent on".to_owned()];
+        import.columns = &columns;
+        assert_eq!(query(&import, "a.csv"), format!("{wanted}&columns=text%2Csent%20on"));
     }
 }

@@ -1,15 +1,8 @@
-//! What every answer carries, the pages, and a server from start to end.
+//! What every answer carries, and the pages.
 
 use crate::site::{API, Key, Site, request};
-use assay_server::{Config, Reached, SharedChance, Signer, serve};
 use axum::body::Body;
 use axum::http::StatusCode;
-use domain::Clock;
-use std::sync::{Arc, Mutex};
-use testkit::{SeededChance, World};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
 
 #[tokio::test]
 async fn every_answer_forbids_what_nobody_needs() {
@@ -79,35 +72,4 @@ async fn the_documentation_loads_nothing_from_elsewhere() {
         assert!(!text.contains("http://") && !text.contains("https://") && !text.contains("//cdn"), "{path}");
         assert!(!text.contains("innerHTML") && !text.contains("<script>"), "{path}");
     }
-}
-
-#[tokio::test]
-async fn a_server_starts_answers_and_ends_cleanly() {
-    let world = World::new(testkit::db::sqlite());
-    let chance: SharedChance = Arc::new(Mutex::new(SeededChance::new(1)));
-    let config = Config {
-        store: world.store.clone(),
-        vault: world.vault.clone(),
-        specs: world.specs.clone(),
-        clock: Arc::clone(&world.clock) as Arc<dyn Clock>,
-        chance,
-        signer: Signer::new([1; 32]),
-        reached: Reached::default(),
-        upload_bytes_max: 1,
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(config, listener, async {
-        // Dropping the sender stops the server, too.
-        let _stopped = stopped.await;
-    }));
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /api/v1/me HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-    stop.send(()).unwrap();
-    let ended = tokio::time::timeout(std::time::Duration::from_secs(9), server).await;
-    ended.expect("in time").unwrap().unwrap();
 }

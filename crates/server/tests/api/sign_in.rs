@@ -57,9 +57,11 @@ async fn a_link_works_once_and_for_a_week() {
         added.json()["link"].clone()
     };
     let link = add("ann").await;
+    let (page, secret) = link.as_str().unwrap().split_once('#').unwrap();
+    assert!(page == "/setup" && secret.len() > 40, "the secret is in no part of the address that is sent: {link}");
     assert_eq!(set_up(&site, &link, PASSWORD).await.status, StatusCode::OK);
     assert_eq!(set_up(&site, &link, PASSWORD).await.refusal(), "404 link_used");
-    let link = add("ben").await;
+    let link = json!(add("ben").await.as_str().unwrap().split_once('#').unwrap().1);
     assert_eq!(set_up(&site, &link, "short").await.refusal(), "422 weak_password");
     site.world.clock.advance_s(7 * 86_400);
     assert_eq!(set_up(&site, &link, PASSWORD).await.refusal(), "404 link_used");

@@ -84,6 +84,7 @@ impl Site {
             signer: Signer::new([1; 32]),
             reached,
             upload_bytes_max,
+            head_timeout: assay_server::HEAD_TIMEOUT,
         });
         let router = router(Arc::clone(&app));
         Self { world, app, router }

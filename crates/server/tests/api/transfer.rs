@@ -30,6 +30,7 @@ async fn an_upload_becomes_a_batch_and_an_export_a_file() {
     let jobs = format!("{API}/projects/letters/jobs");
     let job = site.get(&lea, &format!("{jobs}/{id}")).await.json();
     assert_eq!((&job["state"], &job["refused"]), (&json!("done"), &json!(1)), "{job}");
+    assert_eq!((&job["filename"], &job["batch"]), (&json!("may.jsonl"), &json!("may")), "{job}");
     let report = site.get(&lea, &format!("{jobs}/{id}/refusals")).await;
     assert_eq!(report.header("content-type"), "application/x-ndjson");
     let line: serde_json::Value =
@@ -42,10 +43,26 @@ async fn an_upload_becomes_a_batch_and_an_export_a_file() {
     let queued = site.post(&lea, &format!("{API}/projects/letters/exports"), body).await;
     let id = queued.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(site.get(&lea, &format!("{jobs}/{id}/file")).await.refusal(), "409 job_without_file");
+    assert_eq!(queued.json()["filename"], json!(null), "it has no file yet");
     site.world.run_jobs();
+    let listed = site.get(&lea, &jobs).await.json();
+    let name = listed["items"][0]["filename"].as_str().unwrap();
+    assert!(name.starts_with("letters-v1-") && listed["items"][0]["batch"].is_null(), "{listed}");
     let file = site.get(&lea, &format!("{jobs}/{id}/file")).await;
     assert!(file.header("content-disposition").starts_with("attachment; filename=\"letters-v1-"));
     assert_eq!(String::from_utf8(file.bytes).unwrap().lines().count(), 2);
+}
+
+#[tokio::test]
+async fn a_table_without_a_first_line_of_names_is_read_with_the_columns_of_the_address() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let queued = site.send(upload(&lea, "batch=may&filename=may.csv&columns=text,%20note", "one,1\ntwo,2\n")).await;
+    assert_eq!(queued.status, StatusCode::ACCEPTED, "{}", queued.json());
+    site.world.run_jobs();
+    let items = site.get(&lea, &format!("{API}/projects/letters/items")).await.json();
+    let titles: Vec<_> = items["items"].as_array().unwrap().iter().map(|line| line["title"].clone()).collect();
+    assert_eq!(titles, [json!("one"), json!("two")]);
 }
 
 #[tokio::test]

@@ -153,3 +153,31 @@ async fn a_spec_is_not_applied_over_one_that_was_not_seen() {
     // The new version is in force at once.
     assert_eq!(site.get(&lea, &format!("{API}/projects/letters")).await.json()["version"], 2);
 }
+
+#[tokio::test]
+async fn items_are_sorted_and_paged_by_what_was_asked_for() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let (_, ann) = site.member("ann", Role::Associate);
+    site.world.items(&["first", "second", "third"]);
+    let leased = lease(&site, &ann).await;
+    let path = format!("{API}/projects/letters/work/1/submit");
+    site.post(&ann, &path, answer("a", "key-1", &leased["tasks"][0]["fence"])).await;
+    site.world.settle();
+    for (sort, order) in [("confidence", ["1", "2", "3"]), ("state", ["2", "3", "1"]), ("-id", ["3", "2", "1"])] {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        for _ in 0..4 {
+            let path = format!("{API}/projects/letters/items?sort={sort}&limit=1&after={after}");
+            let page = site.get(&lea, &path).await.json();
+            found
+                .extend(page["items"].as_array().unwrap().iter().map(|line| line["item"].as_str().unwrap().to_owned()));
+            let Some(next) = page["next"].as_str() else { break };
+            next.clone_into(&mut after);
+        }
+        assert_eq!(found, order, "{sort}");
+    }
+    for wrong in ["sort=title", "sort=state&after=7", "sort=confidence&after=NaN_1", "after=x"] {
+        let refused = site.get(&lea, &format!("{API}/projects/letters/items?{wrong}")).await;
+        assert_eq!(refused.refusal(), "400 bad_query", "{wrong}");
+    }
+}

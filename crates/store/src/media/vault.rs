@@ -5,6 +5,7 @@
 
 use crate::error::{Result, StoreError};
 use bytes::Bytes;
+use domain::Timestamp;
 use futures::executor::block_on;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
@@ -129,6 +130,27 @@ impl Vault {
     /// The path of a working file of a job; names are ours, never a person's.
     pub fn work_file(&self, name: &str) -> PathBuf {
         self.folder.join("work").join(name)
+    }
+
+    /// The working files whose names begin in some way, with when each was last written.
+    pub fn work_files(&self, beginning: &str) -> Result<Vec<(PathBuf, Timestamp)>> {
+        let mut found = Vec::new();
+        for file in std::fs::read_dir(self.folder.join("work")).map_err(|error| io(&error))? {
+            let file = file.map_err(|error| io(&error))?;
+            if !file.file_name().to_string_lossy().starts_with(beginning) {
+                continue;
+            }
+            let written = match file.metadata().and_then(|facts| facts.modified()) {
+                Ok(written) => written,
+                // It was removed while this one looked.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(io(&error)),
+            };
+            let since = written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            found.push((file.path(), Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))));
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Writes a small object in one piece.

@@ -350,7 +350,7 @@ export class Bench {
     }
     const own = await this.#parts.own(last.task);
     // A correction needs no lease: the revision it replaces says whose answer it is.
-    const lease: Lease = { task: last.task, slot: "", fence: 0, until: "", version: own.version, fields: own.fields };
+    const lease: Lease = { task: last.task, slot: "", fence: 0, until: "", version: own.version, batch: "", fields: own.fields };
     const inHand = { lease, spec: await this.#specOf(own.version), corrects: { revision: own.revision } };
     return { inHand, given: { values: own.values, note: own.note, unsure: own.unsure } };
   }

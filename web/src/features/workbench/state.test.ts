@@ -13,7 +13,7 @@ const SPEC = {
 } as unknown as Spec;
 
 const lease = (n: number, more: Partial<Lease> = {}): Lease => ({
-  task: `t${n}`, slot: `s${n}`, fence: n, until: "", version: 1, fields: { text: `item ${n}` }, ...more,
+  task: `t${n}`, slot: `s${n}`, fence: n, until: "", version: 1, batch: "week 12", fields: { text: `item ${n}` }, ...more,
 });
 
 function world(leases: Lease[], more: Partial<BenchParts> = {}) {

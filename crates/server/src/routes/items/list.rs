@@ -11,7 +11,7 @@ use domain::task::STATES;
 use flow::items::{self, state_code};
 use std::collections::BTreeMap;
 use store::batches;
-use store::items::Filter;
+use store::items::list::{Filter, Line, Order, Place};
 
 /// The most lines of a page.
 const LIMIT_MAX: i64 = 500;
@@ -33,15 +33,15 @@ pub(super) async fn list_items(
             let batch =
                 batch.map_or(Some(-1), |name| batches.iter().find(|batch| is_called(batch, name)).map(|b| b.id));
             let text = query.q.unwrap_or_default().trim().to_lowercase();
-            let Wanted { state, newest_first, after, limit } = wanted;
-            let filter = |batch| Filter { state, batch, text: &text, after, limit, newest_first };
+            let Wanted { state, order, after, limit } = wanted;
+            let filter = |batch| Filter { state, batch, text: &text, after, limit, order };
             let lines = batch.map(|batch| items::list(tx, project, filter(batch))).transpose()?.unwrap_or_default();
             Ok((batches, lines))
         })
         .await?;
     let names: BTreeMap<i64, String> = batches.into_iter().map(|batch| (batch.id, batch.name)).collect();
     let full = i64::try_from(lines.len()).is_ok_and(|count| count == wanted.limit);
-    let next = lines.last().filter(|_| full).map(|last| last.line.id.to_string());
+    let next = lines.last().filter(|_| full).map(|last| cursor(wanted.order, &last.line));
     Ok(Json(Page { items: lines.into_iter().map(|line| describe(line, &names)).collect(), next }))
 }
 
@@ -53,8 +53,8 @@ fn is_called(batch: &batches::Batch, name: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
     state: i64,
-    newest_first: bool,
-    after: i64,
+    order: Order,
+    after: Option<Place>,
     limit: i64,
 }
 
@@ -69,20 +69,41 @@ impl Wanted {
                 state_code(name).ok_or_else(|| wrong("state", name, format!("Use {}.", STATES.join(", "))))?
             }
         };
-        let newest_first = match query.sort.as_deref() {
-            None | Some("" | "id") => false,
-            Some("-id") => true,
-            Some(other) => return Err(wrong("order", other, "Sort by id or -id.".into())),
+        let order = match query.sort.as_deref() {
+            None | Some("" | "id") => Order::Number,
+            Some("-id") => Order::Newest,
+            Some("state") => Order::State,
+            Some("confidence") => Order::Confidence,
+            Some(other) => return Err(wrong("order", other, "Sort by id, -id, state or confidence.".into())),
         };
-        let start = if newest_first { i64::MAX } else { 0 };
         let after = match query.after.as_deref() {
-            None | Some("") => start,
-            Some(text) => {
-                text.parse().map_err(|_| wrong("page after", text, "Give `next` of the page before.".into()))?
-            }
+            None | Some("") => None,
+            Some(text) => Some(
+                place(order, text)
+                    .ok_or_else(|| wrong("page after", text, "Give `next` of the page before, in its order.".into()))?,
+            ),
         };
-        Ok(Self { state, newest_first, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
+        Ok(Self { state, order, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
     }
+}
+
+/// Where a page ended, as a client gives it back: the number, with the rank before it where that matters.
+fn cursor(order: Order, last: &Line) -> String {
+    let Place { rank, id } = order.place(last);
+    if by_number(order) { id.to_string() } else { format!("{rank}_{id}") }
+}
+
+fn place(order: Order, cursor: &str) -> Option<Place> {
+    if by_number(order) {
+        return Some(Place { rank: 0.0, id: cursor.parse().ok()? });
+    }
+    let (rank, id) = cursor.split_once('_')?;
+    let place = Place { rank: rank.parse().ok()?, id: id.parse().ok()? };
+    place.rank.is_finite().then_some(place)
+}
+
+const fn by_number(order: Order) -> bool {
+    matches!(order, Order::Number | Order::Newest)
 }
 
 fn describe(line: items::ItemLine, batches: &BTreeMap<i64, String>) -> ItemLine {

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use domain::Timestamp;
 use flow::ingest::Params;
 use flow::jobs;
+use flow::uploads::PREFIX;
 use futures::StreamExt;
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
@@ -39,7 +40,7 @@ pub(super) async fn import_items(
         due: query.due.map(|due| Timestamp(due.0)),
         priority: query.priority,
         accept_valid: query.accept_valid.unwrap_or(false),
-        columns: Vec::new(),
+        columns: names(query.columns.as_deref().unwrap_or_default()),
     };
     let (project, asked) = (within.id(), (within.person(), app.clock.now()));
     let job = app
@@ -51,6 +52,11 @@ pub(super) async fn import_items(
     upload.keep();
     app.wake.job();
     Ok((StatusCode::ACCEPTED, Json(convert::job(&job))))
+}
+
+/// Names of columns as the address has them.
+fn names(columns: &str) -> Vec<String> {
+    columns.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// A file on its way in; removed again unless a job takes it over.
@@ -76,7 +82,7 @@ impl Drop for Upload {
 }
 
 async fn receive(app: &App, body: Body) -> Answer<Upload> {
-    let path = app.vault.work_file(&app.secret("upload-").text);
+    let path = app.vault.work_file(&app.secret(PREFIX).text);
     let mut file = File::create_new(&path).await.map_err(|error| failed(&error))?;
     let upload = Upload { path, kept: false };
     let (mut pieces, mut size) = (body.into_data_stream(), 0_u64);

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use flow::FlowError;
-use flow::identity::{NewPerson, add_person as add, make_link};
+use flow::identity::{NewPerson, add_person as add, link_path, make_link};
 use store::people;
 
 /// Adds a person, and gives the one-time link by which they set their password.
@@ -32,6 +32,6 @@ pub(super) async fn add_person(
             people::by_id(tx, id)?.ok_or_else(|| FlowError::missing("such person", "Try again."))
         })
         .await?;
-    let added = Added { person: convert::person(&person), link: format!("/setup/{}", secret.text) };
+    let added = Added { person: convert::person(&person), link: link_path(&secret.text) };
     Ok((StatusCode::CREATED, Json(added)))
 }

@@ -20,5 +20,5 @@ pub(super) async fn make_link(
     let (secret, at) = (app.secret(""), app.clock.now());
     let hash = secret.hash;
     app.write(move |tx| identity::make_link(tx, id, &hash, at)).await?;
-    Ok(Json(Link { link: format!("/setup/{}", secret.text) }))
+    Ok(Json(Link { link: identity::link_path(&secret.text) }))
 }

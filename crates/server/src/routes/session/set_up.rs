@@ -11,7 +11,7 @@ use api::identity::{Me, SetUp};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{HeaderName, HeaderValue, SET_COOKIE};
-use flow::identity::{self, SESSION_IDLE_MS, Secret, hash_password, plain_name};
+use flow::identity::{self, SESSION_IDLE_MS, Secret, hash_password, link_secret, plain_name};
 use std::sync::{Arc, PoisonError};
 
 /// Sets a password by a one-time link, and signs in.
@@ -24,7 +24,7 @@ pub(super) async fn set_up(
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<Me>)> {
     let keys = [Key::address(address)];
     app.limits.take(&keys, app.clock.now()).map_err(too_many)?;
-    let link = Secret::hash_of(sent.link.rsplit('/').next().unwrap_or_default());
+    let link = Secret::hash_of(link_secret(&sent.link));
     let (name, display) = (plain_name(&sent.name.unwrap_or_default()), sent.display.unwrap_or_default());
     let (chance, called) = (Arc::clone(&app.chance), name.clone());
     let hashing = app.hash(move || {

@@ -1,12 +1,12 @@
 //! Lists one's own tokens.
 
 use crate::app::Shared;
-use crate::convert::time;
+use crate::convert;
 use crate::error::Answer;
 use crate::extract::Signed;
 use crate::gate::browser_only;
+use api::Page;
 use api::tokens::Token;
-use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
 use store::sessions;
@@ -17,11 +17,5 @@ pub(super) async fn list_tokens(State(app): State<Shared>, Signed(caller): Signe
     browser_only(&caller)?;
     let id = caller.person.id;
     let tokens = app.read(move |tx| Ok(sessions::list_tokens(tx, id)?)).await?;
-    Ok(Json(Page::whole(tokens.into_iter().map(|token| Token {
-        id: Id(token.id),
-        name: token.name,
-        scopes: token.scopes.split(' ').map(str::to_owned).collect(),
-        created_at: time(token.created_at),
-        expires_at: time(token.expires_at),
-    }))))
+    Ok(Json(Page::whole(tokens.into_iter().map(convert::token))))
 }

@@ -51,6 +51,7 @@ fn describe(reader: Reader<'_>, spec: &Spec, leased: Leased) -> Answer<Lease> {
         fence: leased.fence,
         until: time(leased.until),
         version: leased.version,
+        batch: leased.batch,
         fields: reader.fields(spec, leased.fields)?,
         previous: leased.previous.map(raw).transpose()?,
         rework_reason: leased.rework_reason,
