@@ -6,8 +6,8 @@ use domain::spec::Spec;
 use domain::task::{Basis, TaskState};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use store::tasks::{Move, Task, set_state};
-use store::work::{Skill, add_skill};
+use store::tasks::{Move, Task, set_states};
+use store::work::{Skill, add_skills};
 use store::{StoreError, Tx, tallies};
 
 /// One person's newest counted answer to a task.
@@ -44,13 +44,9 @@ impl Ledger {
 
     /// Writes what was added up.
     pub(crate) fn write(self, tx: &mut dyn Tx, project: i64) -> FlowResult<()> {
-        for ((batch, state), count) in self.tallies.into_iter().filter(|(_, count)| *count != 0) {
-            tallies::add(tx, project, batch, state, count)?;
-        }
-        for skill in self.skills.into_values() {
-            add_skill(tx, project, skill)?;
-        }
-        Ok(())
+        let counts = self.tallies.into_iter().filter(|(_, count)| *count != 0);
+        tallies::add_all(tx, project, counts.map(|((batch, state), count)| (batch, state, count)))?;
+        Ok(add_skills(tx, project, self.skills.into_values())?)
     }
 }
 
@@ -62,7 +58,31 @@ pub(crate) fn move_task(
     (state, wanted, at): (&TaskState, i64, Timestamp),
     ledger: &mut Ledger,
 ) -> FlowResult<bool> {
-    let facts = serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+    let moved = move_tasks(tx, project, (std::iter::once((task, state, wanted)), at), ledger)?;
+    Ok(moved == [true])
+}
+
+/// As [`move_task`] for several tasks, each named once.
+pub(crate) fn move_tasks<'a>(
+    tx: &mut dyn Tx,
+    project: i64,
+    (steps, at): (impl Iterator<Item = (&'a Task, &'a TaskState, i64)>, Timestamp),
+    ledger: &mut Ledger,
+) -> FlowResult<Vec<bool>> {
+    let mut moves = Vec::new();
+    for (task, state, wanted) in steps {
+        let facts = serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+        moves.push((task, state, wanted, facts));
+    }
+    let steps = moves.iter().map(|(task, state, wanted, facts)| step(task, state, (*wanted, at), facts));
+    let moved = set_states(tx, project, steps)?;
+    for ((task, state, ..), _) in moves.iter().zip(&moved).filter(|(_, moved)| **moved) {
+        ledger.shift(task.batch, task.state, state.code());
+    }
+    Ok(moved)
+}
+
+fn step<'a>(task: &Task, state: &TaskState, (wanted, at): (i64, Timestamp), facts: &'a str) -> (i64, Move<'a>) {
     let (confidence, answers) = match state {
         TaskState::Provisional { consensus } | TaskState::Contested { consensus, .. } => {
             (Some(consensus.confidence), task.answers)
@@ -72,16 +92,7 @@ pub(crate) fn move_task(
         _ => (task.confidence, task.answers),
     };
     let (from, to, fence) = (task.state, state.code(), task.fence);
-    let moved = set_state(
-        tx,
-        project,
-        task.id,
-        Move { from, fence, to, answers, wanted, facts: Some(&facts), confidence, at },
-    )?;
-    if moved {
-        ledger.shift(task.batch, from, to);
-    }
-    Ok(moved)
+    (task.id, Move { from, fence, to, answers, wanted, facts: Some(facts), confidence, at })
 }
 
 /// Adds to the records of the authors of a task that was accepted. A lone answer accepted by itself says nothing about

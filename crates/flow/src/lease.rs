@@ -1,5 +1,9 @@
 //! Leases tasks: hands a person what is next, at most three at a time.
 
+mod round;
+
+pub use round::Leases;
+
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::event::EventKind;
@@ -53,29 +57,51 @@ pub struct Leased {
     pub rework_reason: Option<String>,
 }
 
-/// Gives the tasks that a person holds, `take` of them if there are as many: first what is in hand already, then what
-/// came back for rework, then the queue, in which what somebody let run out stands before what is new in its batch. Asking again gives the same tasks,
-/// so a reloaded page or a lost reply costs nothing. Empty when there is nothing for this person.
-pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<Leased>> {
+/// On what terms a person leases.
+#[derive(Clone, Copy)]
+struct Terms {
+    claim: Claim,
+    /// Held at least until then, a lease stays as it is: whoever asks again within a minute changes nothing, and what
+    /// changes nothing need not be written.
+    enough: Timestamp,
+}
+
+impl Terms {
+    /// A slot in hand that need not be taken up anew.
+    fn as_it_is(&self, slot: InHand) -> Option<Held> {
+        let InHand { task, n, fence, until } = slot;
+        until.filter(|until| *until >= self.enough).map(|until| Held { task, n, fence, until })
+    }
+}
+
+fn terms(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Terms> {
     if !(1..=IN_HAND_MAX).contains(&request.take) {
         let reason = format!("{} tasks cannot be held at once", request.take);
         return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {IN_HAND_MAX}.")));
     }
     let policy = &specs.get(tx, request.project, request.version)?.policy;
     let lease_s = i64::from(policy.lease_minutes) * 60;
-    let (until, gain_s) = (request.at.plus_s(lease_s), RENEW_S.min(lease_s / 10));
+    let until = request.at.plus_s(lease_s);
     let claim = Claim { project: request.project, person: request.person, at: request.at, until };
+    Ok(Terms { claim, enough: until.plus_s(-RENEW_S.min(lease_s / 10)) })
+}
+
+/// Gives the tasks that a person holds, `take` of them if there are as many: first what is in hand already, then what
+/// came back for rework, then the queue, in which what somebody let run out stands before what is new in its batch. Asking
+/// again gives the same tasks, so a reloaded page or a lost reply costs nothing. Empty when there is nothing for this
+/// person.
+pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<Leased>> {
+    let terms = terms(tx, specs, request)?;
+    let claim = terms.claim;
     let mut leased = Vec::new();
     for slot in slots::in_hand(tx, request.project, request.person, request.take)? {
-        let InHand { task, n, fence, until: held_until } = slot;
-        // Whoever asks again within a minute has their leases as they are: what changes nothing need not be written.
-        let held = match held_until {
-            Some(until) if until >= claim.until.plus_s(-gain_s) => Some(Held { task, n, fence, until }),
-            _ => slots::take_up(tx, claim, slot)?,
+        let held = match terms.as_it_is(slot) {
+            None => slots::take_up(tx, claim, slot)?,
+            held => held,
         };
         let Some(held) = held else { continue };
-        if held_until.is_none() {
-            note(tx, claim, &held, r#"{"rework":true}"#)?;
+        if slot.until.is_none() {
+            append(tx, claim.project, note(claim, &held, r#"{"rework":true}"#))?;
         }
         leased.push(fill(tx, claim, held)?);
     }
@@ -95,12 +121,12 @@ fn next(tx: &mut dyn Tx, claim: Claim, queue: &[Queued]) -> FlowResult<Option<He
         if queued.lapsed
             && let Some(held) = slots::take_over(tx, claim, queued.batch)?
         {
-            note(tx, claim, &held, r#"{"taken_over":true}"#)?;
+            append(tx, claim.project, note(claim, &held, r#"{"taken_over":true}"#))?;
             return Ok(Some(held));
         }
         if queued.free {
             if let Some(held) = slots::lease(tx, claim, queued.batch)? {
-                note(tx, claim, &held, "{}")?;
+                append(tx, claim.project, note(claim, &held, "{}"))?;
                 return Ok(Some(held));
             }
             slots::note_seen(tx, claim, queued.batch)?;
@@ -109,14 +135,18 @@ fn next(tx: &mut dyn Tx, claim: Claim, queue: &[Queued]) -> FlowResult<Option<He
     Ok(None)
 }
 
-fn note(tx: &mut dyn Tx, claim: Claim, held: &Held, data: &str) -> FlowResult<()> {
-    let event = NewEvent { at: claim.at, kind: EventKind::Leased, task: held.task, person: claim.person, data };
-    Ok(append(tx, claim.project, event)?)
+fn note<'a>(claim: Claim, held: &Held, data: &'a str) -> NewEvent<'a> {
+    NewEvent { at: claim.at, kind: EventKind::Leased, task: held.task, person: claim.person, data }
 }
 
 fn fill(tx: &mut dyn Tx, claim: Claim, held: Held) -> FlowResult<Leased> {
+    let shown = tasks::to_label(tx, claim.project, held.task)?;
+    describe(tx, claim, held, shown)
+}
+
+fn describe(tx: &mut dyn Tx, claim: Claim, held: Held, shown: Option<ToLabel>) -> FlowResult<Leased> {
     let missing = || FlowError::missing(format!("item of task {}", held.task), "Run `assay verify`.");
-    let ToLabel { version, fields, batch } = tasks::to_label(tx, claim.project, held.task)?.ok_or_else(missing)?;
+    let ToLabel { version, fields, batch } = shown.ok_or_else(missing)?;
     let (mut previous, mut rework_reason) = (None, None);
     // A fence above 1 means that the slot was held before; only then can there be an earlier answer.
     if held.fence > 1

@@ -1,6 +1,6 @@
 //! Settles tasks that have their answers: combines them, then accepts, asks one more person, or calls a judge.
 
-use crate::accept::{Ledger, Voice, credit, move_task};
+use crate::accept::{Ledger, Voice, credit, move_tasks};
 use crate::{Chance, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
@@ -10,14 +10,15 @@ use domain::policy::Next;
 use domain::spec::Spec;
 use domain::task::{TaskState, Why};
 use quality::skill::{Prior, trust};
-use serde_json::json;
-use std::collections::HashMap;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::annotations::{self, Annotation};
-use store::events::{NewEvent, append};
+use store::events::{NewEvent, append_all};
 use store::slots::{self, Slot};
 use store::tasks::{self, Task};
-use store::{StoreError, Tx, projects, work};
+use store::work::{self, Skill};
+use store::{StoreError, Tx, projects};
 
 /// The code of a slot that was used for an answer.
 const SPENT: i64 = 2;
@@ -55,30 +56,33 @@ pub fn propose(
     project: i64,
     (chance, limit): (&mut dyn Chance, i64),
 ) -> FlowResult<Vec<Proposal>> {
-    let (mut trusts, mut proposals) = (HashMap::new(), Vec::new());
-    for id in tasks::ready(tx, project, limit)? {
-        if let Some(task) = tasks::get(tx, project, id)? {
-            proposals.push(weigh(tx, specs, (project, task), (chance, &mut trusts))?);
-        }
+    let ready = tasks::ready(tx, project, limit)?;
+    let ids: Vec<i64> = ready.iter().map(|task| task.id).collect();
+    let slots = slots::round::of_tasks(tx, project, &ids)?;
+    let answers = annotations::of_tasks(tx, project, &ids)?;
+    let voices = slots.iter().zip(answers).map(|(slots, answers)| counted(slots, answers));
+    let voices: Vec<Vec<Voice>> = voices.collect::<FlowResult<_>>()?;
+    let trusts = trusts(tx, project, voices.iter().flatten().map(|voice| voice.person).collect())?;
+    let mut proposals = Vec::with_capacity(ready.len());
+    for (task, (slots, voices)) in ready.into_iter().zip(slots.iter().zip(voices)) {
+        let has_open_slots = slots.iter().any(|slot| slot.state != SPENT);
+        let spec = specs.get(tx, project, task.version)?;
+        let weighed: Vec<_> = voices.iter().map(|voice| (&voice.values, trusts[&voice.person])).collect();
+        let (to, confidence) = decide(&spec, &task, &weighed, chance)?;
+        proposals.push(Proposal { task, spec, voices, to, confidence, has_open_slots });
     }
     Ok(proposals)
 }
 
-fn weigh(
-    tx: &mut dyn Tx,
-    specs: &Specs,
-    (project, task): (i64, Task),
-    (chance, trusts): (&mut dyn Chance, &mut HashMap<i64, f64>),
-) -> FlowResult<Proposal> {
-    let spec = specs.get(tx, project, task.version)?;
-    let slots = slots::of_task(tx, project, task.id)?;
-    let voices = counted(&slots, annotations::of_task(tx, project, task.id)?)?;
-    let mut weighed = Vec::with_capacity(voices.len());
-    for voice in &voices {
-        weighed.push((&voice.values, trust_of(tx, project, voice.person, trusts)?));
-    }
-    let consensus = combine(&spec, &weighed);
-    let answers = u32::try_from(voices.len()).unwrap_or(u32::MAX);
+/// What becomes of a task with these answers, each with the trust in whoever gave it; and the confidence in them.
+fn decide(
+    spec: &Spec,
+    task: &Task,
+    weighed: &[(&Map<String, Value>, f64)],
+    chance: &mut dyn Chance,
+) -> FlowResult<(TaskState, f64)> {
+    let consensus = combine(spec, weighed);
+    let answers = u32::try_from(weighed.len()).unwrap_or(u32::MAX);
     let (state, confidence) = (TaskState::Ready { answers }, consensus.confidence);
     let to = match spec.policy.next(&consensus, answers, task.flagged) {
         Next::Ask => state.ask()?,
@@ -86,34 +90,35 @@ fn weigh(
         Next::Settle => state.agree(&consensus)?,
         Next::Judge(why) => state.contest(consensus, why)?,
     };
-    let has_open_slots = slots.iter().any(|slot| slot.state != SPENT);
-    Ok(Proposal { task, spec, voices, to, confidence, has_open_slots })
+    Ok((to, confidence))
 }
 
 /// Carries out what was proposed, as far as the tasks are still as they were then; the others come round again. Says how
 /// many were settled.
 pub fn carry_out(tx: &mut dyn Tx, project: i64, proposals: &[Proposal], at: Timestamp) -> FlowResult<usize> {
-    let (mut ledger, mut settled) = (Ledger::default(), 0);
-    for proposal in proposals {
-        let Proposal { task, spec, voices, to, .. } = proposal;
-        let wanted = match to {
-            TaskState::Gathering { wanted, .. } => i64::from(*wanted),
-            _ => task.wanted,
-        };
-        if !move_task(tx, project, task, (to, wanted, at), &mut ledger)? {
-            continue;
-        }
-        match to {
-            TaskState::Gathering { .. } => ask(tx, project, task)?,
-            TaskState::Accepted { .. } if proposal.has_open_slots => drop(slots::retire(tx, project, task.id)?),
-            _ => {}
+    let wanted = |Proposal { task, to, .. }: &Proposal| match to {
+        TaskState::Gathering { wanted, .. } => i64::from(*wanted),
+        _ => task.wanted,
+    };
+    let mut ledger = Ledger::default();
+    let steps = proposals.iter().map(|proposal| (&proposal.task, &proposal.to, wanted(proposal)));
+    let moved = move_tasks(tx, project, (steps, at), &mut ledger)?;
+    let settled: Vec<&Proposal> =
+        proposals.iter().zip(moved).filter(|(_, moved)| *moved).map(|(proposal, _)| proposal).collect();
+    let mut notes = Vec::with_capacity(settled.len());
+    for Proposal { task, spec, voices, to, confidence, .. } in settled.iter().copied() {
+        if matches!(to, TaskState::Gathering { .. }) {
+            ask(tx, project, task)?;
         }
         credit(&mut ledger, spec, to, voices);
-        log(tx, project, proposal, at)?;
-        settled += 1;
+        notes.push((task.id, facts(spec, to, voices.len(), *confidence)));
     }
+    let is_over = |it: &&&Proposal| it.has_open_slots && matches!(it.to, TaskState::Accepted { .. });
+    slots::round::retire(tx, project, settled.iter().filter(is_over).map(|proposal| proposal.task.id))?;
+    let event = |(task, data)| (project, NewEvent { at, kind: EventKind::Settled, task, person: 0, data });
+    append_all(tx, notes.iter().map(|(task, data)| event((*task, data.as_str()))))?;
     ledger.write(tx, project)?;
-    Ok(settled)
+    Ok(settled.len())
 }
 
 /// One more slot, at the end of the batch's queue.
@@ -123,28 +128,22 @@ fn ask(tx: &mut dyn Tx, project: i64, task: &Task) -> FlowResult<()> {
     Ok(slots::insert(tx, project, task.id, n, (task.batch, ticket))?)
 }
 
-fn log(tx: &mut dyn Tx, project: i64, proposal: &Proposal, at: Timestamp) -> FlowResult<()> {
-    let Proposal { task, spec, voices, to, confidence, .. } = proposal;
+/// The facts of a settling, for the log.
+fn facts(spec: &Spec, to: &TaskState, answers: usize, confidence: f64) -> String {
     let confidence = (confidence * 1e4).round() / 1e4;
-    let mut data = json!({"to": to.name(), "answers": voices.len(), "confidence": confidence});
+    let mut data = json!({"to": to.name(), "answers": answers, "confidence": confidence});
     if spec.policy.review_share > 0.0 {
         data["review_share"] = json!(spec.policy.review_share);
     }
-    let data = data.to_string();
-    append(tx, project, NewEvent { at, kind: EventKind::Settled, task: task.id, person: 0, data: &data })?;
-    Ok(())
+    data.to_string()
 }
 
-/// The trust in a person's answers: how often they were right, shrunk towards what is usual.
-fn trust_of(tx: &mut dyn Tx, project: i64, person: i64, known: &mut HashMap<i64, f64>) -> FlowResult<f64> {
-    if let Some(trust) = known.get(&person) {
-        return Ok(*trust);
-    }
-    let skill = work::skill(tx, project, person)?;
+/// The trust in people's answers: how often they were right, shrunk towards what is usual.
+fn trusts(tx: &mut dyn Tx, project: i64, people: BTreeSet<i64>) -> FlowResult<BTreeMap<i64, f64>> {
+    let people: Vec<i64> = people.into_iter().collect();
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
-    let trust = trust(count(skill.correct), count(skill.total), Prior::default());
-    known.insert(person, trust);
-    Ok(trust)
+    let trust = |skill: Skill| (skill.person, trust(count(skill.correct), count(skill.total), Prior::default()));
+    Ok(work::skills_of(tx, project, &people)?.into_iter().map(trust).collect())
 }
 
 /// The answers to a task that count.

@@ -1,5 +1,9 @@
 //! Submits an answer: checked against the spec, kept for ever, counted once.
 
+mod round;
+
+pub use round::Submits;
+
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
@@ -67,7 +71,7 @@ pub struct Submitted {
 /// - the slot was given away or the task settled meanwhile, and the person once held it: kept and marked late;
 /// - anything else is refused.
 pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
-    if submit.key.is_empty() || submit.key.len() > KEY_LENGTH_MAX {
+    if !has_key(submit) {
         let hint = "Make one with a UUID generator and keep it for retries.";
         return Err(FlowError::bad("key_missing", "the answer has no usable key", hint));
     }
@@ -81,6 +85,10 @@ pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Sub
         Some(_) => repeated(tx, submit),
         None => late(tx, specs, submit, own),
     }
+}
+
+const fn has_key(submit: &Submit) -> bool {
+    !submit.key.is_empty() && submit.key.len() <= KEY_LENGTH_MAX
 }
 
 /// The acknowledgement of an answer that was corrected since, or a refusal.
@@ -108,7 +116,7 @@ fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) ->
         _ => annotations::latest(tx, submit.project, submit.task, submit.person)?.map_or(1, |last| last.revision + 1),
     };
     slots::spend(tx, submit.project, submit.task, own.n, own.fence)?;
-    let late = !tasks::count_answer(tx, submit.project, submit.task)?;
+    let late = !tasks::count_answers(tx, submit.project, submit.task, 1)?;
     keep(tx, submit, New { slot: own.n, version: own.version, revision, late, body: &body })?;
     if !late {
         let active_ms = active(submit);
@@ -183,11 +191,17 @@ fn checked(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, version: i64) -> Flo
     let missing = || FlowError::missing(format!("task {}", submit.task), "Lease a task first.");
     let spec = specs.get(tx, submit.project, version)?;
     let fields = if looks_at_fields(&spec) {
-        read_fields(&items::fields(tx, submit.project, submit.task)?.ok_or_else(missing)?)?
+        Some(items::fields(tx, submit.project, submit.task)?.ok_or_else(missing)?)
     } else {
-        Map::new()
+        None
     };
-    let answer = submit.answer.clone().checked(&spec, &fields).map_err(FlowError::Invalid)?;
+    canonical(&spec, submit, fields.as_deref())
+}
+
+/// The answer as it is kept, checked against the spec and, where that looks at it, the item.
+fn canonical(spec: &Spec, submit: &Submit, fields: Option<&str>) -> FlowResult<String> {
+    let fields = fields.map_or_else(|| Ok(Map::new()), read_fields)?;
+    let answer = submit.answer.clone().checked(spec, &fields).map_err(FlowError::Invalid)?;
     serde_json::to_string(&answer).map_err(|error| StoreError::Inconsistent(error.to_string()).into())
 }
 
@@ -219,8 +233,8 @@ fn active(submit: &Submit) -> i64 {
     submit.active_ms.clamp(0, ACTIVE_MS_MAX)
 }
 
-fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
-    let annotation = NewAnnotation {
+fn annotation<'a>(submit: &'a Submit, new: New<'a>) -> NewAnnotation<'a> {
+    NewAnnotation {
         task: submit.task,
         person: submit.person,
         revision: new.revision,
@@ -231,8 +245,15 @@ fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
         at: submit.at,
         active_ms: active(submit),
         late: new.late,
-    };
-    Ok(annotations::insert(tx, submit.project, annotation)?)
+    }
+}
+
+fn keep(tx: &mut dyn Tx, submit: &Submit, new: New<'_>) -> FlowResult<()> {
+    Ok(annotations::insert(tx, submit.project, annotation(submit, new))?)
+}
+
+fn event<'a>(submit: &Submit, kind: EventKind, data: &'a str) -> NewEvent<'a> {
+    NewEvent { at: submit.at, kind, task: submit.task, person: submit.person, data }
 }
 
 fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, (revision, late): (i64, bool)) -> FlowResult<Submitted> {
@@ -240,7 +261,6 @@ fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, (revision, late): (i64
         1 => "{}".to_owned(),
         _ => json!({"revision": revision}).to_string(),
     };
-    let event = NewEvent { at: submit.at, kind, task: submit.task, person: submit.person, data: &data };
-    append(tx, submit.project, event)?;
+    append(tx, submit.project, event(submit, kind, &data))?;
     Ok(Submitted { task: submit.task, revision, late, at: submit.at })
 }

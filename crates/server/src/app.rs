@@ -9,9 +9,11 @@ use crate::wake::Wake;
 use domain::Clock;
 use flow::identity::Secret;
 use flow::overview::Readings;
-use flow::{Chance, FlowResult, Specs};
+use flow::lease::Leases;
+use flow::submit::Submits;
+use flow::{Chance, FlowError, FlowResult, Specs};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Store, Tx, Vault};
+use store::{Asked, Store, Together, Tx, Vault};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 /// A source of chance that threads share.
@@ -28,6 +30,10 @@ pub struct App {
     pub vault: Vault,
     /// The specs.
     pub specs: Specs,
+    /// Leases, served together.
+    pub leases: Together<Leases>,
+    /// Submits, served together.
+    pub submits: Together<Submits>,
     /// Answers that the overview has read.
     pub readings: Readings,
     /// The time.
@@ -74,6 +80,19 @@ impl App {
     {
         let (sender, receiver) = oneshot::channel();
         self.store.write_then(act, move |result| {
+            // Whoever asked may have gone away; the act is done all the same.
+            let _gone = sender.send(result);
+        });
+        Ok(receiver.await.map_err(|_| closing())??)
+    }
+
+    /// Does what many ask for together with the others who wait, and waits for its commit without holding a thread.
+    pub async fn ask<A>(&self, line: &Together<A>, question: A::Question) -> Answer<A::Done>
+    where
+        A: Asked<Error = FlowError>,
+    {
+        let (sender, receiver) = oneshot::channel();
+        line.ask(question, move |result| {
             // Whoever asked may have gone away; the act is done all the same.
             let _gone = sender.send(result);
         });

@@ -86,7 +86,7 @@ pub struct Gate {
 }
 
 /// How long an answer is believed when other processes may change the database, in milliseconds.
-const FRESH_SHARED_MS: i64 = 5_000;
+const FRESH_SHARED_MS: i64 = 15_000;
 
 /// The same when this process is the only one that may: then nothing is missed, and this is a second line.
 const FRESH_ALONE_MS: i64 = 60_000;

@@ -35,7 +35,9 @@ use axum::routing::get;
 use connections::Patience;
 use domain::Clock;
 use flow::identity::{Secret, first_link, link_path};
+use flow::lease::Leases;
 use flow::overview::Readings;
+use flow::submit::Submits;
 use flow::{FlowResult, Specs};
 use std::future::Future;
 use std::sync::{Arc, PoisonError};
@@ -85,11 +87,14 @@ pub struct Config {
 impl App {
     /// What handlers share, made from a configuration.
     pub fn new(config: Config) -> Shared {
+        let specs = config.specs;
         Arc::new(Self {
+            leases: config.store.together(Leases { specs: specs.clone() }),
+            submits: config.store.together(Submits { specs: specs.clone() }),
             gate: gate::Gate::new(config.store.database()),
             store: config.store,
             vault: config.vault,
-            specs: config.specs,
+            specs,
             readings: Readings::default(),
             clock: config.clock,
             chance: config.chance,

@@ -1,7 +1,7 @@
 //! Annotations: what people answered. Rows are never changed; a correction is a new revision.
 
 use crate::engine::statements;
-use crate::{Result, Row, Tx, args};
+use crate::{Many, Result, Row, Tx, V, args};
 use domain::Timestamp;
 
 /// An answer to be kept.
@@ -84,9 +84,8 @@ fn read(mut row: Row) -> Result<Annotation> {
     })
 }
 
-/// Keeps an answer.
-pub fn insert(tx: &mut dyn Tx, project: i64, new: NewAnnotation<'_>) -> Result<()> {
-    let args = args![
+fn values<'a>(project: i64, new: &NewAnnotation<'a>) -> [V<'a>; 11] {
+    *args![
         project,
         new.task,
         new.person,
@@ -98,8 +97,28 @@ pub fn insert(tx: &mut dyn Tx, project: i64, new: NewAnnotation<'_>) -> Result<(
         new.at,
         new.active_ms,
         new.late
-    ];
-    tx.one(INSERT, args, "keeping an answer")
+    ]
+}
+
+/// Keeps an answer.
+pub fn insert(tx: &mut dyn Tx, project: i64, new: NewAnnotation<'_>) -> Result<()> {
+    tx.one(INSERT, &values(project, &new), "keeping an answer")
+}
+
+/// Keeps several answers. By project.
+pub fn insert_all<'a>(tx: &mut dyn Tx, new: impl Iterator<Item = (i64, NewAnnotation<'a>)>) -> Result<()> {
+    tx.one_each(INSERT, &new.map(|(project, new)| values(project, &new)).collect(), "keeping an answer")
+}
+
+/// Every answer to each of several tasks, with all revisions, in a stable order.
+pub fn of_tasks(tx: &mut dyn Tx, project: i64, tasks: &[i64]) -> Result<Vec<Vec<Annotation>>> {
+    let many: Many<'_> = tasks.iter().map(|task| *args![project, *task]).collect();
+    let mut found = vec![Vec::new(); tasks.len()];
+    tx.each_many(OF_TASK, &many, &mut |index, row| {
+        found[index].push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Every answer to a task, with all revisions, in a stable order.

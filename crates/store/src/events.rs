@@ -90,6 +90,14 @@ pub fn append(tx: &mut dyn Tx, project: i64, event: NewEvent<'_>) -> Result<()> 
     tx.one(APPEND, args, "appending an event")
 }
 
+/// Appends events to the logs of their projects, in this order.
+pub fn append_all<'a>(tx: &mut dyn Tx, new: impl Iterator<Item = (i64, NewEvent<'a>)>) -> Result<()> {
+    let row = |(project, event): (i64, NewEvent<'a>)| {
+        *args![project, event.at, event.kind.name(), event.task, event.person, event.data]
+    };
+    tx.one_each(APPEND, &new.map(row).collect(), "appending an event")
+}
+
 fn read(mut row: Row) -> Result<Logged> {
     Ok(Logged {
         place: Place { tx: row.i(0)?, id: row.i(1)? },

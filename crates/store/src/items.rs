@@ -3,7 +3,8 @@
 pub mod list;
 
 use crate::engine::statements;
-use crate::{Result, Tx, args};
+use crate::{Dialect, Many, Result, Tx, args};
+use std::collections::HashSet;
 
 /// An item to be kept.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +31,26 @@ statements! {
         (select id from item where project = $1 and batch = $2 order by id desc limit $3)";
 }
 
-/// Keeps an item; false when the project has one of the same content already.
-pub fn insert(tx: &mut dyn Tx, project: i64, item: NewItem<'_>) -> Result<bool> {
-    Ok(tx.exec(INSERT, args![project, item.id, item.batch, item.hash, item.title, item.fields])? == 1)
+/// Keeps items; says of each whether it was new, that is, whether the project had none of the same content.
+pub fn insert_all<'a>(tx: &mut dyn Tx, project: i64, items: &[NewItem<'a>]) -> Result<Vec<bool>> {
+    let row = |item: &NewItem<'a>| *args![project, item.id, item.batch, item.hash, item.title, item.fields];
+    if tx.dialect() == Dialect::Sqlite {
+        return tx.exec_many(INSERT, &items.iter().map(row).collect());
+    }
+    // What PostgreSQL adds in one statement it does not tell row by row, so what is there already is looked up before.
+    let mut new = vec![true; items.len()];
+    let hashes: Many<'_> = items.iter().map(|item| *args![project, item.hash]).collect();
+    tx.each_many(BY_HASH, &hashes, &mut |index, _| {
+        new[index] = false;
+        Ok(())
+    })?;
+    let mut met = HashSet::new();
+    for (new, item) in new.iter_mut().zip(items) {
+        *new &= met.insert(item.hash);
+    }
+    let kept = items.iter().zip(&new).filter(|(_, new)| **new).map(|(item, _)| row(item)).collect();
+    tx.one_each(INSERT, &kept, "adding an item")?;
+    Ok(new)
 }
 
 /// The item and the batch of that content, if there is one.
@@ -43,6 +61,17 @@ pub fn by_hash(tx: &mut dyn Tx, project: i64, hash: &[u8; 32]) -> Result<Option<
 /// The fields of an item, as JSON.
 pub fn fields(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<String>> {
     tx.row(FIELDS, args![project, id])?.map(|mut row| row.t(0)).transpose()
+}
+
+/// The fields of several items, as JSON. By project and number.
+pub fn all_fields(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64)>) -> Result<Vec<Option<String>>> {
+    let many: Many<'_> = of.map(|(project, id)| *args![project, id]).collect();
+    let mut found = vec![None; many.len()];
+    tx.each_many(FIELDS, &many, &mut |index, mut row| {
+        found[index] = Some(row.t(0)?);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// An item as it is kept.

@@ -22,7 +22,7 @@ pub mod tallies;
 pub mod tasks;
 pub mod work;
 
-pub use engine::{Datum, Dialect, Row, Tx, V};
+pub use engine::{Asked, Datum, Dialect, Many, Row, Together, Tx, V};
 pub use error::{Result, StoreError};
 pub use media::Vault;
 
@@ -110,6 +110,11 @@ impl Store {
         self.writer.send(act, reply);
     }
 
+    /// A line for acts of a kind that are asked for by many at once: whoever waits is served together.
+    pub fn together<A: Asked>(&self, act: A) -> Together<A> {
+        Together::new(self.writer.clone(), act)
+    }
+
     /// Runs `act` over one unchanging view of the database; it cannot write.
     pub fn read<T, E: From<StoreError>>(&self, act: impl FnOnce(&mut dyn Tx) -> Result<T, E>) -> Result<T, E> {
         match &*self.readers {
@@ -134,7 +139,7 @@ impl Store {
 
 /// Every statement of the store with its name, for the test that prepares each on both engines.
 pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let files: [&'static [(&str, &str)]; 15] = [
+    let files: [&'static [(&str, &str)]; 16] = [
         annotations::STATEMENTS,
         batches::STATEMENTS,
         events::STATEMENTS,
@@ -148,6 +153,7 @@ pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         reviews::STATEMENTS,
         sessions::STATEMENTS,
         slots::STATEMENTS,
+        slots::round::STATEMENTS,
         tasks::STATEMENTS,
         work::STATEMENTS,
     ];

@@ -1,5 +1,7 @@
 //! Slots: places for answers. Their constraints are what keeps overlap from ever being exceeded.
 
+pub mod round;
+
 use crate::engine::statements;
 use crate::{Dialect, Result, Row, Tx, args};
 use domain::Timestamp;
@@ -48,6 +50,7 @@ macro_rules! new_to_person {
             and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3)"
     };
 }
+use {new_to_person, position};
 
 statements! {
     INSERT = "insert into slot (project, task, n, batch, ticket) values ($1, $2, $3, $4, $5)";
@@ -71,8 +74,10 @@ statements! {
         new_to_person!(),
         " order by s.ticket limit 1"
     );
+    // A slot that is named is found by its name: `+ 0` keeps its state out of the search. A planner that last looked when
+    // nothing was held takes the index of held slots for empty, and would go through all of them for each.
     TAKE_FREE = "update slot set state = 1, person = $4, until = $5, fence = fence + 1 \
-        where project = $1 and task = $2 and n = $3 and state = 0";
+        where project = $1 and task = $2 and n = $3 and state + 0 = 0";
     SEEN = "insert into seen (project, person, batch, ticket) values ($1, $2, $3, $4) \
         on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket";
     // Nothing is noted while a slot is free that the person may have: another transaction may just be taking it, and
@@ -100,13 +105,13 @@ statements! {
     IN_HAND = "select task, n, fence, until, state from slot where project = $1 and person = $2 and state & 1 = 1 \
         order by state, ticket limit $3";
     TAKE_UP = "update slot set state = 1, until = $4, fence = $6 \
-        where project = $1 and task = $2 and n = $3 and fence = $5 and state & 1 = 1";
-    EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 \
+        where project = $1 and task = $2 and n = $3 and fence = $5 and (state & 1) + 0 = 1";
+    EXTEND = "update slot set until = $5 where project = $1 and task = $2 and person = $3 and fence = $4 and state + 0 = 1 \
         returning n";
     SPEND = "update slot set state = 2, until = null where project = $1 and task = $2 and n = $3 and fence = $4 \
-        and state = 1";
+        and state + 0 = 1";
     GIVE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
-        where project = $1 and task = $2 and person = $3 and fence = $4 and state = 1 returning n, batch";
+        where project = $1 and task = $2 and person = $3 and fence = $4 and state + 0 = 1 returning n, batch";
     RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
     RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
     OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
@@ -172,11 +177,12 @@ pub struct InHand {
 
 /// What a person holds, then what they have to rework.
 pub fn in_hand(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<InHand>> {
-    let read = |row: &Row| {
-        let until = row.opt_i(3)?.map(Timestamp).filter(|_| matches!(row.i(4), Ok(HELD)));
-        Ok(InHand { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until })
-    };
-    tx.rows(IN_HAND, args![project, person, limit])?.iter().map(read).collect()
+    tx.rows(IN_HAND, args![project, person, limit])?.iter().map(read_in_hand).collect()
+}
+
+fn read_in_hand(row: &Row) -> Result<InHand> {
+    let until = row.opt_i(3)?.map(Timestamp).filter(|_| matches!(row.i(4), Ok(HELD)));
+    Ok(InHand { task: row.i(0)?, n: row.i(1)?, fence: row.i(2)?, until })
 }
 
 /// Takes up again what is in hand: a held slot is held for longer, a returned one is held anew, under a new fence.
@@ -229,12 +235,12 @@ pub struct Own {
 
 /// The slot of a task that a person has.
 pub fn of_person(tx: &mut dyn Tx, project: i64, task: i64, person: i64) -> Result<Option<Own>> {
-    let row = tx.row(OF_PERSON, args![project, task, person])?;
-    row.map(|row| {
-        let is_held = row.i(1)? == HELD;
-        Ok(Own { n: row.i(0)?, is_held, fence: row.i(2)?, version: row.i(3)? })
-    })
-    .transpose()
+    tx.row(OF_PERSON, args![project, task, person])?.as_ref().map(read_own).transpose()
+}
+
+fn read_own(row: &Row) -> Result<Own> {
+    let is_held = row.i(1)? == HELD;
+    Ok(Own { n: row.i(0)?, is_held, fence: row.i(2)?, version: row.i(3)? })
 }
 
 /// A slot as it stands.
@@ -254,16 +260,17 @@ pub struct Slot {
 
 /// The slots of a task.
 pub fn of_task(tx: &mut dyn Tx, project: i64, task: i64) -> Result<Vec<Slot>> {
-    let read = |row: &Row| {
-        Ok(Slot {
-            n: row.i(0)?,
-            state: row.i(1)?,
-            person: row.opt_i(2)?,
-            until: row.opt_i(3)?.map(Timestamp),
-            fence: row.i(4)?,
-        })
-    };
-    tx.rows(OF_TASK, args![project, task])?.iter().map(read).collect()
+    tx.rows(OF_TASK, args![project, task])?.iter().map(read_slot).collect()
+}
+
+fn read_slot(row: &Row) -> Result<Slot> {
+    Ok(Slot {
+        n: row.i(0)?,
+        state: row.i(1)?,
+        person: row.opt_i(2)?,
+        until: row.opt_i(3)?.map(Timestamp),
+        fence: row.i(4)?,
+    })
 }
 
 /// The highest slot number of a task; 0 when it has none.

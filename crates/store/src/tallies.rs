@@ -22,6 +22,12 @@ pub fn add(tx: &mut dyn Tx, project: i64, batch: i64, state: i64, count: i64) ->
     tx.one(ADD, args![project, batch, counted_as(state), count], "counting a task")
 }
 
+/// Adds to several counters, each named once. By batch, state and count.
+pub fn add_all(tx: &mut dyn Tx, project: i64, counts: impl Iterator<Item = (i64, i64, i64)>) -> Result<()> {
+    let row = |(batch, state, count): (i64, i64, i64)| *args![project, batch, counted_as(state), count];
+    tx.one_each(ADD, &counts.map(row).collect(), "counting tasks")
+}
+
 /// Moves one task from a state to another.
 pub fn shift(tx: &mut dyn Tx, project: i64, batch: i64, from: i64, to: i64) -> Result<()> {
     if counted_as(from) == counted_as(to) {

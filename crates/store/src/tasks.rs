@@ -1,7 +1,7 @@
 //! Tasks: where each item's labelling stands.
 
 use crate::engine::statements;
-use crate::{Result, Row, Tx, args};
+use crate::{Many, Result, Row, Tx, V, args};
 use domain::Timestamp;
 
 /// A task's row.
@@ -71,13 +71,14 @@ statements! {
         from task where project = $1 and id = $2";
     LOCK = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
         from task where project = $1 and id = $2 {for_update}";
-    COUNT_ANSWER = "update task set answers = answers + 1, state = case when answers + 1 >= wanted then 1 else 0 end \
+    COUNT_ANSWERS = "update task set answers = answers + $3, state = case when answers + $3 >= wanted then 1 else 0 end \
         where project = $1 and id = $2 and state = 0";
     // What a settling that is under way was computed from is no longer true.
     DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state = 1";
     TO_LABEL = "select t.version, i.fields, b.name from task t join item i on i.project = t.project and i.id = t.id \
         join batch b on b.project = t.project and b.id = t.batch where t.project = $1 and t.id = $2";
-    READY = "select id from task where project = $1 and state = 1 order by id limit $2";
+    READY = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
+        from task where project = $1 and state = 1 order by id limit $2";
     SET_STATE = "update task set state = $4, answers = $5, wanted = $6, facts = $7, confidence = $8, since = $9, \
         judge = null, judge_until = null, fence = fence + 1 \
         where project = $1 and id = $2 and state = $3 and fence = $10";
@@ -131,10 +132,15 @@ fn read(mut row: Row) -> Result<Task> {
     })
 }
 
-/// Adds a task that waits for `wanted` answers.
-pub fn insert(tx: &mut dyn Tx, project: i64, id: i64, batch_version: (i64, i64), wanted: i64) -> Result<()> {
-    let (batch, version) = batch_version;
-    tx.one(INSERT, args![project, id, batch, version, wanted], "adding a task")
+/// Adds tasks that wait for `wanted` answers each.
+pub fn insert_all(
+    tx: &mut dyn Tx,
+    project: i64,
+    ids: impl Iterator<Item = i64>,
+    (batch, version, wanted): (i64, i64, i64),
+) -> Result<()> {
+    let many = ids.map(|id| *args![project, id, batch, version, wanted]).collect();
+    tx.one_each(INSERT, &many, "adding a task")
 }
 
 /// One task.
@@ -164,9 +170,27 @@ pub fn to_label(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<ToLabel
     row.map(|mut row| Ok(ToLabel { version: row.i(0)?, fields: row.t(1)?, batch: row.t(2)? })).transpose()
 }
 
-/// Counts an answer; false when the task is not gathering any more.
-pub fn count_answer(tx: &mut dyn Tx, project: i64, id: i64) -> Result<bool> {
-    Ok(tx.exec(COUNT_ANSWER, args![project, id])? == 1)
+/// What is to be labelled in each of several tasks. By project and task.
+pub fn all_to_label(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64)>) -> Result<Vec<Option<ToLabel>>> {
+    let many: Many<'_> = of.map(|(project, id)| *args![project, id]).collect();
+    let mut found = vec![None; many.len()];
+    tx.each_many(TO_LABEL, &many, &mut |index, mut row| {
+        found[index] = Some(ToLabel { version: row.i(0)?, fields: row.t(1)?, batch: row.t(2)? });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Counts answers; false when the task is not gathering any more.
+pub fn count_answers(tx: &mut dyn Tx, project: i64, id: i64, count: i64) -> Result<bool> {
+    Ok(tx.exec(COUNT_ANSWERS, args![project, id, count])? == 1)
+}
+
+/// Counts answers to several tasks, each named once; says of each whether it was still gathering. By project, task and
+/// number of answers.
+pub fn count_all(tx: &mut dyn Tx, answers: impl Iterator<Item = (i64, i64, i64)>) -> Result<Vec<bool>> {
+    let many = answers.map(|(project, id, count)| *args![project, id, count]).collect();
+    tx.exec_many(COUNT_ANSWERS, &many)
 }
 
 /// Says that the answers of a ready task changed, so that a settling that is under way is not carried out.
@@ -175,8 +199,8 @@ pub fn disturb(tx: &mut dyn Tx, project: i64, id: i64) -> Result<()> {
 }
 
 /// Tasks that have their answers and wait to be settled, lowest number first.
-pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<i64>> {
-    tx.rows(READY, args![project, limit])?.iter().map(|row| row.i(0)).collect()
+pub fn ready(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Task>> {
+    tx.rows(READY, args![project, limit])?.into_iter().map(read).collect()
 }
 
 /// Projects that have tasks to be settled.
@@ -207,7 +231,20 @@ pub struct Move<'a> {
 
 /// Moves a task from one state to another; false when it is no longer in the first, or was changed since it was read.
 pub fn set_state(tx: &mut dyn Tx, project: i64, id: i64, step: Move<'_>) -> Result<bool> {
-    let args = args![
+    Ok(tx.exec(SET_STATE, &values(project, id, &step))? == 1)
+}
+
+/// As [`set_state`] for several tasks, each named once.
+pub fn set_states<'a>(
+    tx: &mut dyn Tx,
+    project: i64,
+    steps: impl Iterator<Item = (i64, Move<'a>)>,
+) -> Result<Vec<bool>> {
+    tx.exec_many(SET_STATE, &steps.map(|(id, step)| values(project, id, &step)).collect())
+}
+
+fn values<'a>(project: i64, id: i64, step: &Move<'a>) -> [V<'a>; 10] {
+    *args![
         project,
         id,
         step.from,
@@ -218,8 +255,7 @@ pub fn set_state(tx: &mut dyn Tx, project: i64, id: i64, step: Move<'_>) -> Resu
         step.confidence,
         step.at,
         step.fence
-    ];
-    Ok(tx.exec(SET_STATE, args)? == 1)
+    ]
 }
 
 /// Who flags a task, and why.

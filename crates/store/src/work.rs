@@ -82,6 +82,14 @@ pub fn add(tx: &mut dyn Tx, project: i64, day: Day) -> Result<()> {
     tx.one(ADD, args, "counting work")
 }
 
+/// Adds to several people's days, each named once. By project.
+pub fn add_all(tx: &mut dyn Tx, days: impl Iterator<Item = (i64, Day)>) -> Result<()> {
+    let row = |(project, day): (i64, Day)| {
+        *args![project, day.person, day.day, day.answers, day.skips, day.reviews, day.active_ms]
+    };
+    tx.one_each(ADD, &days.map(row).collect(), "counting work")
+}
+
 /// Everybody's days since `day`.
 pub fn since(tx: &mut dyn Tx, project: i64, day: i64) -> Result<Vec<Day>> {
     tx.rows(DAYS, args![project, day])?.iter().map(read).collect()
@@ -104,10 +112,29 @@ pub fn add_skill(tx: &mut dyn Tx, project: i64, skill: Skill) -> Result<()> {
     tx.one(ADD_SKILL, args, "counting a person's record")
 }
 
+/// Adds to several people's records, each named once.
+pub fn add_skills(tx: &mut dyn Tx, project: i64, skills: impl Iterator<Item = Skill>) -> Result<()> {
+    let row = |skill: Skill| {
+        *args![project, skill.person, skill.correct, skill.total, skill.judged_correct, skill.judged_total]
+    };
+    tx.one_each(ADD_SKILL, &skills.map(row).collect(), "counting a person's record")
+}
+
 /// A person's record; zeros when there is none.
 pub fn skill(tx: &mut dyn Tx, project: i64, person: i64) -> Result<Skill> {
     let row = tx.row(SKILL, args![project, person])?;
     row.as_ref().map_or(Ok(Skill { person, ..Skill::default() }), read_skill)
+}
+
+/// Several people's records; zeros where there is none.
+pub fn skills_of(tx: &mut dyn Tx, project: i64, people: &[i64]) -> Result<Vec<Skill>> {
+    let many = people.iter().map(|person| *args![project, *person]).collect();
+    let mut found: Vec<Skill> = people.iter().map(|person| Skill { person: *person, ..Skill::default() }).collect();
+    tx.each_many(SKILL, &many, &mut |index, row| {
+        found[index] = read_skill(&row)?;
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Everybody's record.

@@ -6,11 +6,11 @@ use domain::task::TaskState;
 use domain::{Clock, Role, Timestamp};
 use flow::apply_spec::{self, Applied, ApplySpec};
 use flow::jobs::{self, Runner};
-use flow::lease::{self, Lease, Leased};
+use flow::lease::{Lease, Leased, Leases};
 use flow::membership::{self, Change};
 use flow::review::{self, Case, Decide, Decision, JudgeClaim};
 use flow::skip::GiveUp;
-use flow::submit::{self, Submit, Submitted};
+use flow::submit::{Submit, Submits, Submitted};
 use flow::verify::Finding;
 use flow::{FlowResult, Specs, items, seal, settle};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::jobs::Job;
-use store::{Store, Tx, V, Vault, people, tasks};
+use store::{Asked, Store, Together, Tx, V, Vault, people, tasks};
 
 /// The world of a test. It has one project at a time: the last one made. Methods that give a plain value panic where the
 /// verb refuses; those that give a result are for tests of refusals, too.
@@ -31,6 +31,10 @@ pub struct World {
     pub specs: Specs,
     /// The time.
     pub clock: Arc<FakeClock>,
+    /// Leases, asked for as the server asks.
+    pub leases: Together<Leases>,
+    /// Submits, sent as the server sends them.
+    pub submits: Together<Submits>,
     chance: Mutex<SeededChance>,
     project: AtomicI64,
     version: AtomicI64,
@@ -41,10 +45,13 @@ pub struct World {
 impl World {
     /// An empty installation.
     pub fn new(home: Home) -> Self {
+        let (store, specs) = (Store::open(home.database()).expect("a store"), Specs::new());
         Self {
-            store: Store::open(home.database()).expect("a store"),
+            leases: store.together(Leases { specs: specs.clone() }),
+            submits: store.together(Submits { specs: specs.clone() }),
+            store,
             vault: Vault::open(&home.folder().join("vault")).expect("a vault"),
-            specs: Specs::new(),
+            specs,
             clock: Arc::new(FakeClock::default()),
             chance: Mutex::new(SeededChance::new(1)),
             project: AtomicI64::new(0),
@@ -102,6 +109,13 @@ impl World {
     pub fn tamper(&self, sql: &'static str) -> u64 {
         self.act(move |tx| Ok(tx.exec(sql, &[])?)).expect("a change behind everybody's back")
     }
+}
+
+/// Asks, and waits for what comes of it.
+fn ask<A: Asked>(line: &Together<A>, question: A::Question) -> Result<A::Done, A::Error> {
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    line.ask(question, move |result| drop(sender.send(result)));
+    receiver.recv().unwrap_or_else(|_| Err(store::StoreError::Closed.into()))
 }
 
 /// Making things.
@@ -240,8 +254,7 @@ impl World {
     /// Leases up to `take` tasks.
     pub fn lease_some(&self, person: i64, take: i64) -> FlowResult<Vec<Leased>> {
         let request = Lease { project: self.project_id(), version: self.version(), person, at: self.at(), take };
-        let specs = self.specs.clone();
-        self.act(move |tx| lease::lease(tx, &specs, &request))
+        ask(&self.leases, request).map(|leased| leased.into_iter().map(|(_, leased)| leased).collect())
     }
 
     /// Leases the next task, if there is one for this person.
@@ -271,8 +284,7 @@ impl World {
 
     /// Submits.
     pub fn send(&self, submission: &Submit) -> FlowResult<Submitted> {
-        let (specs, submission) = (self.specs.clone(), submission.clone());
-        self.act(move |tx| submit::submit(tx, &specs, &submission))
+        ask(&self.submits, submission.clone())
     }
 
     /// Submits values for a leased task.

@@ -208,20 +208,21 @@ fn insert(tx: &mut dyn Tx, plan: &Plan, chunk: &Chunk) -> FlowResult<Written> {
     for taken in chunk.media.values() {
         store::media::put(tx, (plan.project, plan.batch), &taken.row, plan.at)?;
     }
-    for (id, row) in (first.item..).zip(&chunk.rows) {
-        let (hash, title, fields) = (&row.hash, row.title.as_str(), row.fields.as_str());
-        if !items::insert(tx, plan.project, NewItem { id, batch: plan.batch, hash, title, fields })? {
-            written.duplicate_count += 1;
-            written.duplicates.push(duplicate(tx, plan, row)?);
-            continue;
-        }
-        tasks::insert(tx, plan.project, id, (plan.batch, plan.version), plan.overlap)?;
-        for n in 0..plan.overlap {
-            let ticket = first.ticket + (id - first.item) * plan.overlap + n;
-            slots::insert(tx, plan.project, id, n + 1, (plan.batch, ticket))?;
-        }
-        written.items += 1;
+    let new: Vec<NewItem<'_>> = (first.item..)
+        .zip(&chunk.rows)
+        .map(|(id, Row { hash, title, fields, .. })| NewItem { id, batch: plan.batch, hash, title, fields })
+        .collect();
+    let is_new = items::insert_all(tx, plan.project, &new)?;
+    for (row, _) in chunk.rows.iter().zip(&is_new).filter(|(_, is_new)| !**is_new) {
+        written.duplicate_count += 1;
+        written.duplicates.push(duplicate(tx, plan, row)?);
     }
+    let ids = || new.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(item, _)| item.id);
+    tasks::insert_all(tx, plan.project, ids(), (plan.batch, plan.version, plan.overlap))?;
+    let ticket = |id: i64, n: i64| first.ticket + (id - first.item) * plan.overlap + n;
+    let places = ids().flat_map(|id| (0..plan.overlap).map(move |n| (id, n + 1, ticket(id, n))));
+    slots::round::insert(tx, (plan.project, plan.batch), places)?;
+    written.items += i64::try_from(ids().count()).unwrap_or(i64::MAX);
     if written.items > 0 {
         tallies::add(tx, plan.project, plan.batch, 0, written.items)?;
     }

@@ -2,10 +2,7 @@
 
 use super::Tx;
 use crate::error::{Result, StoreError};
-use crossbeam_channel::{Receiver, Sender, bounded};
-
-/// How many acts may wait before whoever sends the next one has to wait too.
-const QUEUE_MAX: usize = 8_192;
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 /// One act waiting for its turn in a transaction.
 pub(crate) trait Write: Send {
@@ -61,7 +58,8 @@ pub(crate) trait Engine {
     fn commit(&mut self, group: Vec<Box<dyn Write>>);
 }
 
-/// The way in for acts that write. Clones share one queue.
+/// The way in for acts that write. Clones share one queue. It has no end: what waits in it is bounded by who waits for it,
+/// and a writing thread, which may itself send an act, must never wait for room.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: Sender<Box<dyn Write>>,
@@ -70,7 +68,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts one writing thread per engine; all take from one queue.
     pub(crate) fn start(engines: Vec<Box<dyn Engine + Send>>) -> Result<Self> {
-        let (queue, waiting) = bounded(QUEUE_MAX);
+        let (queue, waiting) = unbounded();
         let threads = engines.len();
         for engine in engines {
             let waiting = waiting.clone();

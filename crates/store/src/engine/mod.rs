@@ -2,12 +2,16 @@
 
 mod dialect;
 mod group;
+mod many;
 mod migrate;
 mod postgres;
 mod sqlite;
+mod together;
 mod tx;
 
 pub use dialect::Dialect;
+pub use many::Many;
+pub use together::{Asked, Together};
 pub(crate) use tx::statements;
 pub use tx::{Datum, Row, Tx, V};
 

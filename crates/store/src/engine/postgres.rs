@@ -1,7 +1,8 @@
 //! PostgreSQL: a few writing connections that share one queue, and a pool of reading connections.
 
 use super::group::{Engine, Write};
-use super::{Datum, Dialect, Row, Texts, Tx, V};
+use super::many::in_sets;
+use super::{Datum, Dialect, Many, Row, Texts, Tx, V};
 use crate::error::{Result, StoreError};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
@@ -24,11 +25,18 @@ const TRIES_MAX: u32 = 5;
 /// the server would notice (a second), and their acts run one by one, each holding few locks for a short time.
 const BEGIN_GROUP: &str = "begin; set local lock_timeout = '20ms'";
 
+/// Each statement has one plan, made once and by index: the hot ones are known to have theirs, and a plan that was made
+/// for an empty table must not read a full one from end to end.
+const SETTINGS: &str = "set plan_cache_mode = force_generic_plan; set jit = off; \
+    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
+
 /// A connection with its prepared statements.
 struct Link {
     client: Client,
     texts: Texts,
     prepared: HashMap<(usize, usize), Statement>,
+    /// Statements for many rows of arguments.
+    prepared_many: HashMap<(usize, usize), Statement>,
     /// Whether a statement of the present transaction failed because another stood in its way, so that trying again may
     /// end differently. A broken uniqueness rule counts: what another just added, the next try sees.
     stood_in_way: bool,
@@ -37,7 +45,8 @@ struct Link {
 impl Link {
     fn open(address: &str) -> Result<Self> {
         let client = Client::connect(address, NoTls)?;
-        Ok(Self { client, texts: Texts::new(Dialect::Postgres), prepared: HashMap::new(), stood_in_way: false })
+        let texts = Texts::new(Dialect::Postgres);
+        Ok(Self { client, texts, prepared: HashMap::new(), prepared_many: HashMap::new(), stood_in_way: false })
     }
 
     fn statement(&mut self, sql: &'static str) -> Result<Statement> {
@@ -48,6 +57,27 @@ impl Link {
         let statement = self.client.prepare(self.texts.get(sql))?;
         self.prepared.insert(key, statement.clone());
         Ok(statement)
+    }
+
+    /// The statement for many rows of arguments, whose types are those of the statement for one.
+    fn statement_many(&mut self, sql: &'static str) -> Result<Statement> {
+        let key = (sql.as_ptr() as usize, sql.len());
+        if let Some(statement) = self.prepared_many.get(&key) {
+            return Ok(statement.clone());
+        }
+        let one = self.statement(sql)?;
+        let types: Vec<&str> = one.params().iter().map(Type::name).collect();
+        let text = in_sets(self.texts.get(sql), &types)
+            .ok_or_else(|| StoreError::Inconsistent(format!("not to be run for many rows: {sql}")))?;
+        let statement = self.client.prepare(&text)?;
+        self.prepared_many.insert(key, statement.clone());
+        Ok(statement)
+    }
+
+    /// Notes whether a statement failed because another transaction stood in its way.
+    fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
+        self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
+        done
     }
 }
 
@@ -60,16 +90,43 @@ impl Tx for Link {
         let statement = self.statement(sql)?;
         let args = parameters(&statement, args);
         let done = self.client.execute(&statement, &args).map_err(StoreError::from);
-        self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
-        done
+        self.noted(done)
     }
 
     fn each(&mut self, sql: &'static str, args: &[V<'_>], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let statement = self.statement(sql)?;
         let args = parameters(&statement, args);
         let done = query(&mut self.client, &statement, &args, each);
-        self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
-        done
+        self.noted(done)
+    }
+
+    fn exec_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<Vec<bool>> {
+        let mut changed = vec![false; many.len()];
+        self.query_many(sql, many, &mut |index, _| {
+            changed[index] = true;
+            Ok(())
+        })?;
+        Ok(changed)
+    }
+
+    fn each_many(
+        &mut self,
+        sql: &'static str,
+        many: &Many<'_>,
+        each: &mut dyn FnMut(usize, Row) -> Result<()>,
+    ) -> Result<()> {
+        self.query_many(sql, many, each)
+    }
+
+    fn add_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<u64> {
+        if many.is_empty() {
+            return Ok(0);
+        }
+        let statement = self.statement_many(sql)?;
+        let columns = columns(&statement, many);
+        let args: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+        let done = self.client.execute(&statement, &args).map_err(StoreError::from);
+        self.noted(done)
     }
 
     fn prepare(&mut self, sql: &'static str) -> Result<usize> {
@@ -92,6 +149,36 @@ fn query(
         each(read_row(&row)?)?;
     }
     Ok(())
+}
+
+impl Link {
+    /// Runs a statement for many rows of arguments; hands over what it gives, with the number of the arguments.
+    fn query_many(
+        &mut self,
+        sql: &'static str,
+        many: &Many<'_>,
+        each: &mut dyn FnMut(usize, Row) -> Result<()>,
+    ) -> Result<()> {
+        if many.is_empty() {
+            return Ok(());
+        }
+        let statement = self.statement_many(sql)?;
+        let columns = columns(&statement, many);
+        let args: Vec<_> = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+        let done = query(&mut self.client, &statement, &args, &mut |mut row| {
+            let number = row.i(0)?;
+            let index = usize::try_from(number - 1).ok().filter(|index| *index < many.len());
+            let index = index.ok_or_else(|| StoreError::Inconsistent(format!("row {number} was not asked for")))?;
+            row.0.remove(0);
+            each(index, row)
+        });
+        self.noted(done)
+    }
+}
+
+/// The arguments of a statement for many rows: an array for each of its parameters.
+fn columns<'a>(statement: &Statement, many: &Many<'a>) -> Vec<Vec<V<'a>>> {
+    (0..statement.params().len()).map(|index| many.column(index)).collect()
 }
 
 fn parameters<'a>(statement: &Statement, args: &'a [V<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
@@ -147,7 +234,13 @@ pub(crate) struct PostgresEngine {
 
 impl PostgresEngine {
     pub(crate) fn open(address: &str) -> Result<Self> {
-        Ok(Self { address: address.to_owned(), link: Some(Link::open(address)?) })
+        Ok(Self { address: address.to_owned(), link: Some(Self::connect(address)?) })
+    }
+
+    fn connect(address: &str) -> Result<Link> {
+        let mut link = Link::open(address)?;
+        link.client.batch_execute(SETTINGS)?;
+        Ok(link)
     }
 
     /// Runs something in a transaction of its own, outside the queue; for opening and migrating.
@@ -162,7 +255,7 @@ impl PostgresEngine {
     fn link(&mut self) -> Result<&mut Link> {
         if self.link.as_ref().is_none_or(|link| link.client.is_closed()) {
             self.link = None;
-            self.link = Some(Link::open(&self.address)?);
+            self.link = Some(Self::connect(&self.address)?);
         }
         self.link.as_mut().ok_or(StoreError::Closed)
     }

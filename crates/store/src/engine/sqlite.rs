@@ -1,7 +1,7 @@
 //! SQLite: one writing connection with group commit, a pool of reading connections, checkpoints on a third.
 
 use super::group::{Engine, Write};
-use super::{Datum, Dialect, Row, Texts, Tx, V};
+use super::{Datum, Dialect, Many, Row, Texts, Tx, V};
 use crate::error::{Result, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
@@ -51,22 +51,40 @@ impl Tx for SqliteTx<'_> {
 
     fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64> {
         let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
-        bind(&mut statement, args)?;
         self.wrote = true;
-        Ok(statement.raw_execute()? as u64)
+        execute(&mut statement, args)
     }
 
     fn each(&mut self, sql: &'static str, args: &[V<'_>], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
-        bind(&mut statement, args)?;
         self.wrote |= !statement.readonly();
-        let columns = statement.column_count();
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            let data = (0..columns).map(|column| Ok(datum(row.get_ref(column)?))).collect::<Result<_>>()?;
-            each(Row(data))?;
+        query(&mut statement, args, each)
+    }
+
+    fn exec_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<Vec<bool>> {
+        let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
+        self.wrote = true;
+        many.rows().map(|args| Ok(execute(&mut statement, args)? > 0)).collect()
+    }
+
+    fn each_many(
+        &mut self,
+        sql: &'static str,
+        many: &Many<'_>,
+        each: &mut dyn FnMut(usize, Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
+        self.wrote |= !statement.readonly();
+        for (index, args) in many.rows().enumerate() {
+            query(&mut statement, args, &mut |row| each(index, row))?;
         }
         Ok(())
+    }
+
+    fn add_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<u64> {
+        let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
+        self.wrote = true;
+        many.rows().try_fold(0, |count, args| Ok(count + execute(&mut statement, args)?))
     }
 
     fn prepare(&mut self, sql: &'static str) -> Result<usize> {
@@ -76,6 +94,26 @@ impl Tx for SqliteTx<'_> {
     fn batch(&mut self, text: &str) -> Result<()> {
         Ok(self.connection.execute_batch(text)?)
     }
+}
+
+fn execute(statement: &mut rusqlite::Statement<'_>, args: &[V<'_>]) -> Result<u64> {
+    bind(statement, args)?;
+    Ok(statement.raw_execute()? as u64)
+}
+
+fn query(
+    statement: &mut rusqlite::Statement<'_>,
+    args: &[V<'_>],
+    each: &mut dyn FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    bind(statement, args)?;
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let data = (0..columns).map(|column| Ok(datum(row.get_ref(column)?))).collect::<Result<_>>()?;
+        each(Row(data))?;
+    }
+    Ok(())
 }
 
 fn bind(statement: &mut rusqlite::Statement<'_>, args: &[V<'_>]) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The transaction as the verbs see it: statements in, rows out, the same on both engines.
 
-use super::Dialect;
+use super::{Dialect, Many};
 use crate::error::{Result, StoreError};
 
 /// A value given to a statement.
@@ -202,6 +202,29 @@ pub trait Tx {
         match self.exec(sql, args)? {
             1 => Ok(()),
             count => Err(StoreError::Inconsistent(format!("{what} changed {count} rows instead of one"))),
+        }
+    }
+
+    /// Runs an `update` or a `delete` for many rows of arguments and says of each whether it changed anything.
+    fn exec_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<Vec<bool>>;
+
+    /// Runs a `select` for many rows of arguments and hands each row that it finds to `each`, with the number of the
+    /// arguments it was found for, from 0, in their order.
+    fn each_many(
+        &mut self,
+        sql: &'static str,
+        many: &Many<'_>,
+        each: &mut dyn FnMut(usize, Row) -> Result<()>,
+    ) -> Result<()>;
+
+    /// Runs an `insert` for many rows of arguments and gives the number of rows that it added or changed.
+    fn add_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<u64>;
+
+    /// As [`Tx::add_many`], where each row of arguments must add or change exactly one row; `what` names it in the error.
+    fn one_each(&mut self, sql: &'static str, many: &Many<'_>, what: &str) -> Result<()> {
+        match self.add_many(sql, many)? {
+            count if count == many.len() as u64 => Ok(()),
+            count => Err(StoreError::Inconsistent(format!("{what} changed {count} rows instead of {}", many.len()))),
         }
     }
 }

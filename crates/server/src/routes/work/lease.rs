@@ -10,8 +10,7 @@ use api::work::{Lease, Leases, Take};
 use axum::Json;
 use axum::extract::State;
 use domain::spec::Spec;
-use flow::lease::{self, Leased, lease};
-use std::sync::Arc;
+use flow::lease::{self, Leased};
 use store::tallies;
 
 /// Gives the tasks the caller holds, and more up to `take`. Asking again gives the same ones.
@@ -27,14 +26,7 @@ pub(super) async fn lease_tasks(
     }
     let (project, version, person) = (within.id(), within.project.version, within.person());
     let request = lease::Lease { project, version, person, at: app.clock.now(), take: i64::from(sent.take) };
-    let specs = app.specs.clone();
-    let leased = app
-        .write(move |tx| {
-            let leased = lease(tx, &specs, &request)?;
-            leased.into_iter().map(|leased| Ok((specs.get(tx, project, leased.version)?, leased))).collect()
-        })
-        .await?;
-    let leased: Vec<(Arc<Spec>, Leased)> = leased;
+    let leased = app.ask(&app.leases, request).await?;
     if leased.is_empty() {
         return Ok(Json(Leases { tasks: Vec::new(), empty_reason: Some(why_empty(&app, project).await?) }));
     }

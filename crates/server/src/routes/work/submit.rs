@@ -9,7 +9,7 @@ use api::work::{Submission, Submitted};
 use axum::Json;
 use axum::extract::State;
 use domain::answer;
-use flow::submit::{Submit, submit};
+use flow::submit::Submit;
 
 /// Keeps an answer. The reply comes when it is safely on disk; the same `key` again gives the same reply.
 #[utoipa::path(post, path = "/projects/{project}/work/{task}/submit", tag = "work", request_body = Submission,
@@ -31,8 +31,7 @@ pub(super) async fn submit_answer(
         supersedes: sent.supersedes,
         at: app.clock.now(),
     };
-    let specs = app.specs.clone();
-    let kept = app.write(move |tx| submit(tx, &specs, &request)).await?;
+    let kept = app.ask(&app.submits, request).await?;
     app.wake.answered(within.id());
     Ok(Json(Submitted { task: Id(kept.task), revision: kept.revision, late: kept.late, at: time(kept.at) }))
 }
