@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assay_flow as flow;
-use assay_store as store;
 use domain::Role;
 use flow::FlowResult;
 use flow::lease::Lease;
@@ -17,7 +16,11 @@ use testkit::{World, on_both_databases};
 
 /// Asks for everything at once, while the writers are held up, so that all but the first are one round. Gives what came
 /// of each, in order.
-fn together<A: Asked>(world: &World, line: &Together<A>, questions: Vec<A::Question>) -> Vec<Result<A::Done, A::Error>> {
+fn together<A: Asked>(
+    world: &World,
+    line: &Together<A>,
+    questions: Vec<A::Question>,
+) -> Vec<Result<A::Done, A::Error>> {
     for _ in 0..4 {
         let held_up = |_: &mut dyn store::Tx| -> FlowResult<()> {
             std::thread::sleep(Duration::from_millis(60));
@@ -135,9 +138,9 @@ on_both_databases! {
         submissions.push(late);
         let codes: Vec<&str> = together(&world, &world.submits, submissions)
             .iter()
-            .map(|submitted| submitted.as_ref().map_or_else(|refused| refused.code(), |_| "kept"))
+            .map(|submitted| submitted.as_ref().map_or_else(flow::FlowError::code, |_| "kept"))
             .collect();
-        assert_eq!(codes, ["kept", "kept", "kept", "kept", "kept", "invalid", "kept", "key_missing", "kept", "kept", "not_leased"]);
+        assert_eq!(codes, ["kept", "kept", "kept", "kept", "kept", "answer_invalid", "kept", "key_missing", "kept", "kept", "not_leased"]);
         let takes = [(people[0], 1), (people[1], 9), (people[1], 1), (people[0], 1)];
         let requests = takes.iter().map(|(person, take)| wants(&world, *person, *take)).collect();
         let leased = together(&world, &world.leases, requests);

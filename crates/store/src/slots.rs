@@ -50,7 +50,6 @@ macro_rules! new_to_person {
             and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3)"
     };
 }
-use {new_to_person, position};
 
 statements! {
     INSERT = "insert into slot (project, task, n, batch, ticket) values ($1, $2, $3, $4, $5)";
@@ -80,6 +79,17 @@ statements! {
         where project = $1 and task = $2 and n = $3 and state + 0 = 0";
     SEEN = "insert into seen (project, person, batch, ticket) values ($1, $2, $3, $4) \
         on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket";
+    // As far as the person's last slot, but not past one that is free and new to them: it was another's to take in the same
+    // round, or in a transaction that may yet be undone.
+    SEEN_AMONG = concat!(
+        "insert into seen (project, person, batch, ticket) values ($1, $3, $2, coalesce((select s.ticket - 1 from slot s \
+            where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
+        position!(),
+        " and s.ticket < $4 and ",
+        new_to_person!(),
+        " order by s.ticket limit 1), $4)) \
+        on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket"
+    );
     // Nothing is noted while a slot is free that the person may have: another transaction may just be taking it, and
     // give it back. What is not committed yet has a later ticket than all that can be seen here.
     NOTE_SEEN = concat!(
@@ -146,7 +156,11 @@ pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> 
     if !in_one {
         tx.one(TAKE_FREE, args![claim.project, held.task, held.n, claim.person, claim.until], "taking a slot")?;
     }
-    tx.exec(SEEN, args![claim.project, claim.person, batch, row.i(3)?])?;
+    if in_one {
+        tx.exec(SEEN_AMONG, args![claim.project, batch, claim.person, row.i(3)?])?;
+    } else {
+        tx.exec(SEEN, args![claim.project, claim.person, batch, row.i(3)?])?;
+    }
     Ok(Some(held))
 }
 

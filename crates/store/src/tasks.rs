@@ -244,18 +244,7 @@ pub fn set_states<'a>(
 }
 
 fn values<'a>(project: i64, id: i64, step: &Move<'a>) -> [V<'a>; 10] {
-    *args![
-        project,
-        id,
-        step.from,
-        step.to,
-        step.answers,
-        step.wanted,
-        step.facts,
-        step.confidence,
-        step.at,
-        step.fence
-    ]
+    *args![project, id, step.from, step.to, step.answers, step.wanted, step.facts, step.confidence, step.at, step.fence]
 }
 
 /// Who flags a task, and why.

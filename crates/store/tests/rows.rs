@@ -10,7 +10,8 @@ use store::{Store, StoreError, Tx, tasks};
 use testkit::on_both_databases;
 
 fn item(tx: &mut dyn Tx, id: i64, hash: &[u8; 32]) -> Result<bool, StoreError> {
-    items::insert(tx, 1, NewItem { id, batch: 1, hash, title: "t", fields: "{}" })
+    let new = items::insert_all(tx, 1, &[NewItem { id, batch: 1, hash, title: "t", fields: "{}" }])?;
+    Ok(new == [true])
 }
 
 const fn claim(person: i64) -> Claim {
@@ -33,6 +34,21 @@ on_both_databases! {
         let taken = world.act(|tx| Ok((item(tx, 1, &[7; 32])?, item(tx, 2, &[7; 32])?, item(tx, 3, &[8; 32])?)));
         assert_eq!(taken.unwrap(), (true, false, true));
         assert_eq!(world.look(|tx| Ok(items::by_hash(tx, 1, &[7; 32])?)), Some((1, 1)));
+    }
+
+    fn of_many_items_each_is_new_or_a_duplicate(world: World) {
+        world.act(|tx| Ok(item(tx, 1, &[1; 32])?)).unwrap();
+        let new = world.act(|tx| {
+            let hashes = [[2; 32], [1; 32], [3; 32], [2; 32], [4; 32]];
+            let items: Vec<NewItem<'_>> = (2..)
+                .zip(&hashes)
+                .map(|(id, hash)| NewItem { id, batch: 1, hash, title: "t", fields: "{}" })
+                .collect();
+            Ok(items::insert_all(tx, 1, &items)?)
+        });
+        assert_eq!(new.unwrap(), [true, false, true, false, true]);
+        assert_eq!(world.look(|tx| Ok(items::by_hash(tx, 1, &[2; 32])?)), Some((2, 1)), "the first of two alike is kept");
+        assert_eq!(world.act(|tx| Ok(items::insert_all(tx, 1, &[])?)).unwrap(), Vec::<bool>::new());
     }
 
     fn two_slots_of_a_task_for_one_person_are_refused_by_the_constraint(world: World) {
@@ -78,10 +94,10 @@ on_both_databases! {
 
     fn an_answer_is_counted_once_for_each_place(world: World) {
         let counted = world.act(|tx| {
-            tasks::insert(tx, 1, 1, (1, 1), 2)?;
+            tasks::insert_all(tx, 1, [1].into_iter(), (1, 1, 2))?;
             let mut states = Vec::new();
             for _ in 0..3 {
-                let counted = tasks::count_answer(tx, 1, 1)?;
+                let counted = tasks::count_answers(tx, 1, 1, 1)?;
                 states.push((counted, tasks::get(tx, 1, 1)?.map(|task| task.state)));
             }
             Ok(states)

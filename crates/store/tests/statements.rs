@@ -42,7 +42,7 @@ fn plans(world: &World) -> BTreeMap<&'static str, Vec<String>> {
 }
 
 /// What leases, submits, heartbeats, settling and judging run for every task, and the pages of the list of items.
-const HOT: [&str; 31] = [
+const HOT: [&str; 36] = [
     "LEASE",
     "NEXT",
     "TAKE_FREE",
@@ -59,7 +59,12 @@ const HOT: [&str; 31] = [
     "OF_PERSON",
     "LATEST",
     "BY_KEY",
-    "COUNT_ANSWER",
+    "COUNT_ANSWERS",
+    "SEEN_UPTO",
+    "FREE",
+    "KNOWN",
+    "LEFT_BEHIND",
+    "SEEN_AMONG",
     "READY",
     "SET_STATE",
     "CLAIM",

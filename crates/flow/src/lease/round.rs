@@ -110,7 +110,9 @@ fn serve(tx: &mut dyn Tx, seekers: &mut [Seeker], project: i64, at: domain::Time
     }
     let queue = batches::queue(tx, project, at)?;
     if queue.is_empty() {
-        wanting.iter_mut().for_each(|seeker| seeker.missing = 0);
+        for seeker in wanting {
+            seeker.missing = 0;
+        }
         return Ok(());
     }
     let Some(next) = queue.iter().position(|queued| queued.free) else { return Ok(()) };
@@ -143,7 +145,8 @@ fn pass(tx: &mut dyn Tx, wanting: &mut [&mut Seeker], place: (i64, i64)) -> Flow
     let unlucky: HashSet<usize> =
         chosen.iter().zip(&known).filter(|(_, known)| **known).map(|((index, _), _)| *index).collect();
     chosen.retain(|(index, _)| !unlucky.contains(index));
-    let take = |(index, free): &(usize, Free)| Take { claim: wanting[*index].claim, position: positions[*index], free: *free };
+    let take =
+        |(index, free): &(usize, Free)| Take { claim: wanting[*index].claim, position: positions[*index], free: *free };
     let held = round::take(tx, place, &chosen.iter().map(take).collect::<Vec<_>>())?;
     for ((index, _), held) in chosen.iter().zip(held) {
         wanting[*index].taken.push(held);
@@ -178,7 +181,9 @@ impl Pool {
         if chosen.len() < seeker.missing {
             return Vec::new();
         }
-        places.into_iter().for_each(|place| self.free[place] = None);
+        for place in places {
+            self.free[place] = None;
+        }
         self.front += self.free[self.front..].iter().take_while(|free| free.is_none()).count();
         chosen
     }

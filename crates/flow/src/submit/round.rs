@@ -28,10 +28,16 @@ impl Asked for Submits {
     /// for [`super::submit`].
     fn usual(&self, tx: &mut dyn Tx, submits: &[Submit]) -> FlowResult<Vec<Option<Submitted>>> {
         let answers = first_answers(tx, &self.specs, submits)?;
-        round::spend(tx, answers.iter().map(|answer| (answer.of.project, answer.of.task, answer.own.n, answer.own.fence)))?;
+        round::spend(
+            tx,
+            answers.iter().map(|answer| (answer.of.project, answer.of.task, answer.own.n, answer.own.fence)),
+        )?;
         let late = count(tx, &answers)?;
-        let answers: Vec<(Answer<'_>, bool)> =
-            answers.into_iter().map(|answer| (late.contains(&answer.task()), answer)).map(|(late, it)| (it, late)).collect();
+        let answers: Vec<(Answer<'_>, bool)> = answers
+            .into_iter()
+            .map(|answer| (late.contains(&answer.task()), answer))
+            .map(|(late, it)| (it, late))
+            .collect();
         keep(tx, &answers)?;
         let mut done = vec![None; submits.len()];
         for (Answer { index, of, .. }, late) in answers {
@@ -66,8 +72,7 @@ fn first_answers<'a>(tx: &mut dyn Tx, specs: &Specs, submits: &'a [Submit]) -> F
         .collect();
     // Rows are locked in the same order in every round, so that two rounds do not wait for each other.
     asked.sort_by_key(|(_, submit)| (submit.project, submit.task, submit.person));
-    let owned =
-        round::of_people(tx, asked.iter().map(|(_, submit)| (submit.project, submit.task, submit.person)))?;
+    let owned = round::of_people(tx, asked.iter().map(|(_, submit)| (submit.project, submit.task, submit.person)))?;
     // Under the first fence there cannot be an earlier answer of this person.
     let held = |own: &Own, submit: &Submit| own.is_held && own.fence == 1 && submit.fence == 1;
     let mut looked_at = Vec::new();
@@ -77,7 +82,8 @@ fn first_answers<'a>(tx: &mut dyn Tx, specs: &Specs, submits: &'a [Submit]) -> F
     }
     let mut answers = Vec::with_capacity(looked_at.len());
     let with_fields = looked_at.iter().filter(|(.., spec)| looks_at_fields(spec));
-    let mut fields = items::all_fields(tx, with_fields.map(|(_, submit, ..)| (submit.project, submit.task)))?.into_iter();
+    let mut fields =
+        items::all_fields(tx, with_fields.map(|(_, submit, ..)| (submit.project, submit.task)))?.into_iter();
     for (index, of, own, spec) in looked_at {
         let fields = if looks_at_fields(&spec) { fields.next().flatten() } else { None };
         if let Ok(body) = canonical(&spec, of, fields.as_deref()) {

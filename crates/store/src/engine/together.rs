@@ -23,11 +23,7 @@ pub trait Asked: Send + Sync + 'static {
 
     /// Does what is usual among several, and gives nothing for the others, for which it must not have written anything:
     /// each of them is done alone.
-    fn usual(
-        &self,
-        tx: &mut dyn Tx,
-        questions: &[Self::Question],
-    ) -> Result<Vec<Option<Self::Done>>, Self::Error>;
+    fn usual(&self, tx: &mut dyn Tx, questions: &[Self::Question]) -> Result<Vec<Option<Self::Done>>, Self::Error>;
 }
 
 /// What is called with what came of a question.
@@ -64,15 +60,13 @@ struct Round<A: Asked> {
 
 impl<A: Asked> Together<A> {
     pub(crate) fn new(writer: Writer, act: A) -> Self {
-        Self { shared: Arc::new(Shared { writer, act, line: Mutex::new(Line { waiting: VecDeque::new(), busy: false }) }) }
+        Self {
+            shared: Arc::new(Shared { writer, act, line: Mutex::new(Line { waiting: VecDeque::new(), busy: false }) }),
+        }
     }
 
     /// Asks; `reply` is called from the writing thread once it is durable or refused.
-    pub fn ask(
-        &self,
-        question: A::Question,
-        reply: impl FnOnce(Result<A::Done, A::Error>) + Send + 'static,
-    ) {
+    pub fn ask(&self, question: A::Question, reply: impl FnOnce(Result<A::Done, A::Error>) + Send + 'static) {
         let idle = {
             let mut line = self.shared.line();
             line.waiting.push_back((question, Box::new(reply)));
@@ -150,7 +144,9 @@ impl<A: Asked> Shared<A> {
     /// What stood in the way of many may concern only one of them.
     fn end_failed(self: &Arc<Self>, mut served: Vec<(A::Question, Reply<A>)>, error: A::Error) {
         if served.len() > 1 {
-            served.into_iter().for_each(|(question, reply)| self.alone(question, reply));
+            for (question, reply) in served {
+                self.alone(question, reply);
+            }
         } else if let Some((_, reply)) = served.pop() {
             reply(Err(error));
         }

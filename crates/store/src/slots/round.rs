@@ -1,6 +1,6 @@
 //! What a round of leases and submits asks of the slots: each statement serves everybody who takes part.
 
-use super::{Claim, Held, InHand, Own, new_to_person, position};
+use super::{Claim, Held, InHand, Own};
 use crate::engine::statements;
 use crate::{Many, Result, Tx, args};
 
@@ -13,17 +13,6 @@ statements! {
         union all select 1 from pass p where p.project = $1 and p.task = $2 and p.person = $3";
     LEFT_BEHIND = "select s.ticket from slot s where s.project = $1 and s.batch = $2 and s.state = 0 \
         and s.ticket > $3 and s.ticket < $4 order by s.ticket";
-    // As far as the person's last slot, but not past one that is free and new to them: it was another's to take in this
-    // round, or in a transaction that may yet be undone.
-    SEEN_AMONG = concat!(
-        "insert into seen (project, person, batch, ticket) values ($1, $3, $2, coalesce((select s.ticket - 1 from slot s \
-            where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > ",
-        position!(),
-        " and s.ticket < $4 and ",
-        new_to_person!(),
-        " order by s.ticket limit 1), $4)) \
-        on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket"
-    );
 }
 
 /// What each of several people holds, and then what they have to rework: of each at most as many as asked for. By project,
@@ -101,12 +90,8 @@ pub fn take(tx: &mut dyn Tx, place: (i64, i64), taken: &[Take]) -> Result<Vec<He
         return Err(crate::StoreError::Busy);
     }
     note_seen(tx, place, taken)?;
-    let held = |Take { claim, free, .. }: &Take| Held {
-        task: free.task,
-        n: free.n,
-        fence: free.fence,
-        until: claim.until,
-    };
+    let held =
+        |Take { claim, free, .. }: &Take| Held { task: free.task, n: free.n, fence: free.fence, until: claim.until };
     Ok(taken.iter().map(held).collect())
 }
 
@@ -127,7 +112,7 @@ fn note_seen(tx: &mut dyn Tx, (project, batch): (i64, i64), taken: &[Take]) -> R
         }
     }
     tx.add_many(super::SEEN, &plain)?;
-    tx.add_many(SEEN_AMONG, &among).map(drop)
+    tx.add_many(super::SEEN_AMONG, &among).map(drop)
 }
 
 /// The slot that each of several people has of a task; nobody else changes it or its task before this transaction ends. By
