@@ -102,12 +102,12 @@ fn values<'a>(project: i64, new: &NewAnnotation<'a>) -> [V<'a>; 11] {
 
 /// Keeps an answer.
 pub fn insert(tx: &mut dyn Tx, project: i64, new: NewAnnotation<'_>) -> Result<()> {
-    tx.one(INSERT, &values(project, &new), "keeping an answer")
+    tx.send(INSERT, &values(project, &new))
 }
 
 /// Keeps several answers. By project.
 pub fn insert_all<'a>(tx: &mut dyn Tx, new: impl Iterator<Item = (i64, NewAnnotation<'a>)>) -> Result<()> {
-    tx.one_each(INSERT, &new.map(|(project, new)| values(project, &new)).collect(), "keeping an answer")
+    tx.send_many(INSERT, &new.map(|(project, new)| values(project, &new)).collect())
 }
 
 /// Every answer to each of several tasks, with all revisions, in a stable order.

@@ -57,9 +57,9 @@ fn is_write_failure(extended: i32) -> bool {
         .contains(&extended)
 }
 
-impl From<postgres::Error> for StoreError {
-    fn from(error: postgres::Error) -> Self {
-        use postgres::error::SqlState;
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        use tokio_postgres::error::SqlState;
         let Some(server) = error.as_db_error() else {
             return Self::Unavailable {
                 reason: format!("PostgreSQL did not answer: {error}"),

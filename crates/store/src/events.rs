@@ -87,7 +87,7 @@ pub struct NewEvent<'a> {
 /// Appends an event to a project's log.
 pub fn append(tx: &mut dyn Tx, project: i64, event: NewEvent<'_>) -> Result<()> {
     let args = args![project, event.at, event.kind.name(), event.task, event.person, event.data];
-    tx.one(APPEND, args, "appending an event")
+    tx.send(APPEND, args)
 }
 
 /// Appends events to the logs of their projects, in this order.
@@ -95,7 +95,7 @@ pub fn append_all<'a>(tx: &mut dyn Tx, new: impl Iterator<Item = (i64, NewEvent<
     let row = |(project, event): (i64, NewEvent<'a>)| {
         *args![project, event.at, event.kind.name(), event.task, event.person, event.data]
     };
-    tx.one_each(APPEND, &new.map(row).collect(), "appending an event")
+    tx.send_many(APPEND, &new.map(row).collect())
 }
 
 fn read(mut row: Row) -> Result<Logged> {

@@ -157,9 +157,9 @@ pub fn lease(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> 
         tx.one(TAKE_FREE, args![claim.project, held.task, held.n, claim.person, claim.until], "taking a slot")?;
     }
     if in_one {
-        tx.exec(SEEN_AMONG, args![claim.project, batch, claim.person, row.i(3)?])?;
+        tx.send(SEEN_AMONG, args![claim.project, batch, claim.person, row.i(3)?])?;
     } else {
-        tx.exec(SEEN, args![claim.project, claim.person, batch, row.i(3)?])?;
+        tx.send(SEEN, args![claim.project, claim.person, batch, row.i(3)?])?;
     }
     Ok(Some(held))
 }

@@ -19,13 +19,13 @@ pub const fn counted_as(state: i64) -> i64 {
 
 /// Adds to a counter (or takes from it).
 pub fn add(tx: &mut dyn Tx, project: i64, batch: i64, state: i64, count: i64) -> Result<()> {
-    tx.one(ADD, args![project, batch, counted_as(state), count], "counting a task")
+    tx.send(ADD, args![project, batch, counted_as(state), count])
 }
 
 /// Adds to several counters, each named once. By batch, state and count.
 pub fn add_all(tx: &mut dyn Tx, project: i64, counts: impl Iterator<Item = (i64, i64, i64)>) -> Result<()> {
     let row = |(batch, state, count): (i64, i64, i64)| *args![project, batch, counted_as(state), count];
-    tx.one_each(ADD, &counts.map(row).collect(), "counting tasks")
+    tx.send_many(ADD, &counts.map(row).collect())
 }
 
 /// Moves one task from a state to another.

@@ -140,7 +140,7 @@ pub fn insert_all(
     (batch, version, wanted): (i64, i64, i64),
 ) -> Result<()> {
     let many = ids.map(|id| *args![project, id, batch, version, wanted]).collect();
-    tx.one_each(INSERT, &many, "adding a task")
+    tx.send_many(INSERT, &many)
 }
 
 /// One task.

@@ -79,7 +79,7 @@ fn read_skill(row: &Row) -> Result<Skill> {
 /// Adds to a person's day.
 pub fn add(tx: &mut dyn Tx, project: i64, day: Day) -> Result<()> {
     let args = args![project, day.person, day.day, day.answers, day.skips, day.reviews, day.active_ms];
-    tx.one(ADD, args, "counting work")
+    tx.send(ADD, args)
 }
 
 /// Adds to several people's days, each named once. By project.
@@ -87,7 +87,7 @@ pub fn add_all(tx: &mut dyn Tx, days: impl Iterator<Item = (i64, Day)>) -> Resul
     let row = |(project, day): (i64, Day)| {
         *args![project, day.person, day.day, day.answers, day.skips, day.reviews, day.active_ms]
     };
-    tx.one_each(ADD, &days.map(row).collect(), "counting work")
+    tx.send_many(ADD, &days.map(row).collect())
 }
 
 /// Everybody's days since `day`.
@@ -106,18 +106,12 @@ pub fn totals(tx: &mut dyn Tx, project: i64) -> Result<Vec<Day>> {
     tx.rows(TOTALS, args![project])?.iter().map(read).collect()
 }
 
-/// Adds to a person's record.
-pub fn add_skill(tx: &mut dyn Tx, project: i64, skill: Skill) -> Result<()> {
-    let args = args![project, skill.person, skill.correct, skill.total, skill.judged_correct, skill.judged_total];
-    tx.one(ADD_SKILL, args, "counting a person's record")
-}
-
 /// Adds to several people's records, each named once.
 pub fn add_skills(tx: &mut dyn Tx, project: i64, skills: impl Iterator<Item = Skill>) -> Result<()> {
     let row = |skill: Skill| {
         *args![project, skill.person, skill.correct, skill.total, skill.judged_correct, skill.judged_total]
     };
-    tx.one_each(ADD_SKILL, &skills.map(row).collect(), "counting a person's record")
+    tx.send_many(ADD_SKILL, &skills.map(row).collect())
 }
 
 /// A person's record; zeros when there is none.

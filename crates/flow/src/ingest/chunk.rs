@@ -19,7 +19,7 @@ use store::jobs::{Beat, Job};
 use store::{Tx, items, projects, slots, tallies, tasks};
 
 /// Rows in a chunk.
-const ROWS_MAX: usize = 1_000;
+const ROWS_MAX: usize = 4_000;
 
 /// Bytes of fields in a chunk.
 const BYTES_MAX: usize = 8 << 20;

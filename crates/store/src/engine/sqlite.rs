@@ -61,6 +61,14 @@ impl Tx for SqliteTx<'_> {
         query(&mut statement, args, each)
     }
 
+    fn send(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<()> {
+        self.exec(sql, args).map(drop)
+    }
+
+    fn send_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<()> {
+        self.add_many(sql, many).map(drop)
+    }
+
     fn exec_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<Vec<bool>> {
         let mut statement = self.connection.prepare_cached(self.texts.get(sql))?;
         self.wrote = true;

@@ -168,6 +168,13 @@ pub trait Tx {
     /// Runs a statement and gives the number of rows it changed.
     fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64>;
 
+    /// Runs a statement that cannot do less than it says: it works, or the transaction fails. Where each wait is a way there
+    /// and back, it is sent with the next.
+    fn send(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<()>;
+
+    /// As [`Tx::send`] for many rows of arguments.
+    fn send_many(&mut self, sql: &'static str, many: &Many<'_>) -> Result<()>;
+
     /// Runs a statement and hands each row to `each`; stops at the first error.
     fn each(&mut self, sql: &'static str, args: &[V<'_>], each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 

@@ -111,8 +111,8 @@ fn note_seen(tx: &mut dyn Tx, (project, batch): (i64, i64), taken: &[Take]) -> R
             plain.push(*args![project, claim.person, batch, free.ticket]);
         }
     }
-    tx.add_many(super::SEEN, &plain)?;
-    tx.add_many(super::SEEN_AMONG, &among).map(drop)
+    tx.send_many(super::SEEN, &plain)?;
+    tx.send_many(super::SEEN_AMONG, &among)
 }
 
 /// The slot that each of several people has of a task; nobody else changes it or its task before this transaction ends. By
@@ -156,5 +156,5 @@ pub fn of_tasks(tx: &mut dyn Tx, project: i64, tasks: &[i64]) -> Result<Vec<Vec<
 /// Adds free slots. By task, number in the task, and ticket.
 pub fn insert(tx: &mut dyn Tx, (project, batch): (i64, i64), new: impl Iterator<Item = (i64, i64, i64)>) -> Result<()> {
     let many = new.map(|(task, n, ticket)| *args![project, task, n, batch, ticket]).collect();
-    tx.one_each(super::INSERT, &many, "adding a slot")
+    tx.send_many(super::INSERT, &many)
 }
