@@ -5,6 +5,7 @@ mod client;
 mod files;
 mod flat;
 mod pairs;
+mod quality;
 mod report;
 mod seed;
 mod server;
@@ -64,6 +65,18 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         rows: usize,
     },
+    /// The numbers about labels: methods, commands, memory, and the Python packages of today where they are installed.
+    Quality {
+        /// Answers of the smaller crowd.
+        #[arg(long, default_value_t = 1_000_000)]
+        small: u32,
+        /// Answers of the larger crowd.
+        #[arg(long, default_value_t = 10_000_000)]
+        large: u32,
+        /// The Python that may have the peers.
+        #[arg(long, default_value = "python3")]
+        python: String,
+    },
     /// Start to first answer in a large project, and memory at rest.
     Start {
         /// Tasks of the project.
@@ -72,18 +85,21 @@ enum What {
     },
 }
 
-const EVERYTHING: [fn() -> What; 4] = [
+const EVERYTHING: [fn() -> What; 5] = [
     || What::Pairs { connections: vec![1, 64, 1_000], seconds: 10 },
     || What::Flat { tasks: 1_000_000 },
     || What::Files { rows: 1_000_000 },
     || What::Start { tasks: 1_000_000 },
+    || What::Quality { small: 1_000_000, large: 10_000_000, python: "python3".to_owned() },
 ];
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     anyhow::ensure!(arguments.bin.exists(), "{} is not there; run `cargo xtask bench`", arguments.bin.display());
     let mut report = Report::begin()?;
-    calibrate::run(&mut report)?;
+    if !matches!(arguments.what, Some(What::Quality { .. })) {
+        calibrate::run(&mut report)?;
+    }
     let chosen = match &arguments.what {
         Some(what) => vec![what.clone()],
         None => EVERYTHING.iter().map(|make| make()).collect(),
@@ -99,6 +115,9 @@ fn main() -> anyhow::Result<()> {
             What::Flat { tasks } => flat::run(tasks, &mut report)?,
             What::Files { rows } => files::run(&arguments.bin, rows, &mut report)?,
             What::Start { tasks } => start::run(&arguments.bin, tasks, &mut report)?,
+            What::Quality { small, large, python } => {
+                quality::run(&arguments.bin, quality::Sizes { small, large }, &python, &mut report)?;
+            }
         }
     }
     let path = report.write(&arguments.results)?;

@@ -29,6 +29,12 @@ pub(crate) struct Report {
     commit: String,
     machine: String,
     figures: Vec<Figure>,
+    remarks: Vec<String>,
+}
+
+/// With two places after the point where the number is small.
+fn shown(value: f64) -> String {
+    if value.abs() < 100.0 { format!("{value:.2}") } else { format!("{value:.0}") }
 }
 
 fn first_line(of: &mut Command) -> String {
@@ -47,7 +53,7 @@ impl Report {
         let cores = std::thread::available_parallelism().context("counting cores")?;
         let machine = format!("{cores} cores, {}", model.trim_start_matches(['\t', ' ', ':']));
         let commit = if dirty.is_empty() { commit } else { format!("{commit}, changed") };
-        Ok(Self { date, commit, machine, figures: Vec::new() })
+        Ok(Self { date, commit, machine, figures: Vec::new(), remarks: Vec::new() })
     }
 
     /// Notes a figure without an aim.
@@ -75,9 +81,16 @@ impl Report {
         self.push(Figure { name: name.into(), value, unit, aim: format!("at most {aim}"), met: Some(value <= aim) })
     }
 
+    /// Says what a reader of the figures should know.
+    pub(crate) fn remark(&mut self, remark: &str) -> anyhow::Result<()> {
+        writeln!(std::io::stderr().lock(), "{remark}")?;
+        self.remarks.push(remark.to_owned());
+        Ok(())
+    }
+
     fn push(&mut self, figure: Figure) -> anyhow::Result<()> {
         let mut out = std::io::stderr().lock();
-        writeln!(out, "{:<64} {:>12.1} {} {}", figure.name, figure.value, figure.unit, figure.aim)?;
+        writeln!(out, "{:<64} {:>12} {} {}", figure.name, shown(figure.value), figure.unit, figure.aim)?;
         self.figures.push(figure);
         Ok(())
     }
@@ -96,8 +109,17 @@ impl Report {
         for figure in &self.figures {
             let met = figure.met.map_or("", |met| if met { "yes" } else { "**no**" });
             // Writing to a String cannot fail.
-            let _infallible =
-                writeln!(text, "| {} | {:.1} {} | {} | {met} |", figure.name, figure.value, figure.unit, figure.aim);
+            let _infallible = writeln!(
+                text,
+                "| {} | {} {} | {} | {met} |",
+                figure.name,
+                shown(figure.value),
+                figure.unit,
+                figure.aim
+            );
+        }
+        for remark in &self.remarks {
+            let _infallible = writeln!(text, "\n{remark}.");
         }
         text
     }

@@ -5,6 +5,7 @@
 //! LF or CR LF; empty lines are passed over. A quote that is never closed spoils its own line only.
 
 use crate::ask::Ask;
+use crate::dictionary::joined_digits;
 use crate::error::ReadError;
 use crate::source::{Source, fill};
 use crate::table::{Collector, Span, Table};
@@ -38,17 +39,20 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
         };
         let mut collector = Collector::new(ask, &names)?;
         if !ask.header {
-            collector.row(line, &rows.buffer, &cells)?;
+            collector.row(line, &rows.buffer, &cells);
         }
         collector
     };
-    while let Some(cut) = rows.next(&mut cells)? {
-        match cut {
-            Cut::Row { line } => collector.row(line, &rows.buffer, &cells)?,
-            Cut::Unclosed { line } => collector.bad(line, "a quote that begins a cell on this line is never closed"),
+    loop {
+        rows.take_plain(&mut collector);
+        match rows.next(&mut cells)? {
+            Some(Cut::Row { line }) => collector.row(line, &rows.buffer, &cells),
+            Some(Cut::Unclosed { line }) => {
+                collector.bad(line, "a quote that begins a cell on this line is never closed");
+            }
+            None => return collector.finish(),
         }
     }
-    collector.finish()
 }
 
 /// What came next in the file.
@@ -89,6 +93,14 @@ impl Rows {
         rows.at = if rows.buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         rows.separator = separator_of(&rows.buffer[rows.at..rows.filled]);
         Ok(rows)
+    }
+
+    /// Hands over all rows of the buffer up to the first that needs a closer look.
+    fn take_plain(&mut self, collector: &mut Collector<'_>) {
+        let buffer = &self.buffer[..self.filled + PADDING];
+        let (next, rows) = collector.plain_rows(buffer, self.at, Cutter { separator: self.separator });
+        self.at = next;
+        self.line += rows;
     }
 
     /// The next row that is not an empty line.
@@ -190,6 +202,46 @@ fn cut(buffer: &mut [u8], row: usize, separator: u8, cells: &mut Vec<Span>) -> F
         *to -= 1;
     }
     Found::End { next: at + 1, lines }
+}
+
+/// Cuts cells that are not in quotes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cutter {
+    separator: u8,
+}
+
+impl Cutter {
+    /// The whole number with which a word begins, written the usual way, and how many digits it has; only where what
+    /// ends the cell stands in the word, too.
+    #[inline]
+    pub fn number(self, word: u64, is_last: bool) -> Option<(usize, usize)> {
+        // What is no digit differs from `0` by more than nine; a carry changes only what lies above the first of them.
+        let values = word ^ (ONES * u64::from(b'0'));
+        let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80);
+        let bits = others.trailing_zeros() & !7;
+        let end = if is_last { b'\n' } else { self.separator };
+        let padded = bits > 8 && word.to_le_bytes()[0] == b'0';
+        if !(8..64).contains(&bits) || word.to_le_bytes()[bits as usize / 8] != end || padded {
+            return None;
+        }
+        let number = joined_digits(values << (64 - bits));
+        Some((usize::try_from(number).ok()?, (bits / 8) as usize))
+    }
+
+    /// The cell from `at` on, and where the next one begins; nothing when it is in quotes, is not ended in the buffer, or
+    /// is the last of its row where it should not be, or the other way round.
+    #[inline]
+    pub fn plain_text(self, buffer: &[u8], at: usize, is_last: bool) -> Option<(&[u8], usize)> {
+        let end = plain_end(buffer, at, u64::from(self.separator) * ONES);
+        if is_last != (*buffer.get(end)? == b'\n') {
+            return None;
+        }
+        match buffer.get(at..end)? {
+            [b'"', ..] => None,
+            [text @ .., b'\r'] if is_last => Some((text, end + 1)),
+            text => Some((text, end + 1)),
+        }
+    }
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;

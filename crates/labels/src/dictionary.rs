@@ -21,6 +21,9 @@ const SETTLED: u32 = 1 << 31;
 /// Whole numbers below this may always have a place in the table.
 const DENSE_NUMBERS: usize = 1 << 22;
 
+/// A word that begins no whole number.
+const NO_DIGITS: u64 = 0;
+
 /// The shortest table.
 const DENSE_MIN: usize = 1 << 12;
 
@@ -38,11 +41,18 @@ pub struct Dictionary {
     ends: Vec<usize>,
     /// One more than the code of each whole number met, by its value.
     dense: Vec<u32>,
+    /// A bit for each whole number that [`Dictionary::provisional`] gave back as itself, 64 together; as many as `dense`
+    /// has places while a file is read. To write here, in memory that stays near, is all that such a cell costs.
+    met: Vec<u64>,
+    /// How often a number was sent to the hash because the dictionary seemed too small for it.
+    sent_away: u64,
     /// The codes of all texts that were not found in `dense` when they came.
     hashed: HashTable<u32>,
     hasher: FixedState,
     /// Whether the file says that these are texts, even where all look like numbers.
     text: bool,
+    /// Whether the codes are in the natural order of their texts already.
+    sorted: bool,
 }
 
 /// A text that is not UTF-8, or one too many.
@@ -96,26 +106,62 @@ impl Dictionary {
     /// What stands for `buffer[from..to]` until [`Dictionary::settle`] is called on the whole column: a whole number
     /// itself, or a code with [`SETTLED`] set.
     ///
-    /// Looking each number up at once would wait for memory once a cell; looked up together, the waits overlap.
+    /// A number that is its own place needs no look into memory at all until all numbers are known.
     #[inline]
     pub(crate) fn provisional(&mut self, buffer: &[u8], from: usize, to: usize) -> Result<u32, NotCoded> {
         let window = buffer.get(from..from + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
-        if let Some(number) = window.and_then(|window| whole_number(u64::from_le_bytes(window), to - from))
-            && number < self.dense.len()
-            && let Ok(number) = u32::try_from(number)
-        {
-            return Ok(number);
+        self.provisional_text(window.map_or(NO_DIGITS, u64::from_le_bytes), &buffer[from..to])
+    }
+
+    /// The same of a text whose first eight bytes, and whatever follows it, are known as a word.
+    #[inline]
+    pub(crate) fn provisional_text(&mut self, word: u64, text: &[u8]) -> Result<u32, NotCoded> {
+        match whole_number(word, text.len()) {
+            Some(number) => self.meet(number),
+            None => self.code(text).map(Self::as_settled),
         }
-        self.code(&buffer[from..to]).map(|code| code | SETTLED)
     }
 
     /// As [`Dictionary::provisional`], of a whole number.
     #[inline]
     pub(crate) fn provisional_number(&mut self, number: i64) -> Result<u32, NotCoded> {
         match usize::try_from(number) {
-            Ok(known) if known < self.dense.len() => Ok(u32::try_from(known).unwrap_or(NO_VALUE)),
-            Ok(new) => self.code_of_number(new).map(Self::as_settled),
+            Ok(number) => self.meet(number),
             Err(_) => self.code(number.to_string().as_bytes()).map(Self::as_settled),
+        }
+    }
+
+    #[inline]
+    fn meet(&mut self, number: usize) -> Result<u32, NotCoded> {
+        match self.meet_near(number) {
+            Some(cell) => Ok(cell),
+            None => self.meet_far(number),
+        }
+    }
+
+    /// The cell of a whole number, where the table has a place for it already.
+    #[inline]
+    pub(crate) fn meet_near(&mut self, number: usize) -> Option<u32> {
+        let (word, bit) = (self.met.get_mut(number / 64)?, 1 << (number % 64));
+        // Most were met before, and a write that need not be would hold up the reads of the next cells.
+        if *word & bit == 0 {
+            *word |= bit;
+        }
+        u32::try_from(number).ok()
+    }
+
+    /// As [`Dictionary::meet`], of a number beyond the table, which grows where it may.
+    #[cold]
+    fn meet_far(&mut self, number: usize) -> Result<u32, NotCoded> {
+        if self.make_room_for(number)? { self.meet(number) } else { self.code_of_number(number).map(Self::as_settled) }
+    }
+
+    /// The code, for now, of what [`Dictionary::provisional`] gave; [`NO_VALUE`] stays.
+    pub(crate) fn code_now(&mut self, cell: u32) -> Result<u32, NotCoded> {
+        match cell {
+            NO_VALUE => Ok(NO_VALUE),
+            cell if cell & SETTLED != 0 => Ok(cell & !SETTLED),
+            number => self.code_of_number(number as usize),
         }
     }
 
@@ -138,22 +184,44 @@ impl Dictionary {
         !self.text && !self.is_empty() && (self.hashed.is_empty() || self.texts().all(plain))
     }
 
-    /// Turns what [`Dictionary::provisional`] gave into codes.
+    /// Sorts the texts and turns what [`Dictionary::provisional`] gave for a whole column into their codes.
     pub(crate) fn settle(&mut self, column: &mut [u32]) -> Result<(), NotCoded> {
-        let mut found = [0; 64];
-        for cells in column.chunks_mut(found.len()) {
-            for (code, &cell) in found.iter_mut().zip(&*cells) {
-                *code = self.dense.get(cell as usize).copied().unwrap_or(NONE);
-            }
-            for (cell, &code) in cells.iter_mut().zip(&found) {
-                *cell = match code {
-                    NONE if *cell == NO_VALUE => NO_VALUE,
-                    NONE if *cell & SETTLED != 0 => *cell & !SETTLED,
-                    NONE => self.code_of_number(*cell as usize)?,
-                    code => code - 1,
-                };
+        self.code_all_met()?;
+        self.met = Vec::new();
+        let renumbered = self.sort();
+        let code = |cell: u32| renumbered.get((cell & !SETTLED) as usize).copied().unwrap_or(NO_VALUE);
+        let settled = |cell: u32| cell & SETTLED != 0;
+        if self.is_counting() {
+            column.iter_mut().filter(|cell| settled(**cell)).for_each(|cell| *cell = code(*cell));
+            return Ok(());
+        }
+        for cell in column {
+            let number = self.dense.get(*cell as usize).copied().unwrap_or(NONE);
+            *cell = if settled(*cell) { code(*cell) } else { number.wrapping_sub(1) };
+        }
+        Ok(())
+    }
+
+    /// Whether every code, once sorted, is the number it stands for: whether the texts are 0, 1, 2 and so on.
+    fn is_counting(&self) -> bool {
+        let last = self.len().wrapping_sub(1);
+        self.hashed.is_empty() && self.dense.get(last).is_some_and(|&code| code as usize == self.len())
+    }
+
+    /// Gives codes to all numbers that were met, in their order.
+    fn code_all_met(&mut self) -> Result<(), NotCoded> {
+        let were_none = self.is_empty();
+        for word in 0..self.met.len() {
+            let mut bits = self.met[word];
+            while bits != 0 {
+                let number = 64 * word + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if self.dense[number] == NONE {
+                    self.code_of_number(number)?;
+                }
             }
         }
+        self.sorted |= were_none;
         Ok(())
     }
 
@@ -176,19 +244,39 @@ impl Dictionary {
         }
         let (digits, from) = digits_of(number);
         let text = &digits[from..];
-        if number >= self.dense.len() {
-            if number >= DENSE_NUMBERS.max(DENSE_SLACK * self.len()) {
-                return self.code_by_hash(text);
-            }
-            let mut longer = vec![NONE; (number + 1).next_power_of_two().max(DENSE_MIN)];
-            longer[..self.dense.len()].copy_from_slice(&self.dense);
-            self.dense = longer;
+        if !self.make_room_for(number)? {
+            return self.code_by_hash(text);
         }
         // It may have come while the table was shorter.
         let known = if self.hashed.is_empty() { None } else { self.find_by_hash(text) };
         let code = known.map_or_else(|| self.add(text), Ok)?;
         self.dense[number] = code + 1;
         Ok(code)
+    }
+
+    /// Whether the table has a place for a number, which is made where it may be. Numbers that were met count as texts,
+    /// but are counted seldom.
+    fn make_room_for(&mut self, number: usize) -> Result<bool, NotCoded> {
+        let fits = |texts: usize| number < DENSE_NUMBERS.max(DENSE_SLACK * texts);
+        if number < self.dense.len().min(64 * self.met.len()) {
+            return Ok(true);
+        }
+        if !fits(self.len()) {
+            self.sent_away += 1;
+            if self.sent_away.is_power_of_two() {
+                self.code_all_met()?;
+            }
+            if !fits(self.len()) {
+                return Ok(false);
+            }
+        }
+        let length = (number + 1).next_power_of_two().max(DENSE_MIN).max(self.dense.len());
+        // New ones instead of longer ones: zeros from the system cost no memory before they are written to.
+        let (mut dense, mut met) = (vec![NONE; length], vec![0; length / 64]);
+        dense[..self.dense.len()].copy_from_slice(&self.dense);
+        met[..self.met.len()].copy_from_slice(&self.met);
+        (self.dense, self.met) = (dense, met);
+        Ok(true)
     }
 
     fn find_by_hash(&self, text: &[u8]) -> Option<u32> {
@@ -217,29 +305,43 @@ impl Dictionary {
         let code = u32::try_from(self.len()).ok().filter(|code| *code < SETTLED - 1).ok_or(NotCoded::Full)?;
         self.texts.push_str(text);
         self.ends.push(self.texts.len());
+        self.sorted = false;
         Ok(code)
     }
 
     /// Renumbers the texts in their natural order and gives the new code of each old one: by value where every text
     /// is a number, by bytes elsewhere. So `2` comes before `10`, and the order of rows leaves no trace.
     pub fn sort(&mut self) -> Vec<u32> {
-        if self.hashed.is_empty() { self.sort_by_value() } else { self.rearrange(&self.order()) }
+        if self.sorted {
+            return (0u32..).take(self.len()).collect();
+        }
+        let renumbered = if self.hashed.is_empty() { self.sort_by_value() } else { self.rearrange(&self.order()) };
+        self.sorted = true;
+        renumbered
+    }
+
+    /// Whether [`Dictionary::sort`] has nothing to do.
+    pub(crate) const fn is_sorted(&self) -> bool {
+        self.sorted
     }
 
     /// As [`Dictionary::sort`], where the table of whole numbers holds every text: it is in their order already, and a
     /// number is sooner written again than its text fetched from far away.
     fn sort_by_value(&mut self) -> Vec<u32> {
         let (texts, ends, mut renumbered) = (self.texts.len(), self.ends.len(), vec![FORGOTTEN; self.len()]);
-        (self.texts, self.ends) = (String::with_capacity(texts), Vec::with_capacity(ends));
+        let mut bytes = Vec::with_capacity(texts);
+        self.ends = Vec::with_capacity(ends);
         let mut new = 0;
         for (number, code) in self.dense.iter_mut().enumerate().filter(|(_, code)| **code != NONE) {
             let (digits, from) = digits_of(number);
-            self.texts.extend(digits[from..].iter().map(|&digit| char::from(digit)));
-            self.ends.push(self.texts.len());
+            bytes.extend_from_slice(&digits[from..]);
+            self.ends.push(bytes.len());
             renumbered[(*code - 1) as usize] = new;
             new += 1;
             *code = new;
         }
+        // Digits are always text.
+        self.texts = String::from_utf8(bytes).unwrap_or_default();
         renumbered
     }
 
@@ -341,11 +443,15 @@ fn whole_number(word: u64, length: usize) -> Option<usize> {
     if high != ZEROS || carried != ZEROS {
         return None;
     }
-    let ones = digits - ZEROS;
+    usize::try_from(joined_digits(digits - ZEROS)).ok()
+}
+
+/// The number that eight digits make, the first of them in the lowest byte; each byte is the value of its digit.
+#[inline]
+pub(crate) const fn joined_digits(ones: u64) -> u64 {
     let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-    let eight = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF;
-    usize::try_from(eight).ok()
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }
 
 #[cfg(test)]
@@ -412,20 +518,40 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn it_agrees_with_a_plain_map(texts in proptest::collection::vec("[0-9]{0,10}|[a-c0-9.,\" ]{0,12}", 0..200)) {
+        fn it_agrees_with_a_plain_map(texts in proptest::collection::vec("[0-9]{0,4}|[0-9]{8,10}|[a-c0-9.,\" ]{0,12}", 0..200)) {
             let mut dictionary = Dictionary::default();
             let mut plain: HashMap<&str, u32> = HashMap::new();
             for text in &texts {
                 let next = u32::try_from(plain.len()).unwrap();
                 let expected = *plain.entry(text).or_insert(next);
                 prop_assert_eq!(dictionary.code(text.as_bytes()), Ok(expected));
-                let padded = format!("{text},12345678");
-                let mut cell = [dictionary.provisional(padded.as_bytes(), 0, text.len()).unwrap()];
-                dictionary.settle(&mut cell).unwrap();
-                prop_assert_eq!(cell, [expected]);
             }
             prop_assert_eq!(dictionary.len(), plain.len());
+        }
+
+        #[test]
+        fn a_column_settled_at_once_has_the_same_texts_in_their_order(
+            texts in proptest::collection::vec("[0-9]{0,4}|[0-9]{8,10}|[0-9]|[a-c0-9.,\" ]{0,12}", 0..200),
+            only_numbers in any::<bool>(),
+        ) {
+            let texts: Vec<&String> = texts.iter().filter(|text| !only_numbers || text.parse::<u8>().is_ok()).collect();
+            let mut dictionary = Dictionary::default();
+            let mut cells = Vec::new();
+            for text in &texts {
+                let padded = format!("{text},12345678");
+                cells.push(dictionary.provisional(padded.as_bytes(), 0, text.len()).unwrap());
+            }
+            let known: Vec<u32> = cells.iter().take(3).map(|cell| dictionary.code_now(*cell).unwrap()).collect();
+            prop_assert!(known.iter().zip(&texts).all(|(code, text)| dictionary.text(*code) == text.as_str()));
+            cells.push(NO_VALUE);
+            dictionary.settle(&mut cells).unwrap();
+            prop_assert_eq!(cells.pop(), Some(NO_VALUE));
+            let back: Vec<&str> = cells.iter().map(|cell| dictionary.text(*cell)).collect();
+            prop_assert_eq!(back, texts);
+            let sorted = dictionary.clone();
+            prop_assert!(dictionary.sort().is_sorted() && dictionary.texts().eq(sorted.texts()));
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             continue;
         }
         match &mut reader {
-            Some(reader) => reader.row(number, text)?,
+            Some(reader) => reader.row(number, text),
             none => {
                 let names = names_of(text).map_err(|error| {
                     let hint = "Each line must be one JSON object.";
@@ -40,7 +40,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 })?;
                 let collector = Collector::new(ask, &names)?;
                 let mut first = Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new() };
-                first.row(number, text)?;
+                first.row(number, text);
                 *none = Some(first);
             }
         }
@@ -60,7 +60,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn row(&mut self, number: u64, text: &[u8]) -> Result<(), ReadError> {
+    fn row(&mut self, number: u64, text: &[u8]) {
         self.buffer.clear();
         self.spans.fill(NOWHERE);
         let fields = Fields { names: &self.names, buffer: &mut self.buffer, spans: &mut self.spans };
@@ -68,16 +68,16 @@ impl Reader<'_> {
         let parsed = parser.deserialize_map(fields).and_then(|()| parser.end());
         if let Err(error) = parsed {
             self.collector.bad(number, format!("it is not a JSON object: {}", plain(&error)));
-            return Ok(());
+            return;
         }
         // So that eight bytes can be looked at from the last cell on.
         self.buffer.extend_from_slice(&[0; 8]);
         if let Some(role) = self.collector.without_value(|place| self.spans[place] == NOWHERE) {
             self.collector.bad(number, format!("its {role} is null or missing"));
-            return Ok(());
+            return;
         }
         self.spans.iter_mut().filter(|span| **span == NOWHERE).for_each(|span| *span = (0, 0));
-        self.collector.row(number, &self.buffer, &self.spans)
+        self.collector.row(number, &self.buffer, &self.spans);
     }
 }
 

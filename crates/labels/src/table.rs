@@ -1,14 +1,15 @@
 //! A label file as it was read: columns of small integers, each with the texts they stand for.
 
 use crate::ask::{Ask, Plan};
+use crate::delimited::Cutter;
 use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
 use crate::error::{BadRows, ReadError};
 
 /// The most columns that can be wanted of one file.
 pub(crate) const WANTED_MAX: usize = 8;
 
-/// So many rows are looked up together.
-const SETTLED_TOGETHER: usize = 4_096;
+/// A column of the file that is not wanted.
+const PASSED_OVER: usize = usize::MAX;
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +24,7 @@ pub struct Table {
     pub unanswered: u64,
 }
 
-/// One column: a code a row, and the texts of the codes.
+/// One column: a code a row, and the texts of the codes, in their natural order once a file is read.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
     /// The text of each code.
@@ -47,6 +48,9 @@ impl Table {
 impl Column {
     /// Renumbers the codes in the natural order of their texts, so that the order of rows leaves no trace.
     pub fn sort(&mut self) {
+        if self.ids.is_sorted() {
+            return;
+        }
         let renumbered = self.ids.sort();
         if !renumbered.is_sorted() {
             self.codes.iter_mut().for_each(|code| *code = renumbered[*code as usize]);
@@ -78,9 +82,11 @@ pub(crate) struct Collector<'a> {
     width: usize,
     /// The code of each rater of a wide table.
     raters: Vec<u32>,
-    /// The rows met so far, and how many answers of the table have their codes.
+    /// For each column of the file the column of the table it goes into, or [`PASSED_OVER`]; empty where rows have to
+    /// be looked at one by one.
+    roles: Vec<usize>,
+    /// The rows met so far.
     rows: u64,
-    settled: usize,
     table: Table,
 }
 
@@ -105,7 +111,8 @@ impl<'a> Collector<'a> {
                 raters.push(code.map_err(|error| ReadError::unreadable(format!("“{name}” {error}"), ""))?);
             }
         }
-        Ok(Self { ask, plan, width: header.len(), raters, rows: 0, settled: 0, table })
+        let roles = roles(ask, &plan, header.len());
+        Ok(Self { ask, plan, width: header.len(), raters, roles, rows: 0, table })
     }
 
     /// The role of a wanted column that has no value in a row; an empty cell of a rater is no fault.
@@ -115,7 +122,9 @@ impl<'a> Collector<'a> {
     }
 
     pub fn finish(mut self) -> Result<Table, ReadError> {
-        self.settle()?;
+        for column in &mut self.table.columns {
+            column.ids.settle(&mut column.codes).map_err(full)?;
+        }
         if self.ask.strict && self.table.bad.count > 0 {
             let good = self.table.len() as u64;
             return Err(ReadError::Strict(self.table.bad, good));
@@ -124,18 +133,6 @@ impl<'a> Collector<'a> {
             self.table.columns.iter_mut().for_each(Column::drop_unused);
         }
         Ok(self.table)
-    }
-
-    /// Gives codes to the rows that came since the last call.
-    fn settle(&mut self) -> Result<(), ReadError> {
-        if matches!(self.plan, Plan::Long(_)) {
-            for column in &mut self.table.columns {
-                let settled = column.ids.settle(&mut column.codes[self.settled..]);
-                settled.map_err(full)?;
-            }
-            self.settled = self.table.len();
-        }
-        Ok(())
     }
 
     /// Where the needed columns of the file stand, and the column of the table each goes into.
@@ -154,7 +151,8 @@ impl<'a> Collector<'a> {
         &mut self.table.columns[column].ids
     }
 
-    /// The next rows of a file of columns: codes for each of [`Collector::places`], [`NO_VALUE`] where there is none.
+    /// The next rows of a file of columns: for each of [`Collector::places`] what [`Dictionary::provisional`] gave, and
+    /// [`NO_VALUE`] where there is none.
     pub fn batch(&mut self, rows: usize, columns: &[Vec<u32>]) -> Result<(), ReadError> {
         if self.is_clean(columns) {
             for (column, codes) in self.table.columns.iter_mut().zip(columns) {
@@ -165,10 +163,9 @@ impl<'a> Collector<'a> {
             for row in 0..rows {
                 self.rows += 1;
                 let cells: Vec<u32> = columns.iter().map(|codes| codes.get(row).copied().unwrap_or(NO_VALUE)).collect();
-                if matches!(self.plan, Plan::Long(_)) { self.long_codes(&cells) } else { self.wide_codes(&cells)? }
+                if matches!(self.plan, Plan::Long(_)) { self.long_codes(&cells)? } else { self.wide_codes(&cells)? }
             }
         }
-        self.settled = self.table.len();
         Ok(())
     }
 
@@ -181,30 +178,34 @@ impl<'a> Collector<'a> {
             && !columns.iter().any(|codes| codes.contains(&NO_VALUE))
     }
 
-    fn long_codes(&mut self, cells: &[u32]) {
-        for (at, (wanted, &code)) in self.ask.columns.iter().zip(cells).enumerate() {
+    fn long_codes(&mut self, cells: &[u32]) -> Result<(), ReadError> {
+        for (at, (wanted, &cell)) in self.ask.columns.iter().zip(cells).enumerate() {
+            let code = self.table.columns[at].ids.code_now(cell).map_err(full)?;
             let text = self.table.columns[at].ids.text(code);
             if code == NO_VALUE {
-                return self.table.bad.add(self.rows, format!("its {} is null", wanted.role));
+                self.table.bad.add(self.rows, format!("its {} is null", wanted.role));
+                return Ok(());
             }
             if text.is_empty() && !wanted.may_be_empty {
-                return self.table.bad.add(self.rows, format!("its {} is empty", wanted.role));
+                self.table.bad.add(self.rows, format!("its {} is empty", wanted.role));
+                return Ok(());
             }
             if self.is_missing(at, text.as_bytes()) {
                 self.table.unanswered += 1;
-                return;
+                return Ok(());
             }
         }
-        for (column, &code) in self.table.columns.iter_mut().zip(cells) {
-            column.codes.push(code);
+        for (column, &cell) in self.table.columns.iter_mut().zip(cells) {
+            column.codes.push(cell);
         }
+        Ok(())
     }
 
     fn wide_codes(&mut self, cells: &[u32]) -> Result<(), ReadError> {
         let Plan::Wide { task, others, .. } = &self.plan else { return Ok(()) };
         let (before, counted) = (usize::from(task.is_some()), self.rows.to_string());
         let task = match task {
-            Some(_) => cells[0],
+            Some(_) => self.table.columns[0].ids.code_now(cells[0]).map_err(full)?,
             None => self.table.columns[0].ids.code(counted.as_bytes()).map_err(full)?,
         };
         if task == NO_VALUE || self.table.columns[0].ids.text(task).is_empty() {
@@ -213,15 +214,19 @@ impl<'a> Collector<'a> {
         }
         let (others, labels) = cells[before..].split_at(others.len());
         for (&rater, &label) in self.raters.iter().zip(labels) {
-            let text = self.table.columns[2].ids.text(label);
+            let code = self.table.columns[2].ids.code_now(label).map_err(full)?;
+            let text = self.table.columns[2].ids.text(code);
             if label == NO_VALUE || text.is_empty() || self.is_missing(2, text.as_bytes()) {
                 self.table.unanswered += 1;
                 continue;
             }
-            let codes = [task, rater, label].into_iter().chain(others.iter().copied());
-            for (column, code) in self.table.columns.iter_mut().zip(codes) {
-                let empty = code == NO_VALUE;
-                column.codes.push(if empty { column.ids.code(b"").map_err(full)? } else { code });
+            let (task, rater) = (Dictionary::as_settled(task), Dictionary::as_settled(rater));
+            let cells = [task, rater, label].into_iter().chain(others.iter().copied());
+            for (column, cell) in self.table.columns.iter_mut().zip(cells) {
+                let is_empty = cell == NO_VALUE;
+                let cell =
+                    if is_empty { column.ids.code(b"").map(Dictionary::as_settled).map_err(full)? } else { cell };
+                column.codes.push(cell);
             }
         }
         Ok(())
@@ -233,9 +238,55 @@ impl<'a> Collector<'a> {
         self.table.bad.add(line, reason);
     }
 
+    /// Takes rows from `at` on while they are plain: as many cells as the header, none of them in quotes, and no wanted
+    /// one empty. Gives where the first row begins that is not, or is not whole, and how many rows were taken.
+    pub fn plain_rows(&mut self, buffer: &[u8], mut at: usize, cutter: Cutter) -> (usize, u64) {
+        let mut taken = 0;
+        if !self.roles.is_empty() {
+            while let Some((next, codes)) = self.plain_row(buffer, at, cutter) {
+                for (column, code) in self.table.columns.iter_mut().zip(codes) {
+                    column.codes.push(code);
+                }
+                taken += 1;
+                at = next;
+            }
+        }
+        self.rows += taken;
+        (at, taken)
+    }
+
+    /// Where the next row begins, and the cells of the table.
+    #[inline]
+    fn plain_row(&mut self, buffer: &[u8], mut at: usize, cutter: Cutter) -> Option<(usize, [u32; WANTED_MAX])> {
+        let mut codes = [0; WANTED_MAX];
+        for (column, &role) in self.roles.iter().enumerate() {
+            let is_last = column + 1 == self.roles.len();
+            let word = u64::from_le_bytes(*buffer.get(at..)?.first_chunk()?);
+            if role == PASSED_OVER {
+                at = cutter.plain_text(buffer, at, is_last)?.1;
+                continue;
+            }
+            let ids = &mut self.table.columns.get_mut(role)?.ids;
+            if let Some((number, length)) = cutter.number(word, is_last)
+                && let Some(cell) = ids.meet_near(number)
+            {
+                codes[role] = cell;
+                at += length + 1;
+                continue;
+            }
+            let (text, next) = cutter.plain_text(buffer, at, is_last)?;
+            if text.is_empty() {
+                return None;
+            }
+            codes[role] = ids.provisional_text(word, text).ok()?;
+            at = next;
+        }
+        Some((at, codes))
+    }
+
     /// One row: all its cells, as ranges of `buffer`.
     #[inline]
-    pub fn row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) -> Result<(), ReadError> {
+    pub fn row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) {
         self.rows += 1;
         if cells.len() != self.width {
             let count = |n: usize| format!("{n} {}", if n == 1 { "cell" } else { "cells" });
@@ -243,13 +294,9 @@ impl<'a> Collector<'a> {
             self.table.bad.add(line, reason);
         } else if matches!(self.plan, Plan::Long(_)) {
             self.long_row(line, buffer, cells);
-            if self.table.len() - self.settled >= SETTLED_TOGETHER {
-                return self.settle();
-            }
         } else {
             self.wide_row(line, buffer, cells);
         }
-        Ok(())
     }
 
     #[inline]
@@ -314,8 +361,21 @@ impl<'a> Collector<'a> {
                 }
             }
             for (column, code) in self.table.columns.iter_mut().zip(codes) {
-                column.codes.push(code);
+                column.codes.push(Dictionary::as_settled(code));
             }
         }
     }
+}
+
+/// What each column of a file is for, where every row that is cut well is taken as it is.
+fn roles(ask: &Ask, plan: &Plan, width: usize) -> Vec<usize> {
+    let Plan::Long(places) = plan else { return Vec::new() };
+    let mut roles = vec![PASSED_OVER; width];
+    for (role, &place) in places.iter().enumerate() {
+        if roles[place] != PASSED_OVER || !ask.missing.is_empty() {
+            return Vec::new();
+        }
+        roles[place] = role;
+    }
+    roles
 }

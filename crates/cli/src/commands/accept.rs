@@ -120,7 +120,7 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
         Ok(vec![Cell::Share(share), Cell::Share(at.accepted), Cell::Value(at.sample), Cell::Share(out.outgoing)])
     });
     let rows = rows.collect::<Result<Vec<_>, BadPlan>>().map_err(refused)?;
-    let sheet = Sheet { columns: &["wrong", "accepted", "checked", "wrong_after"], rows };
+    let sheet = Sheet { columns: vec!["wrong", "accepted", "checked", "wrong_after"], rows };
     let stages = stages(&plan);
     let texts: Vec<String> = stages
         .iter()

@@ -1,6 +1,7 @@
 //! `assay agree`: how well people agree, beyond what chance would give.
 
 use crate::context::Context;
+use crate::quality::distances::{Alpha, Kind};
 use crate::quality::figures;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
@@ -11,8 +12,8 @@ use crate::quality::show::{self, Side};
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, Written};
-use quality::agreement::{COEFFICIENTS, Coefficient, Pair, by_annotator, by_label, pairs};
-use quality::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
+use quality::agreement::{COEFFICIENTS, Coefficient, Pair, RATINGS, by_annotator, by_label, pairs};
+use quality::{Answers, Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -22,12 +23,19 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
     file: PathBuf,
-    /// Only these coefficients, such as krippendorff-alpha or cohen-kappa
+    /// Only these coefficients, such as krippendorff-alpha or cohen-kappa; for ratings also icc-1-1 to icc-3-k, spearman,
+    /// kendall-tau-b and kendall-w
     #[arg(long, short, value_name = "NAMES", value_delimiter = ',')]
     coefficient: Vec<String>,
     /// What differences between labels count: nominal, ordinal, interval, ratio, linear, quadratic
     #[arg(long, short, value_name = "LEVELS", value_delimiter = ',')]
     level: Vec<String>,
+    /// Labels are more than categories: Krippendorff's alpha with this distance
+    #[arg(long, value_name = "KIND", conflicts_with_all = ["coefficient", "level"])]
+    distance: Option<Kind>,
+    /// Draw people as well as tasks in the bootstrap: the interval then holds for other people, too
+    #[arg(long)]
+    two_way: bool,
     /// Divide the answers by label, annotator (each with the others), pair, or a column of the file
     #[arg(long, value_name = "WHAT")]
     by: Option<String>,
@@ -61,11 +69,17 @@ Examples:
   assay agree ratings.tsv --level ordinal             near misses count in part
   assay agree labels.csv --by annotator               how each person agrees with the others
   assay agree labels.csv --by pair --coefficient cohen-kappa
+  assay agree ratings.csv --coefficient icc-2-1,kendall-w     numbers and ranks
+  assay agree topics.csv --distance masi              labels are sets of options, such as a|b
+  assay agree labels.csv --two-way                    intervals that hold for other people, too
   assay agree labels.csv --plot pairs.svg --html agreement.html
   assay agree labels.csv --fail-under 0.8             a gate: exit code 1 unless alpha is surely 0.8";
 
 /// From so many answers on, the standard error is as good as a bootstrap, and takes no time.
 const BOOTSTRAP_ANSWERS_MAX: usize = 200_000;
+
+/// Where others have their level: these take labels for numbers or ranks.
+const RATED: &str = "ratings";
 
 /// The coefficient that answers the question for most data.
 const USUAL: &str = "krippendorff-alpha";
@@ -73,17 +87,55 @@ const USUAL: &str = "krippendorff-alpha";
 /// One coefficient of one group of answers.
 struct Row {
     group: Option<(String, String)>,
-    coefficient: &'static Coefficient,
+    coefficient: Chosen,
     found: Result<Estimate, Undefined>,
+}
+
+/// A coefficient that was chosen, by its name and level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Chosen {
+    name: &'static str,
+    level: &'static str,
+}
+
+/// How a chosen coefficient is computed.
+enum Way {
+    /// One of the lists.
+    Listed(fn(&Answers, &Options) -> Result<Estimate, Undefined>),
+    /// Alpha with a distance between labels.
+    Distance(Alpha),
+}
+
+impl Way {
+    fn compute(&self, answers: &Answers, options: &Options) -> Result<Estimate, Undefined> {
+        match self {
+            Self::Listed(compute) => compute(answers, options),
+            Self::Distance(alpha) => alpha.of(answers, options),
+        }
+    }
+}
+
+impl Chosen {
+    fn of(row: &Coefficient) -> (Self, Way) {
+        (Self { name: row.name, level: row.level }, Way::Listed(row.compute))
+    }
 }
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let by = args.by.as_deref().map(By::of);
-    let slice = by.as_ref().and_then(By::column);
-    let (loaded, _) = args.labels.load(context, &args.file, &More { slice, ..More::default() })?;
-    let chosen = chosen(args, &loaded)?;
+    if args.distance.is_some() && by == Some(By::Label) {
+        let hint = "Leave out --by, or divide by annotator, pair or a column.";
+        let message = "a label alone is right or wrong, so --distance cannot be divided by label";
+        return Err(Trouble::refused("not_divisible", message, hint));
+    }
+    let columns: Vec<&str> = by.as_ref().and_then(By::column).into_iter().collect();
+    let (loaded, _) = args.labels.load(context, &args.file, &More { columns: &columns, ..More::default() })?;
+    let chosen = match args.distance {
+        Some(kind) => vec![(Chosen { name: USUAL, level: kind.level() }, Way::Distance(kind.alpha(&loaded)?))],
+        None => chosen(args, &loaded)?,
+    };
     let rows = match &by {
         None => rows_of(context, args, &chosen, vec![Group::whole(&loaded)]),
         Some(By::Column(column)) => rows_of(context, args, &chosen, groups(&loaded, column)),
@@ -101,7 +153,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
 }
 
 /// The coefficients to compute: those named, or those that fit the data.
-fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<&'static Coefficient>> {
+fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<(Chosen, Way)>> {
     let known = |part: fn(&Coefficient) -> &'static str| {
         let mut names: Vec<&str> = COEFFICIENTS.iter().map(part).collect();
         names.dedup();
@@ -109,7 +161,8 @@ fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<&'static Coefficient>> {
         names.dedup();
         names
     };
-    let (names, levels) = (known(|row| row.name), known(|row| row.level));
+    let (mut names, levels) = (known(|row| row.name), known(|row| row.level));
+    names.extend(RATINGS.iter().map(|row| row.name));
     if let Some(wrong) = args.coefficient.iter().find(|name| !names.contains(&name.as_str())) {
         return Err(suggest::unknown("coefficient", wrong, &names, "assay agree --help"));
     }
@@ -129,7 +182,9 @@ fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<&'static Coefficient>> {
         };
         named && level
     };
-    let chosen: Vec<_> = COEFFICIENTS.iter().filter(fits).collect();
+    let rated = RATINGS.iter().filter(|row| args.coefficient.iter().any(|name| name == row.name));
+    let rated = rated.map(|row| (Chosen { name: row.name, level: RATED }, Way::Listed(row.compute)));
+    let chosen: Vec<_> = COEFFICIENTS.iter().filter(fits).map(Chosen::of).chain(rated).collect();
     if chosen.is_empty() {
         let levels: Vec<&str> = COEFFICIENTS
             .iter()
@@ -144,23 +199,26 @@ fn chosen(args: &Args, loaded: &Loaded) -> Outcome<Vec<&'static Coefficient>> {
 
 fn options(args: &Args, answers: usize) -> Options {
     let usual = if answers > BOOTSTRAP_ANSWERS_MAX { 0 } else { Bootstrap::default().replicates };
+    let bootstrap = |replicates| Bootstrap { replicates, seed: args.seed, threads: threads(args.threads) };
     let interval = match args.replicates.unwrap_or(usual) {
-        0 => IntervalMethod::Analytic,
-        replicates => {
-            IntervalMethod::Bootstrap(Bootstrap { replicates, seed: args.seed, threads: threads(args.threads) })
+        _ if args.two_way => {
+            let replicates = args.replicates.filter(|replicates| *replicates > 0);
+            IntervalMethod::TwoWayBootstrap(bootstrap(replicates.unwrap_or(Bootstrap::default().replicates)))
         }
+        0 => IntervalMethod::Analytic,
+        replicates => IntervalMethod::Bootstrap(bootstrap(replicates)),
     };
     Options { confidence: args.confidence, interval }
 }
 
-fn rows_of(context: &Context, args: &Args, chosen: &[&'static Coefficient], groups: Vec<Group<'_>>) -> Vec<Row> {
+fn rows_of(context: &Context, args: &Args, chosen: &[(Chosen, Way)], groups: Vec<Group<'_>>) -> Vec<Row> {
     let bar = context.printer.bar(Some((groups.len() * chosen.len()) as u64), crate::printer::Unit::Steps);
     bar.set_message("agreement");
     let mut rows = Vec::new();
     for group in groups {
         let options = options(args, group.answers.len());
-        for &coefficient in chosen {
-            let found = (coefficient.compute)(&group.answers, &options);
+        for (coefficient, way) in chosen {
+            let (coefficient, found) = (*coefficient, way.compute(&group.answers, &options));
             rows.push(Row { group: group.name.clone(), coefficient, found });
             bar.inc(1);
         }
@@ -170,12 +228,13 @@ fn rows_of(context: &Context, args: &Args, chosen: &[&'static Coefficient], grou
 }
 
 /// Every label, person or pair; pairs with the standard error, since there may be many.
-fn part_rows(args: &Args, chosen: &[&'static Coefficient], loaded: &Loaded, by: &By) -> Vec<Row> {
+fn part_rows(args: &Args, chosen: &[(Chosen, Way)], loaded: &Loaded, by: &By) -> Vec<Row> {
     let (answers, options) = (&loaded.answers, options(args, loaded.answers.len()));
     let mut rows = Vec::new();
-    for &coefficient in chosen {
+    for (coefficient, way) in chosen {
+        let coefficient = *coefficient;
         let named = |name: String, found| Row { group: Some((by.head().to_owned(), name)), coefficient, found };
-        let compute = coefficient.compute;
+        let compute = |answers: &Answers, options: &Options| way.compute(answers, options);
         let person = |code| loaded.workers.text(code).to_owned();
         match by {
             By::Label => rows.extend(
@@ -199,7 +258,7 @@ fn part_rows(args: &Args, chosen: &[&'static Coefficient], loaded: &Loaded, by: 
 }
 
 fn as_json(row: &Row) -> Value {
-    let Coefficient { name, level, .. } = row.coefficient;
+    let Chosen { name, level } = row.coefficient;
     let mut value = match &row.found {
         Ok(found) => json!({
             "coefficient": name, "level": level, "value": found.value, "lower": found.lower, "upper": found.upper,
@@ -353,17 +412,16 @@ fn page(args: &Args, loaded: &Loaded, rows: &[Row], by: Option<&By>) -> Page {
             let group = row.group.as_ref().map(|(_, group)| format!("{group}: "));
             let level = if row.coefficient.level == "nominal" { "" } else { row.coefficient.level };
             let name = format!("{}{} {level}", group.unwrap_or_default(), row.coefficient.name);
-            (name.trim_end().to_owned(), &row.found)
+            (name.trim_end().to_owned(), row.coefficient.name, &row.found)
         })
         .collect();
     let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
-    let pairs = "Each cell is how well two people agree on the tasks that both answered; 1 is always, 0 is as by chance. \
-        A row that is pale throughout is somebody who answers differently from all others.";
+    let (pairs, told) = figures::agreement_by_pair(loaded, pairwise, args.confidence);
     Page {
         title: "How well people agree".to_owned(),
         basis: basis(loaded),
         parts: vec![
-            Part::figure("Pair by pair", figures::agreement_by_pair(loaded, pairwise, args.confidence), pairs),
+            Part::figure("Pair by pair", pairs, &told),
             Part::figure("Coefficients", figures::coefficients(&named), sentence.trim()),
             Part::numbers("The same in numbers", numbers(rows, by), INTERVALS),
         ],

@@ -1,6 +1,7 @@
 //! `assay annotators`: how good each person is, how they agree with the others, and who may be guessing.
 
 use crate::context::Context;
+use crate::quality::course::{Course, TimeArgs};
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::page::{Page, PageArgs, Part};
@@ -30,6 +31,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    times: TimeArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -40,6 +43,7 @@ Examples:
   assay annotators labels.csv                     everyone, measured by the others, worst first
   assay annotators labels.csv --gold gold.csv     measured by known answers
   assay annotators labels.csv --csv > people.csv
+  assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
   assay annotators labels.csv --plot people.svg --html people.html";
 
 const COLUMNS: &[&str] = &[
@@ -69,7 +73,11 @@ const GUESSING: f64 = 0.05;
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
-    let (loaded, known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
+    let (loaded, known) = args.labels.load(
+        context,
+        &args.file,
+        &More { known: &files, columns: &args.times.columns(), ..More::default() },
+    )?;
     let mut right = vec![None; loaded.answers.units()];
     for &(unit, label) in known.first().map_or(&[][..], |known| &known.answers) {
         right[unit as usize] = Some(label);
@@ -79,19 +87,28 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         .map_err(|why| Trouble::refused("not_known", why.to_string(), ""))?;
     let accuracy = |profile: &Profile| profile.skill.as_ref().map_or(2.0, |skill| skill.value);
     found.sort_by(|a, b| accuracy(a).total_cmp(&accuracy(b)).then(a.annotator.cmp(&b.annotator)));
-    let sheet = Sheet { columns: COLUMNS, rows: found.iter().map(|profile| row(&loaded, profile)).collect() };
+    let courses =
+        if args.times.wanted() { args.times.courses(&loaded, by, (args.confidence, args.seed))? } else { Vec::new() };
+    let cells = |profile: &Profile| {
+        let course = courses.get(profile.annotator as usize).map(|(_, course)| args.times.cells(course));
+        row(&loaded, profile).into_iter().chain(course.unwrap_or_default()).collect()
+    };
+    let columns = COLUMNS.iter().copied().chain(args.times.heads()).collect();
+    let sheet = Sheet { columns, rows: found.iter().map(cells).collect() };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
     let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
+    let after = [meaning(&found), Course::told(&courses)].join(" ");
     args.page.write(|| {
         let drawn = figures::skills(&loaded, &found, measured);
-        Ok(Page {
-            title: "How good each person is".to_owned(),
-            basis: before.clone(),
-            parts: vec![Part::figure("Skill", drawn, &meaning(&found)), Part::sheet("Everyone", &sheet, COLUMNS_MEAN)],
-        })
+        let mut parts = vec![Part::figure("Skill", drawn, &meaning(&found))];
+        if courses.iter().any(|(_, course)| course.pace.is_some()) {
+            parts.push(Part::figure("Speed", figures::pace(&loaded, &courses), &Course::told(&courses)));
+        }
+        parts.push(Part::sheet("Everyone", &sheet, &format!("{COLUMNS_MEAN}{}", args.times.meaning())));
+        Ok(Page { title: "How good each person is".to_owned(), basis: before.clone(), parts })
     })?;
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
-    sheet.print(context, args.csv, summary, (&before, &meaning(&found)))
+    sheet.print(context, args.csv, summary, (&before, after.trim()))
 }
 
 fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {

@@ -1,8 +1,10 @@
 //! `assay compare`: whether people agree more, or are right more often, in one file than in another.
 
 use crate::context::Context;
+use crate::quality::figures::{self, Changed};
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::threads;
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
@@ -40,6 +42,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -47,9 +51,13 @@ const EXAMPLES: &str = "\
 Examples:
   assay compare round1.csv round2.csv                    did agreement change?
   assay compare round1.csv round2.csv --level ordinal
-  assay compare old.csv new.csv --gold gold.csv          did answers become right more often?";
+  assay compare old.csv new.csv --gold gold.csv          did answers become right more often?
+  assay compare round1.csv round2.csv --plot change.svg --html change.html";
 
 const COLUMNS: &[&str] = &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
+
+const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are what each value rests on: tasks \
+    with two answers for agreement, answers to known tasks for the share that is right.";
 
 /// A measure of one file: its value with interval, and on how many units it rests.
 struct Measured {
@@ -59,21 +67,43 @@ struct Measured {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let more = More { known: &files, ..More::default() };
     let (before, known_before) = args.labels.load(context, &args.before, &more)?;
     let (after, known_after) = args.labels.load(context, &args.after, &more)?;
     let agreement = (agreement(args, &before)?, agreement(args, &after)?);
-    let mut rows = vec![row(&args.coefficient, &agreement.0, &agreement.1)];
+    let mut measures = vec![changed(&args.coefficient, &agreement.0, &agreement.1)];
     let mut sentences = vec![sentence("Agreement", &agreement.0, &agreement.1)];
     if let (Some(first), Some(second)) = (known_before.first(), known_after.first()) {
         let right = (right(args, &before, first)?, right(args, &after, second)?);
-        rows.push(row("answers-right", &right.0, &right.1));
+        measures.push(changed("answers-right", &right.0, &right.1));
         sentences.push(sentence("The share of right answers", &right.0, &right.1));
     }
     let title = format!("{} before, {} after", args.before.display(), args.after.display());
     let summary = json!({ "level": args.level, "confidence": args.confidence });
-    Sheet { columns: COLUMNS, rows }.print(context, args.csv, summary, (&title, &sentences.join("\n")))
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect() };
+    args.page.write(|| {
+        let drawn = figures::change(&measures, args.confidence);
+        Ok(Page {
+            title: "What changed".to_owned(),
+            basis: title.clone(),
+            parts: vec![
+                Part::figure("Before and after", drawn, &sentences.join(" ")),
+                Part::sheet("The same in numbers", &sheet, COLUMNS_MEAN),
+            ],
+        })
+    })?;
+    sheet.print(context, args.csv, summary, (&title, &sentences.join("\n")))
+}
+
+fn changed<'a>(name: &'a str, before: &Measured, after: &Measured) -> Changed<'a> {
+    Changed {
+        name,
+        before: (before.found, before.units),
+        after: (after.found, after.units),
+        difference: difference(before.found, after.found),
+    }
 }
 
 fn agreement(args: &Args, loaded: &Loaded) -> Outcome<Measured> {
@@ -104,12 +134,12 @@ fn right(args: &Args, loaded: &Loaded, known: &Known) -> Outcome<Measured> {
     Ok(Measured { found: Ranged { value: found.value, lower: found.lower, upper: found.upper }, units: total })
 }
 
-fn row(name: &str, before: &Measured, after: &Measured) -> Vec<Cell> {
-    let change = difference(before.found, after.found);
-    let values = [before.found.value, after.found.value, change.value, change.lower, change.upper];
-    let mut cells = vec![Cell::Text(name.to_owned())];
+fn row(measure: &Changed<'_>) -> Vec<Cell> {
+    let Changed { name, before, after, difference } = measure;
+    let values = [before.0.value, after.0.value, difference.value, difference.lower, difference.upper];
+    let mut cells = vec![Cell::Text((*name).to_owned())];
     cells.extend(values.map(Cell::Value));
-    cells.extend([Cell::Count(before.units), Cell::Count(after.units)]);
+    cells.extend([Cell::Count(before.1), Cell::Count(after.1)]);
     cells
 }
 

@@ -1,7 +1,9 @@
 //! `assay sample`: which tasks to check, with the chance each had to be drawn, and how many it takes.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input;
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -24,7 +26,7 @@ pub struct Args {
     /// Draw as many as prove that at most this share is wrong
     #[arg(long, value_name = "SHARE", conflicts_with = "size")]
     at_most: Option<f64>,
-    /// How sure that proof must be
+    /// How sure that proof must be, and what --plot shows
     #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
     confidence: f64,
     /// So many may be found wrong in the sample and the proof still holds
@@ -45,6 +47,8 @@ pub struct Args {
     /// Print task, inclusion as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -52,13 +56,15 @@ Examples:
   assay sample labels.csv --size 200 --csv > check.csv
   assay sample labels.csv --at-most 0.01               so many that “at most 1 % wrong” can be shown
   assay sample labels.csv --size 200 --by language     every language in its share
-  assay sample consensus.csv --size 200 --doubt        doubtful tasks more often, with known chances";
+  assay sample consensus.csv --size 200 --doubt        doubtful tasks more often, with known chances
+  assay sample labels.csv --size 200 --plot shows.svg  what 200 checked tasks will be able to show";
 
 /// Every task keeps at least this part of an even chance, however sure it looks.
 const EVEN: f64 = 0.2;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let mut columns = vec![Wanted::task(args.task.as_deref())];
     columns.extend(args.by.iter().chain(&args.doubt).map(|name| Wanted::named("column", name)));
     let mut table = input::read(&args.file, &Ask::of(columns))?;
@@ -74,7 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let row = |drawn: &Drawn| {
         vec![Cell::Text(table.columns[0].text(first[drawn.position]).to_owned()), Cell::Value(drawn.inclusion)]
     };
-    let sheet = Sheet { columns: &["task", "inclusion"], rows: drawn.iter().map(row).collect() };
+    let sheet = Sheet { columns: vec!["task", "inclusion"], rows: drawn.iter().map(row).collect() };
     let lot = show::counted(first.len() as u64, "task", "tasks");
     let before = format!("{} of {lot} drawn with seed {}", show::number(drawn.len() as u64), args.seed);
     let after = match args.at_most {
@@ -86,6 +92,18 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         ),
         None => "Weigh each checked task by one over its inclusion to speak for all of them.".to_owned(),
     };
+    args.page.write(|| {
+        let drawn = if let (Some(_), Some(column)) = (&args.doubt, table.columns.get(1)) {
+            let point = |one: &Drawn| Some((column.text(first[one.position]).parse().ok()?, one.inclusion));
+            Part::figure("Who is drawn", figures::doubt(drawn.iter().filter_map(point).collect()), &after)
+        } else {
+            let drawn = figures::bound(drawn.len() as u64, first.len() as u64, args.confidence)
+                .map_err(|error| Trouble::refused("bad_sample", error.to_string(), ""))?;
+            Part::figure("What it will show", drawn, &after)
+        };
+        let tasks = Part::sheet("Tasks to check", &sheet, "Inclusion is the chance that the task had to be drawn.");
+        Ok(Page { title: "A sample to check".to_owned(), basis: before.clone(), parts: vec![drawn, tasks] })
+    })?;
     let summary = json!({ "tasks": first.len(), "size": drawn.len(), "seed": args.seed });
     sheet.print(context, args.csv, summary, (&before, &after))
 }

@@ -139,7 +139,7 @@ impl Found<'_> {
                 ]
             })
         });
-        Sheet { columns: COLUMNS, rows: rows.collect() }
+        Sheet { columns: COLUMNS.to_vec(), rows: rows.collect() }
     }
 
     fn summary(&self, args: &Args) -> Value {

@@ -1,7 +1,9 @@
 //! `assay suspects`: the answers that are probably wrong, by the other people, by a model, or by both.
 
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input::{self, LabelArgs, Loaded, More};
+use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
@@ -32,6 +34,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
     labels: LabelArgs,
 }
 
@@ -39,7 +43,8 @@ const EXAMPLES: &str = "\
 Examples:
   assay suspects labels.csv                                     answers that the other people make unlikely
   assay suspects labels.csv --probabilities model.csv           with a model's opinion
-  assay suspects single.csv --probabilities model.csv --csv     one label a task: confident learning";
+  assay suspects single.csv --probabilities model.csv --csv     one label a task: confident learning
+  assay suspects labels.csv --plot meant.svg --html suspects.html";
 
 const FILTERS: [(&str, Filter); 7] = [
     ("prune-by-noise-rate", Filter::PruneByNoiseRate),
@@ -53,6 +58,7 @@ const FILTERS: [(&str, Filter); 7] = [
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    args.page.check()?;
     let Some(&(_, filter)) = FILTERS.iter().find(|(name, _)| *name == args.filter) else {
         let names = FILTERS.map(|(name, _)| name);
         return Err(suggest::unknown("filter", &args.filter, &names, "assay suspects --help"));
@@ -60,55 +66,85 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let (loaded, _) = args.labels.load(context, &args.file, &More::default())?;
     let model = args.probabilities.as_deref().map(|path| probabilities(context, path, &loaded)).transpose()?;
     let single = loaded.answers.iter_units().all(|unit| unit.labels.len() == 1);
-    let (rows, basis) = match &model {
+    let (found, basis) = match &model {
         Some(model) if single => (by_model(&loaded, model, filter)?, "a model's probabilities"),
         Some(model) => (by_people(&loaded, Some(model), args.below)?, "the other people and a model"),
         None => (by_people(&loaded, None, args.below)?, "the other people"),
     };
-    let found = rows.len() as u64;
-    let sheet = Sheet { columns: &["task", "worker", "label", "proposed", "quality"], rows };
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: found.iter().map(|one| one.cells(&loaded)).collect() };
     let answers = show::counted(loaded.answers.len() as u64, "answer", "answers");
-    let before = format!("{} of {answers} probably wrong, judged by {basis}", show::number(found));
-    let summary = json!({ "answers": loaded.answers.len(), "suspects": found });
-    let after = "Quality is how likely the answer is right, the most doubtful first. Look at these before all others.";
-    sheet.print(context, args.csv, summary, (&before, after))
+    let before = format!("{} of {answers} probably wrong, judged by {basis}", show::number(found.len() as u64));
+    args.page.write(|| {
+        let pairs = found.iter().map(|one| (one.proposed, one.given));
+        let words = ("What doubtful answers were probably meant to be", "probably right", "given");
+        Ok(Page {
+            title: "Answers that are probably wrong".to_owned(),
+            basis: before.clone(),
+            parts: vec![
+                Part::figure("What was meant", figures::confusion(&loaded, pairs, words), FIGURE_MEANS),
+                Part::sheet("The most doubtful first", &sheet, COLUMNS_MEAN),
+            ],
+        })
+    })?;
+    let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len() });
+    let after = format!("{COLUMNS_MEAN} Look at these before all others.");
+    sheet.print(context, args.csv, summary, (&before, &after))
+}
+
+const COLUMNS: &[&str] = &["task", "worker", "label", "proposed", "quality"];
+
+const COLUMNS_MEAN: &str = "Quality is how likely the answer is right, the most doubtful first.";
+
+const FIGURE_MEANS: &str = "Only doubtful answers: each row is a label that is probably right, and its cells are what was \
+    given in its place. A dark cell is a mistake that people make again and again.";
+
+/// An answer that is probably wrong.
+struct Doubtful {
+    unit: u32,
+    annotator: u32,
+    given: u32,
+    proposed: u32,
+    quality: f64,
+}
+
+impl Doubtful {
+    fn cells(&self, loaded: &Loaded) -> Vec<Cell> {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        vec![
+            text(loaded.tasks.text(self.unit)),
+            text(loaded.workers.text(self.annotator)),
+            text(loaded.labels.text(self.given)),
+            text(loaded.labels.text(self.proposed)),
+            Cell::Value(self.quality),
+        ]
+    }
 }
 
 fn refused(error: &quality::suspects::BadPredictions) -> Trouble {
     Trouble::refused("bad_probabilities", error.to_string(), "")
 }
 
-fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: f64) -> Outcome<Vec<Vec<Cell>>> {
+fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: f64) -> Outcome<Vec<Doubtful>> {
     let found = answer_quality(&loaded.answers, model, &CombinedOptions::default()).map_err(|error| refused(&error))?;
     let doubtful = found.answers.into_iter().filter(|answer| answer.quality < below && answer.label != answer.proposed);
-    let text = |text: &str| Cell::Text(text.to_owned());
     Ok(doubtful
-        .map(|answer| {
-            vec![
-                text(loaded.tasks.text(answer.unit)),
-                text(loaded.workers.text(answer.annotator)),
-                text(loaded.labels.text(answer.label)),
-                text(loaded.labels.text(answer.proposed)),
-                Cell::Value(answer.quality),
-            ]
+        .map(|answer| Doubtful {
+            unit: answer.unit,
+            annotator: answer.annotator,
+            given: answer.label,
+            proposed: answer.proposed,
+            quality: answer.quality,
         })
         .collect())
 }
 
-fn by_model(loaded: &Loaded, model: &[f64], filter: Filter) -> Outcome<Vec<Vec<Cell>>> {
+fn by_model(loaded: &Loaded, model: &[f64], filter: Filter) -> Outcome<Vec<Doubtful>> {
     let rows: Vec<(u32, u32, u32)> = loaded.answers.iter().collect();
     let given: Vec<u32> = rows.iter().map(|(_, _, label)| *label).collect();
     let predictions = Predictions::new(loaded.labels.len(), &given, model).map_err(|error| refused(&error))?;
-    let text = |text: &str| Cell::Text(text.to_owned());
     let found = suspects(&predictions, filter).into_iter().map(|suspect| {
-        let (unit, annotator, _) = rows[suspect.row];
-        vec![
-            text(loaded.tasks.text(unit)),
-            text(loaded.workers.text(annotator)),
-            text(loaded.labels.text(suspect.given)),
-            text(loaded.labels.text(suspect.proposed)),
-            Cell::Value(suspect.quality),
-        ]
+        let (unit, annotator, given) = rows[suspect.row];
+        Doubtful { unit, annotator, given, proposed: suspect.proposed, quality: suspect.quality }
     });
     Ok(found.collect())
 }

@@ -62,7 +62,7 @@ impl<'a> Group<'a> {
 
 /// The answers of each value of a column, in the natural order of the values.
 pub fn groups(loaded: &Loaded, column: &str) -> Vec<Group<'static>> {
-    let Some(slice) = &loaded.slice else { return Vec::new() };
+    let Some(slice) = loaded.slices.first() else { return Vec::new() };
     let parts = (0u32..).zip(slice.values.texts());
     let group = |(value, name): (u32, &str)| Group {
         name: Some((column.to_owned(), name.to_owned())),

@@ -44,15 +44,15 @@ pub struct Loaded {
     pub labels: Dictionary,
     /// The answers, with the numbers of the labels where all are numbers.
     pub answers: Answers,
-    /// Another column, where one was asked for: its texts, and one code an answer in the order of the file.
-    pub slice: Option<Slice>,
+    /// Other columns, as many as were asked for, in the order of the file.
+    pub slices: Vec<Slice>,
     /// Task, worker and label of each answer in the order of the file, where that was asked for.
     pub rows: Vec<(u32, u32, u32)>,
     /// How many rows were left out.
     pub left_out: u64,
 }
 
-/// A column by which answers are divided.
+/// A column beside task, worker and label.
 #[derive(Debug)]
 pub struct Slice {
     /// Its values.
@@ -69,14 +69,14 @@ pub struct Known {
 }
 
 impl LabelArgs {
-    fn ask(&self, slice: Option<&str>) -> Ask {
+    fn ask(&self, columns: &[&str]) -> Ask {
         let given = |name: &Option<String>, place: &str| match name {
             None if self.no_header => Some(place.to_owned()),
             other => other.clone(),
         };
         let (task, worker, label) = (given(&self.task, "1"), given(&self.worker, "2"), given(&self.label, "3"));
         let mut ask = Ask::answers(task.as_deref(), worker.as_deref(), label.as_deref());
-        ask.columns.extend(slice.map(|name| Wanted::named("slice", name)));
+        ask.columns.extend(columns.iter().map(|name| Wanted::named("column", name)));
         ask.shape = if self.wide { Shape::Wide } else { Shape::Found };
         ask.header = !self.no_header;
         ask.missing.clone_from(&self.missing);
@@ -89,7 +89,7 @@ impl LabelArgs {
         let bar = context.printer.bar(None, crate::printer::Unit::Steps);
         bar.set_message(format!("reading {}", path.display()));
         bar.tick();
-        let mut table = read(path, &self.ask(more.slice))?;
+        let mut table = read(path, &self.ask(more.columns))?;
         tell(context, path, &table);
         let gold: Vec<Table> = more.known.iter().map(|path| self.gold(context, path)).collect::<Outcome<_>>()?;
         let texts: Vec<&Column> = gold.iter().filter_map(|table| table.columns.get(1)).collect();
@@ -122,8 +122,8 @@ impl LabelArgs {
 /// What else is read with a label file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct More<'a> {
-    /// A column by which answers are divided.
-    pub slice: Option<&'a str>,
+    /// Columns beside task, worker and label.
+    pub columns: &'a [&'a str],
     /// Files of known answers.
     pub known: &'a [PathBuf],
     /// Whether the order of the rows matters.
@@ -165,13 +165,14 @@ impl Loaded {
             _ => Ok(answers),
         };
         let answers = answers.map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
-        let slice = columns.next().map(|slice| Slice {
+        let slices = columns.map(|slice| Slice {
             rows: (0..slice.codes.len())
                 .map(|row| [task.codes[row], worker.codes[row], label.codes[row], slice.codes[row]])
                 .collect(),
             values: slice.ids,
         });
-        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, slice, rows, left_out })
+        let slices = slices.collect();
+        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, slices, rows, left_out })
     }
 
     /// The known answers as units and labels; those that contradict each other are left out.

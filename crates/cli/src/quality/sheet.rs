@@ -10,7 +10,7 @@ use std::fmt::Write;
 #[derive(Debug)]
 pub struct Sheet {
     /// The names of the columns, as programs know them.
-    pub columns: &'static [&'static str],
+    pub columns: Vec<&'static str>,
     /// The rows, each with a cell a column.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn one_table_speaks_to_people_programs_and_spreadsheets() {
         let sheet = Sheet {
-            columns: &["worker", "answers", "accuracy"],
+            columns: vec!["worker", "answers", "accuracy"],
             rows: vec![
                 vec![Cell::Text("a,b".into()), Cell::Count(1_200), Cell::Share(0.5)],
                 vec![Cell::Text("c".into()), Cell::Count(3), Cell::Unknown],

@@ -196,6 +196,70 @@ fn people_suspects_and_rounds_are_told() {
 }
 
 #[test]
+fn times_tell_who_changed_and_who_is_fast() {
+    let sandbox = Sandbox::new();
+    let mut rows = String::from("task,worker,label,at,took\n");
+    for unit in 0..80u32 {
+        for (person, name) in (0u32..).zip(["ann", "bob", "cay", "dim"]) {
+            let truth = unit % 2;
+            // From the middle on, one of them is wrong two times in three; another takes no time.
+            let label = if name == "dim" && unit >= 40 && !unit.is_multiple_of(3) { 1 - truth } else { truth };
+            let took = if name == "cay" { 1 } else { 20 + (unit * 7 + person * 3) % 9 };
+            let at = format!("2026-01-31T{:02}:{:02}:00Z", 8 + unit / 60, unit % 60);
+            rows.extend([&format!("{unit},{name},{label}"), ",", &at, ",", &took.to_string(), "\n"]);
+        }
+    }
+    sandbox.write("log.csv", &rows);
+    let found = json(&sandbox, &["annotators", "log.csv", "--time", "at", "--seconds", "took", "--json"]);
+    let of = |name: &str| found["results"].as_array().unwrap().iter().find(|row| row["worker"] == name).unwrap();
+    let dim = of("dim");
+    let changed_at = dim["changed_at"].as_u64().unwrap();
+    assert!((39..=43).contains(&changed_at) && dim["change_chance"].as_f64().unwrap() < 0.01, "{dim}");
+    assert!(dim["right_before"].as_f64().unwrap() > 0.9 && dim["right_after"].as_f64().unwrap() < 0.5, "{dim}");
+    assert!(dim["alarm_at"].as_u64().unwrap() > 40 && of("ann")["alarm_at"].is_null(), "{dim}");
+    assert!(of("cay")["pace"].as_f64().unwrap() < 0.2, "{}", of("cay"));
+    let plain = json(&sandbox, &["annotators", "log.csv", "--json"]);
+    assert!(plain["results"][0].get("pace").is_none() && plain["results"][0].get("changed_at").is_none());
+    let refused = sandbox.run(&["annotators", "log.csv", "--time", "worker"]);
+    assert!(refused.contains("“ann” is no time"), "{refused}");
+}
+
+#[test]
+fn ratings_distances_and_other_people_are_within_reach_of_agree() {
+    let sandbox = Sandbox::new();
+    // Shrout and Fleiss, Psychological Bulletin 86, 1979, table 2: ICC(2,1) 0.29, ICC(3,k) 0.91.
+    let scores = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
+    let rows = scores.iter().zip(1..).flat_map(|(row, unit)| {
+        row.iter().zip(["a", "b", "c", "d"]).map(move |(score, judge)| format!("{unit},{judge},{score}\n"))
+    });
+    sandbox.write("ratings.csv", &format!("task,worker,label\n{}", rows.collect::<String>()));
+    let named = ["agree", "ratings.csv", "--coefficient", "icc-2-1,icc-3-k,kendall-w", "--json"];
+    let found = json(&sandbox, &named);
+    let value = |at: usize| found["results"][at]["value"].as_f64().unwrap();
+    assert_eq!(
+        (found["results"][0]["level"].as_str(), found["results"].as_array().unwrap().len()),
+        (Some("ratings"), 3)
+    );
+    assert!((value(0) - 0.29).abs() < 0.005 && (value(1) - 0.91).abs() < 0.005, "{found}");
+    let two_way =
+        |more: &[&str]| json(&sandbox, &[&["agree", "ratings.csv", "--json", "--coefficient"], more].concat());
+    let (units, both) = (two_way(&["krippendorff-alpha"]), two_way(&["krippendorff-alpha", "--two-way"]));
+    let width =
+        |found: &Value| found["results"][0]["upper"].as_f64().unwrap() - found["results"][0]["lower"].as_f64().unwrap();
+    assert!(width(&both) > width(&units), "{units} {both}");
+
+    sandbox.write("topics.csv", "task,worker,label\n1,a,x|y\n1,b,y|x\n2,a,z\n2,b,z|y\n3,a,\n3,b,x\n");
+    let sets = json(&sandbox, &["agree", "topics.csv", "--distance", "masi", "--json"]);
+    assert_eq!(sets["results"][0]["level"], "masi");
+    let plain = json(&sandbox, &["agree", "topics.csv", "--coefficient", "krippendorff-alpha", "--json"]);
+    assert!(sets["results"][0]["value"].as_f64() > plain["results"][0]["value"].as_f64(), "{sets} {plain}");
+    sandbox.write("spans.csv", "task,worker,label\n1,a,0-10\n1,b,2-10\n2,a,30-40\n2,b,30-41\n");
+    let spans = json(&sandbox, &["agree", "spans.csv", "--distance", "spans", "--json"]);
+    assert!(spans["results"][0]["value"].as_f64().unwrap() > 0.7, "{spans}");
+    assert!(sandbox.run(&["agree", "topics.csv", "--distance", "spans"]).contains("is not 2 numbers"));
+}
+
+#[test]
 fn a_checked_lot_is_accepted_or_not_by_its_exit_code() {
     let sandbox = Sandbox::new();
     let labels = |wrong: u32| {

@@ -8,27 +8,38 @@ const NASTY: &str = "<b>&\"'";
 fn with_labels() -> Sandbox {
     let sandbox = Sandbox::new();
     let quoted = format!("\"{}\"", NASTY.replace('"', "\"\""));
-    let (mut rows, mut gold) = (String::from("task,worker,label\n"), String::from("task,label\n"));
+    let (mut rows, mut gold) = (String::from("task,worker,label,at,took\n"), String::from("task,label\n"));
+    let mut doubt = String::from("task,confidence\n");
     for task in 0..24u32 {
         let truth = if task.is_multiple_of(3) { quoted.as_str() } else { "plain" };
         for (person, name) in (0u32..).zip(["ann", "bob", quoted.as_str()]) {
             let said = if (task * 7 + person * 5) % 11 == 0 { "plain" } else { truth };
-            rows.extend([&task.to_string(), ",", name, ",", said, "\n"]);
+            let (minute, took) = (task.to_string(), (4 + (task * 5 + person * 3) % 7).to_string());
+            rows.extend([&minute, ",", name, ",", said, ",2026-01-31T08:"]);
+            rows.extend([&format!("{task:02}:00Z"), ",", &took, "\n"]);
         }
         gold.extend([&task.to_string(), ",", truth, "\n"]);
+        doubt.extend([&task.to_string(), ",0.", &(50 + 2 * task).to_string(), "\n"]);
     }
     sandbox.write("labels.csv", &rows);
     sandbox.write("gold.csv", &gold);
+    sandbox.write("doubt.csv", &doubt);
     sandbox
 }
 
 /// Every command that draws.
-const DRAWING: [&[&str]; 6] = [
+const DRAWING: [&[&str]; 12] = [
     &["agree", "labels.csv", "--replicates", "0"],
     &["consensus", "labels.csv", "--method", "majority"],
     &["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv"],
     &["annotators", "labels.csv"],
     &["simulate", "labels.csv", "--gold", "gold.csv", "--seeds", "2"],
+    &["compare", "labels.csv", "labels.csv", "--gold", "gold.csv"],
+    &["suspects", "labels.csv", "--below", "0.9"],
+    &["sample", "labels.csv", "--size", "12"],
+    &["sample", "doubt.csv", "--size", "12", "--doubt"],
+    &["annotators", "labels.csv", "--time", "at", "--seconds", "took"],
+    &["agree", "labels.csv", "--coefficient", "percent-agreement"],
     &["accept", "--lot", "1200", "--limit", "1", "--double"],
 ];
 
@@ -73,7 +84,7 @@ fn every_plot_is_well_formed_and_holds_no_markup_of_its_data() {
         assert_eq!(well_formed(&drawn), Ok(()), "{command:?}");
         assert!(drawn.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="), "{command:?}");
         assert!(!drawn.contains(NASTY) && !drawn.contains("<b>") && !drawn.contains("NaN"), "{command:?}");
-        let named = matches!(command[0], "agree" | "annotators" | "consensus");
+        let named = matches!(command[0], "agree" | "annotators" | "consensus" | "suspects");
         assert_eq!(drawn.contains("&lt;b&gt;&amp;&quot;&#39;"), named, "{command:?}");
     }
 }

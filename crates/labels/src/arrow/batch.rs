@@ -92,7 +92,6 @@ impl<'a> Batch<'a> {
             };
             codes.push(code);
         }
-        ids.settle(&mut codes).map_err(text_fault)?;
         Ok(codes)
     }
 

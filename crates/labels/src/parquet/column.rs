@@ -32,7 +32,7 @@ pub(super) struct Chunk {
     values: usize,
 }
 
-/// The values of a page that are there, as [`Dictionary::provisional`] gives them, and later as codes.
+/// The values of a page that are there, as [`Dictionary::provisional`] gives them.
 type Codes = Vec<u32>;
 
 impl Chunk {
@@ -50,7 +50,7 @@ impl Chunk {
         })
     }
 
-    /// The code of each row, [`NO_VALUE`] where there is none.
+    /// The cell of each row, [`NO_VALUE`] where there is none.
     pub fn codes(&self, file: &[u8], rows: usize, ids: &mut Dictionary) -> Result<Codes, ReadError> {
         if matches!(self.physical, Physical::Text | Physical::FixedText(_)) {
             ids.mark_as_text();
@@ -73,9 +73,7 @@ impl Chunk {
                     let head = page.inner(7).ok_or(Bad("a dictionary has no header"))?;
                     let count = head.size(1)?;
                     let bytes = self.unpacked(body, page.size(2)?)?;
-                    let mut entries = self.plain(&bytes, count, ids)?;
-                    ids.settle(&mut entries).map_err(text_fault)?;
-                    known = Some(entries);
+                    known = Some(self.plain(&bytes, count, ids)?);
                 }
                 Some(0 | 3) => {
                     let page = Page::of(&page, body, self)?;
@@ -140,7 +138,7 @@ impl Chunk {
             let found = places.into_iter().map(|place| known.get(place as usize).copied());
             return Ok(found.collect::<Option<Codes>>().ok_or(Bad("a value is not in the dictionary"))?);
         }
-        let mut values = match (page.encoding, self.physical) {
+        let values = match (page.encoding, self.physical) {
             (0, _) => self.plain(bytes, present, ids)?,
             (3, Physical::Flag) => {
                 let mut flags = Codes::new();
@@ -164,7 +162,6 @@ impl Chunk {
             }
             _ => return Err(Bad("a page has an encoding that is not read").into()),
         };
-        ids.settle(&mut values).map_err(text_fault)?;
         Ok(values)
     }
 

@@ -158,6 +158,25 @@ struct Checked {
     right: u32,
 }
 
+/// Whether each answer was right that has something to be compared with: unit, annotator, and that; in order of units.
+///
+/// Put in the order in which they were given, one person's are the record that [`change_point`], [`learning_curve`] and
+/// [`Cusum`] ask for.
+///
+/// ```
+/// use assay_quality::Answers;
+/// use assay_quality::annotators::{Right, marks};
+///
+/// let answers = Answers::from_triples(2, [(0, 0, 1), (0, 1, 0), (1, 0, 0)])?;
+/// let found = marks(&answers, Right::Known(&[Some(1), None])).unwrap();
+/// assert_eq!(found, [(0, 0, true), (0, 1, false)]);
+/// # Ok::<(), assay_quality::BadAnswers>(())
+/// ```
+pub fn marks(answers: &Answers, right: Right<'_>) -> Result<Vec<(u32, u32, bool)>, Unknown> {
+    let mark = |checked: Checked| (checked.unit, checked.annotator, checked.given == checked.right);
+    Ok(checked_answers(answers, right)?.into_iter().map(mark).collect())
+}
+
 /// Every answer that has something to be compared with, in order of units.
 fn checked_answers(answers: &Answers, right: Right<'_>) -> Result<Vec<Checked>, Unknown> {
     let checked = match right {

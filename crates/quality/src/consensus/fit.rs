@@ -196,7 +196,7 @@ pub(crate) fn fitted(
     if !(control.confidence > 0.0 && control.confidence < 1.0) {
         return Err(Unfit::ConfidenceOutOfRange);
     }
-    let mut grouped = Grouped::new(answers, control.known)?;
+    let mut grouped = Grouped::new(answers, control.known, control.threads)?;
     let solution = run(&grouped)?;
     let annotators = skills(&grouped, answers.annotators(), &solution.shares, control.confidence);
     let label_shares = label_shares(&grouped, &solution.shares);

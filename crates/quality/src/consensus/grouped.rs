@@ -18,6 +18,9 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// A model may hold at most this many numbers: 4 GiB of them.
 const NUMBERS_MAX: usize = 1 << 29;
 
+/// Answers for which a further thread is worth its while.
+const ANSWERS_A_THREAD: usize = 1 << 16;
+
 /// Rounds of refinement. Crowds are tightly knit: after three rounds what differs at all differs in colour.
 const ROUNDS: usize = 3;
 
@@ -62,13 +65,14 @@ pub(crate) struct Grouped {
 }
 
 impl Grouped {
-    /// Groups a table; `known` gives the right label of some units, in any order.
-    pub fn new(answers: &Answers, known: &[(u32, u32)]) -> Result<Self, Unfit> {
+    /// Groups a table on at most `threads` threads, whose number changes nothing; `known` gives the right label of some
+    /// units, in any order.
+    pub fn new(answers: &Answers, known: &[(u32, u32)], threads: usize) -> Result<Self, Unfit> {
         let known = known_by_unit(answers, known)?;
-        let colours = Colours::of(answers, &known);
+        let colours = Colours::of(answers, &known, threads.clamp(1, 1 + answers.len() / ANSWERS_A_THREAD));
         let (person_at, person_rank) = ranked(&colours.people, &answers.answers_by_annotator());
         let mut used = vec![0u32; answers.categories() as usize];
-        for (_, _, label) in answers.iter() {
+        for &label in answers.iter_units().flat_map(|unit| unit.labels) {
             used[label as usize] += 1;
         }
         for &label in known.iter().filter(|label| **label != NONE) {
@@ -90,8 +94,13 @@ impl Grouped {
             label_at,
             answers: answers.len(),
         };
-        grouped.list_said(answers, &person_rank, &label_rank);
-        grouped.list_groups(answers, &colours.units, &known, (&person_rank, &label_rank));
+        let places = grouped.list_said(answers, &person_rank, &label_rank);
+        grouped.list_groups(
+            answers,
+            &colours.units,
+            &known,
+            &Ranks { people: person_rank, labels: label_rank, places },
+        );
         let numbers = (grouped.said.len() + grouped.groups()).saturating_mul(grouped.labels);
         if numbers > NUMBERS_MAX {
             return Err(Unfit::TooManyCategories { categories: grouped.labels });
@@ -161,16 +170,24 @@ impl Grouped {
         shares
     }
 
-    fn list_said(&mut self, answers: &Answers, person_rank: &[u32], label_rank: &[u32]) {
-        // Marks in a bit map where it is small, else sorted pairs: either way linear in what is used.
+    /// Lists what was said; gives where each label of each person stands in the list, where that table is small.
+    fn list_said(&mut self, answers: &Answers, person_rank: &[u32], label_rank: &[u32]) -> Option<Vec<u32>> {
+        // Marks in a table where it is small, else sorted pairs: either way linear in what is used.
+        let mut places = None;
         let mut pairs: Vec<u64> = Vec::new();
         let (people, labels) = (self.people, self.labels);
         if let Some(cells) = people.checked_mul(labels).filter(|cells| *cells <= 4 * answers.len() + 1024) {
-            let mut used = vec![false; cells];
-            for (_, annotator, label) in answers.iter() {
-                used[person_rank[annotator as usize] as usize * labels + label_rank[label as usize] as usize] = true;
+            let mut used = vec![0u32; cells];
+            for unit in answers.iter_units() {
+                for (&annotator, &label) in unit.annotators.iter().zip(unit.labels) {
+                    used[person_rank[annotator as usize] as usize * labels + label_rank[label as usize] as usize] = 1;
+                }
             }
-            pairs.extend((0u64..).zip(used).filter_map(|(cell, used)| used.then_some(cell)));
+            for (cell, place) in (0u64..).zip(&mut used).filter(|(_, used)| **used > 0) {
+                *place = index(pairs.len() as u64);
+                pairs.push(cell);
+            }
+            places = Some(used);
         } else {
             pairs.extend(answers.iter().map(|(_, annotator, label)| {
                 u64::from(person_rank[annotator as usize]) * labels as u64 + u64::from(label_rank[label as usize])
@@ -187,27 +204,32 @@ impl Grouped {
             self.said.push(Said { person, label });
         }
         self.first_said.resize(people + 1, index(self.said.len() as u64));
+        places
     }
 
-    fn list_groups(&mut self, answers: &Answers, colours: &[u64], known: &[u32], ranks: (&[u32], &[u32])) {
-        let mut order: Vec<u32> = (0u32..).take(answers.units()).collect();
-        order.retain(|&unit| !answers.unit(unit as usize).labels.is_empty());
-        order.sort_unstable_by_key(|&unit| colours[unit as usize]);
+    fn list_groups(&mut self, answers: &Answers, colours: &[u64], known: &[u32], ranks: &Ranks) {
+        // With their colours beside them: to fetch those at each comparison would take most of the time.
+        let mut order: Vec<(u64, u32)> = colours.iter().copied().zip(0u32..).collect();
+        order.retain(|&(_, unit)| !answers.unit(unit as usize).labels.is_empty());
+        order.sort_unstable();
         let anything_known = known.iter().any(|label| *label != NONE);
         let mut codes: Vec<u32> = Vec::new();
-        for unit in order {
+        for (colour, unit) in order {
             let rows = answers.unit(unit as usize);
             codes.clear();
-            codes.extend(
-                rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
-                    self.code(ranks.0[annotator as usize] as usize, ranks.1[label as usize])
-                }),
-            );
+            codes.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
+                let (person, label) = (ranks.people[annotator as usize] as usize, ranks.labels[label as usize]);
+                match &ranks.places {
+                    Some(places) => places[person * self.labels + label as usize],
+                    None => self.code(person, label),
+                }
+            }));
             codes.sort_unstable();
-            let label = known.get(unit as usize).map_or(NONE, |&l| if l == NONE { NONE } else { ranks.1[l as usize] });
+            let rank = |label: u32| if label == NONE { NONE } else { ranks.labels[label as usize] };
+            let label = known.get(unit as usize).map_or(NONE, |&label| rank(label));
             let last = self.sizes.len().wrapping_sub(1);
             let alike = !self.sizes.is_empty()
-                && self.colours[last] == colours[unit as usize]
+                && self.colours[last] == colour
                 && self.codes_of(last) == codes
                 && self.known.get(last).is_none_or(|known| *known == label);
             if alike {
@@ -216,7 +238,7 @@ impl Grouped {
                 self.codes.extend_from_slice(&codes);
                 self.starts.push(index(self.codes.len() as u64));
                 self.sizes.push(1);
-                self.colours.push(colours[unit as usize]);
+                self.colours.push(colour);
                 if anything_known {
                     self.known.push(label);
                 }
@@ -231,6 +253,14 @@ impl Grouped {
         let from = own.start;
         index((from + self.said[own].partition_point(|said| said.label < label)) as u64)
     }
+}
+
+/// The canonical number of each person and label of the table.
+struct Ranks {
+    people: Vec<u32>,
+    labels: Vec<u32>,
+    /// Where label l of person p stands in the list of what was said, at `p · labels + l`; for small tables only.
+    places: Option<Vec<u32>>,
 }
 
 /// Positions fit in 32 bits, as tables hold at most `u32::MAX` rows.
@@ -276,48 +306,86 @@ struct Colours {
 }
 
 impl Colours {
-    fn of(answers: &Answers, known: &[u32]) -> Self {
+    fn of(answers: &Answers, known: &[u32], threads: usize) -> Self {
         let mut colours = Self {
             units: vec![0; answers.units()],
             people: vec![0; answers.annotators() as usize],
             labels: vec![0; answers.categories() as usize],
         };
         for _ in 0..ROUNDS {
-            colours.refine(answers, known);
+            colours.refine(answers, known, threads);
         }
         colours
     }
 
     /// One round. Sums, because they do not depend on order; mixed, so that different sets differ in sum.
-    fn refine(&mut self, answers: &Answers, known: &[u32]) {
-        let mut people: Vec<u64> = self.people.iter().map(|colour| mix(*colour ^ 1)).collect();
-        let mut labels: Vec<u64> = self.labels.iter().map(|colour| mix(*colour ^ 2)).collect();
-        for (unit, rows) in answers.iter_units().enumerate() {
-            let mut colour = match known.get(unit) {
-                Some(&label) if label != NONE => mix(self.labels[label as usize] ^ 3),
-                _ => 4,
-            };
-            let said = |(&annotator, &label): (&u32, &u32)| {
+    fn refine(&mut self, answers: &Answers, known: &[u32], threads: usize) {
+        let size = self.units.len().div_ceil(threads).max(1);
+        let before = Before { answers, known, people: &self.people, labels: &self.labels };
+        let mut parts = (0..).step_by(size).zip(self.units.chunks_mut(size));
+        let own = parts.next();
+        let met: Vec<Met> = std::thread::scope(|scope| {
+            let before = &before;
+            let running: Vec<_> = parts.map(|(from, units)| scope.spawn(move || before.meet(from, units))).collect();
+            let own = own.map(|(from, units)| before.meet(from, units));
+            let others = running.into_iter().map(|thread| match thread.join() {
+                Ok(met) => met,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            own.into_iter().chain(others).collect()
+        });
+        let sum = |colours: &mut [u64], salt: u64, of: fn(&Met) -> &[u64]| {
+            for (place, colour) in colours.iter_mut().enumerate() {
+                let own = mix(*colour ^ salt);
+                *colour = met.iter().fold(own, |sum, part| sum.wrapping_add(of(part)[place]));
+            }
+        };
+        sum(&mut self.people, 1, |met| &met.people);
+        sum(&mut self.labels, 2, |met| &met.labels);
+    }
+}
+
+/// What a round starts from.
+struct Before<'a> {
+    answers: &'a Answers,
+    known: &'a [u32],
+    people: &'a [u64],
+    labels: &'a [u64],
+}
+
+/// What some units add to the colours of people and labels.
+struct Met {
+    people: Vec<u64>,
+    labels: Vec<u64>,
+}
+
+impl Before<'_> {
+    /// Gives the units from `from` on their new colours.
+    fn meet(&self, from: usize, units: &mut [u64]) -> Met {
+        let mut met = Met { people: vec![0; self.people.len()], labels: vec![0; self.labels.len()] };
+        let mut said: Vec<u64> = Vec::new();
+        for (unit, own) in (from..).zip(units) {
+            let rows = self.answers.unit(unit);
+            let known = self.known.get(unit).copied().filter(|label| *label != NONE);
+            let start = known.map_or(4, |label| mix(self.labels[label as usize] ^ 3));
+            said.clear();
+            said.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
                 mix(self.people[annotator as usize].wrapping_add(self.labels[label as usize].rotate_left(32)))
-            };
-            for row in rows.annotators.iter().zip(rows.labels) {
-                colour = colour.wrapping_add(said(row));
+            }));
+            let colour = mix(said.iter().fold(start, |sum, said| sum.wrapping_add(*said)));
+            *own = colour;
+            for ((&annotator, &label), said) in rows.annotators.iter().zip(rows.labels).zip(&said) {
+                let mark = mix(colour ^ said.rotate_left(17));
+                let (person, label) = (&mut met.people[annotator as usize], &mut met.labels[label as usize]);
+                *person = person.wrapping_add(mark);
+                *label = label.wrapping_add(mark);
             }
-            let colour = mix(colour);
-            self.units[unit] = colour;
-            for (row, (&annotator, &label)) in rows.annotators.iter().zip(rows.labels).enumerate() {
-                let said = said((&rows.annotators[row], &rows.labels[row]));
-                let met = mix(colour ^ said.rotate_left(17));
-                let (person, label) = (&mut people[annotator as usize], &mut labels[label as usize]);
-                *person = person.wrapping_add(met);
-                *label = label.wrapping_add(met);
-            }
-            if let Some(&label) = known.get(unit).filter(|label| **label != NONE) {
-                let label = &mut labels[label as usize];
+            if let Some(label) = known {
+                let label = &mut met.labels[label as usize];
                 *label = label.wrapping_add(mix(colour ^ 5));
             }
         }
-        (self.people, self.labels) = (people, labels);
+        met
     }
 }
 
@@ -334,7 +402,7 @@ mod tests {
     use super::*;
 
     fn grouped(rows: &[(u32, u32, u32)]) -> Grouped {
-        Grouped::new(&Answers::from_triples(9, rows.iter().copied()).unwrap(), &[]).unwrap()
+        Grouped::new(&Answers::from_triples(9, rows.iter().copied()).unwrap(), &[], 1).unwrap()
     }
 
     #[test]
@@ -360,10 +428,22 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_threads_leaves_no_trace() {
+        let rows = (0..2_000u32).map(|n| (n * 31 % 400, n * n % 7, (n / 3) % 4));
+        let answers = Answers::from_triples(4, rows).unwrap();
+        let known: Vec<u32> = (0..400).map(|unit| if unit % 5 == 0 { unit % 4 } else { NONE }).collect();
+        let of = |threads| {
+            let Colours { units, people, labels } = Colours::of(&answers, &known, threads);
+            (units, people, labels)
+        };
+        assert_eq!(of(1), of(3));
+    }
+
+    #[test]
     fn contradicting_knowledge_is_refused() {
         let answers = Answers::from_triples(2, [(0, 0, 1)]).unwrap();
-        assert_eq!(Grouped::new(&answers, &[(0, 1), (0, 0)]).unwrap_err(), Unfit::KnownTwice { unit: 0 });
-        assert!(Grouped::new(&answers, &[(0, 2)]).is_err());
-        assert!(Grouped::new(&answers, &[(9, 1)]).is_ok());
+        assert_eq!(Grouped::new(&answers, &[(0, 1), (0, 0)], 1).unwrap_err(), Unfit::KnownTwice { unit: 0 });
+        assert!(Grouped::new(&answers, &[(0, 2)], 1).is_err());
+        assert!(Grouped::new(&answers, &[(9, 1)], 1).is_ok());
     }
 }

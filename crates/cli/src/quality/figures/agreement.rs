@@ -12,9 +12,12 @@ use quality::{Estimate, IntervalMethod, Options, Undefined};
 /// More people than this make a matrix that nobody can read: the busiest are shown.
 const PEOPLE_MAX: usize = 20;
 
-/// The agreement of every two people, those who agree most with the others first; pairs with the standard error, since
-/// there are many.
-pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Coefficient, confidence: f64) -> Figure {
+/// A person whose mean agreement is below that of the middle person by more than this stands apart.
+const APART: f64 = 0.2;
+
+/// The agreement of every two people, those who agree most with the others first, and what it says; pairs with the
+/// standard error, since there are many.
+pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Coefficient, confidence: f64) -> (Figure, String) {
     let counts = loaded.answers.answers_by_annotator();
     let mut people: Vec<u32> = (0..loaded.answers.annotators()).collect();
     people.sort_by_key(|&person| (std::cmp::Reverse(counts[person as usize]), person));
@@ -45,8 +48,36 @@ pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Coefficient, confidence:
     } else {
         format!("{} ({}); who agrees most comes first", coefficient.name, coefficient.level)
     };
+    let means: Vec<(&str, f64)> = names.iter().map(String::as_str).zip(people.iter().map(|&who| mean(who))).collect();
+    let sentence = pairs_mean(coefficient, &means);
     let whole = Matrix { rows: ("worker", names.clone()), columns: ("worker", names), cells };
-    matrix(("Agreement by pair", &note), &whole)
+    (matrix(("Agreement by pair", &note), &whole), sentence)
+}
+
+/// What a cell means, and who stands apart, from everyone's mean agreement, the highest first.
+fn pairs_mean(coefficient: &Coefficient, means: &[(&str, f64)]) -> String {
+    let cell = if is_beyond_chance(coefficient.name) {
+        "Each cell is how well two people agree on the tasks that both answered; 1 is always, 0 is as by chance."
+    } else {
+        "Each cell is the share of the tasks that both answered on which two people agree; chance is not taken out."
+    };
+    let middle = means.get(means.len() / 2).map_or(0.0, |(_, mean)| *mean);
+    let apart: Vec<String> = means
+        .iter()
+        .filter(|(_, mean)| *mean < middle - APART)
+        .map(|(name, mean)| format!("{name} ({mean:.2} on average)").replace('-', "−"))
+        .collect();
+    match &apart[..] {
+        [] => format!(
+            "{cell} Nobody stands apart: everyone's mean is within {APART} of the middle person's, or above it."
+        ),
+        apart => format!("{cell} Far below the middle person's mean of {middle:.2}: {}.", apart.join(", ")),
+    }
+}
+
+/// Whether 0 means “as by chance” and not “never”.
+fn is_beyond_chance(coefficient: &str) -> bool {
+    coefficient != "percent-agreement"
 }
 
 fn known(who: &str, found: &Estimate) -> Slot {
@@ -59,25 +90,50 @@ fn known(who: &str, found: &Estimate) -> Slot {
     })
 }
 
+/// A coefficient: what its row is called, the coefficient's own name, and what was found.
+pub type Named<'a> = (String, &'a str, &'a Result<Estimate, Undefined>);
+
 /// Each coefficient on its interval; those that cannot be known are left out.
-pub fn coefficients(rows: &[(String, &Result<Estimate, Undefined>)]) -> Figure {
-    let known = rows.iter().filter_map(|(name, found)| {
-        let found = found.as_ref().ok()?;
-        Some(Row {
+pub fn coefficients(rows: &[Named<'_>]) -> Figure {
+    let known = || rows.iter().filter_map(|(name, of, found)| Some((name, *of, found.as_ref().ok()?)));
+    let drawn: Vec<Row> = known()
+        .map(|(name, _, found)| Row {
             name: name.clone(),
             value: (found.value, found.lower, found.upper),
             basis: show::number(found.units as u64),
             odd: false,
         })
-    });
-    let rows: Vec<Row> = known.collect();
-    let columns = Columns {
-        names: "coefficient",
-        axis: "agreement (1: always, 0: as by chance)",
-        unit: Unit::Number,
-        within: (-1.0, 1.0),
-        basis: "tasks",
-        line: Some((0.8, "0.8".to_owned())),
+        .collect();
+    let beyond = known().filter(|(_, of, _)| is_beyond_chance(of)).count();
+    let (axis, note, line) = match beyond {
+        0 => ("share of pairs of answers that agree", "each value on its interval; chance is not taken out", None),
+        all if all == drawn.len() => (
+            "agreement (1: always, 0: as by chance)",
+            "each value on its interval; from 0.8 on, single answers can be relied on",
+            Some((0.8, "0.8".to_owned())),
+        ),
+        _ => (
+            "agreement (1: always, 0: as by chance; percent agreement: 0 is never)",
+            "each value on its interval; from 0.8 on, single answers can be relied on; percent agreement has no such limit",
+            Some((0.8, "0.8".to_owned())),
+        ),
     };
-    forest(("Agreement", "each value on its interval; from 0.8 on, single answers can be relied on"), &columns, &rows)
+    let columns = Columns { names: "coefficient", axis, unit: Unit::Number, within: (-1.0, 1.0), basis: "tasks", line };
+    forest(("Agreement", note), &columns, &drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quality::agreement::coefficient;
+
+    #[test]
+    fn who_stands_apart_is_named_and_nobody_where_nobody_does() {
+        let alpha = coefficient("krippendorff-alpha", "nominal").unwrap();
+        let apart = pairs_mean(alpha, &[("ann", 0.8), ("bob", 0.7), ("dim", -0.1)]);
+        assert!(apart.contains("dim (−0.10 on average)") && !apart.contains("bob ("), "{apart}");
+        assert!(pairs_mean(alpha, &[("ann", 0.8), ("bob", 0.7)]).contains("Nobody stands apart"));
+        let percent = coefficient("percent-agreement", "nominal").unwrap();
+        assert!(!pairs_mean(percent, &[("ann", 0.8)]).contains("as by chance"));
+    }
 }

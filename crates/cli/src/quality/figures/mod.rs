@@ -1,15 +1,23 @@
 //! What each command draws: its results as one of the kinds of plot.
 
 mod agreement;
+mod bound;
+mod change;
 mod confusion;
+mod doubt;
 mod operating;
+mod pace;
 mod reliability;
 mod savings;
 mod skills;
 
 pub use agreement::{agreement_by_pair, coefficients};
+pub use bound::bound;
+pub use change::{Changed, change};
 pub use confusion::confusion;
+pub use doubt::doubt;
 pub use operating::operating;
+pub use pace::pace;
 pub use reliability::reliability;
 pub use savings::savings;
 pub use skills::skills;

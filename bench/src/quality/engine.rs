@@ -1,0 +1,122 @@
+//! Times the engine and the readers inside this process.
+
+use super::crowd::{Crowd, Files};
+use super::said;
+use super::usage::{own_core_seconds, own_thread_seconds};
+use crate::report::Report;
+use labels::Ask;
+use quality::agreement::{Level, krippendorff_alpha};
+use quality::consensus::{Control, DawidSkene, dawid_skene as fit_dawid_skene, method};
+use quality::{Answers, Bootstrap, IntervalMethod, Options};
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Each figure is the best of so many tries: what disturbs a measurement only ever makes it slower.
+const TRIES: usize = 5;
+
+/// Iterations between the two runs whose difference is taken, so that start and finish do not count.
+const ITERATIONS: u32 = 20;
+
+/// Reading the files, in megabytes a second of one core's time.
+pub(super) fn reading(files: &Files, report: &mut Report) -> anyhow::Result<()> {
+    let size = said(files.answers);
+    for (path, kind, aim) in [(&files.csv, "CSV", Some(500.0)), (&files.parquet, "Parquet", None)] {
+        let bytes = std::fs::metadata(path)?.len() as f64 / 1e6;
+        let (mut on_cores, mut passed) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..TRIES {
+            let (before, started) = (own_core_seconds()?, Instant::now());
+            black_box(labels::read(path, &Ask::answers(None, None, None))?);
+            passed = passed.min(started.elapsed().as_secs_f64());
+            on_cores = on_cores.min(own_core_seconds()? - before);
+        }
+        let name = format!("reading {kind}, {size}");
+        match aim {
+            Some(aim) => report.at_least(format!("{name}: a core"), bytes / on_cores, (aim, "MB/s"))?,
+            None => report.note(format!("{name}: a core"), bytes / on_cores, "MB/s")?,
+        }
+        report.note(format!("{name}: by the clock"), passed * 1e3, "ms")?;
+    }
+    Ok(())
+}
+
+/// Dawid and Skene's model: nanoseconds an answer and iteration, on one thread and on two.
+pub(super) fn dawid_skene(crowd: &Crowd, report: &mut Report) -> anyhow::Result<()> {
+    let size = said(crowd.len());
+    let started = own_thread_seconds()?;
+    let table = crowd.table()?;
+    report.note(format!("grouping rows into a table, {size}"), (own_thread_seconds()? - started) * 1e3, "ms")?;
+    let [one, two] = [1, 2].map(|threads| iteration_ns(&table, threads));
+    let (one, two) = (one?, two?);
+    let name = |what: &str| format!("Dawid-Skene, {size}: {what}");
+    report.at_most(name("an answer and iteration, 1 thread"), one.core, (5.0, "ns"))?;
+    report.note(name("an answer and iteration, 2 threads, by the clock"), two.clock, "ns")?;
+    report.at_least(name("2 threads to 1, by the clock"), one.clock / two.clock, (1.7, "×"))?;
+    report.note(name("start and finish, 1 thread"), one.ends_s * 1e3, "ms")
+}
+
+/// Nanoseconds an answer and iteration.
+struct Iteration {
+    /// By the time this thread had a core.
+    core: f64,
+    /// By the clock.
+    clock: f64,
+    /// Seconds of everything but the iterations.
+    ends_s: f64,
+}
+
+fn iteration_ns(table: &Answers, threads: usize) -> anyhow::Result<Iteration> {
+    let control = Control { threads, ..Control::default() };
+    let run = |iterations_max: u32| -> anyhow::Result<(f64, f64)> {
+        let options = DawidSkene { iterations_max, tolerance: -1.0, ..DawidSkene::default() };
+        let (before, started) = (own_thread_seconds()?, Instant::now());
+        black_box(fit_dawid_skene(table, &options, &control)?);
+        Ok((own_thread_seconds()? - before, started.elapsed().as_secs_f64()))
+    };
+    let least = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.min(b.1));
+    let (mut short, mut long) = ((f64::INFINITY, f64::INFINITY), (f64::INFINITY, f64::INFINITY));
+    for _ in 0..TRIES {
+        short = least(short, run(1)?);
+        long = least(long, run(1 + ITERATIONS)?);
+    }
+    let each = |seconds: f64| seconds / f64::from(ITERATIONS) / table.len() as f64 * 1e9;
+    Ok(Iteration { core: each(long.0 - short.0), clock: each(long.1 - short.1), ends_s: short.0 })
+}
+
+/// Krippendorff's alpha of a table, alone and with its interval.
+pub(super) fn alpha(crowd: &Crowd, report: &mut Report) -> anyhow::Result<()> {
+    let (size, table) = (said(crowd.len()), crowd.table()?);
+    let threads = std::thread::available_parallelism()?.get();
+    let seconds = |options: &Options, tries: usize| -> anyhow::Result<f64> {
+        let mut least = f64::INFINITY;
+        for _ in 0..tries {
+            let started = Instant::now();
+            let alpha = krippendorff_alpha(&table, Level::Nominal, options);
+            black_box(alpha.map_err(|reason| anyhow::anyhow!("no alpha: {reason}"))?);
+            least = least.min(started.elapsed().as_secs_f64());
+        }
+        Ok(least)
+    };
+    let name = format!("Krippendorff's alpha (nominal), {size}");
+    report.at_most(name.clone(), seconds(&Options::analytic(), TRIES)? * 1e3, (500.0, "ms"))?;
+    let interval = IntervalMethod::Bootstrap(Bootstrap { replicates: 2_000, seed: 1, threads });
+    let value = seconds(&Options { interval, ..Options::default() }, 2)?;
+    report.at_most(format!("{name}: with 2,000 samples of units, {threads} threads"), value, (5.0, "s"))
+}
+
+/// Methods that iterate more, or cost more an answer.
+pub(super) fn slower_methods(crowd: &Crowd, report: &mut Report) -> anyhow::Result<()> {
+    let table = crowd.table()?;
+    let control = Control { threads: std::thread::available_parallelism()?.get(), ..Control::default() };
+    for (name, aim) in [("glad", Some(10.0)), ("mace", Some(10.0)), ("auto", None), ("ebcc", None)] {
+        let Some(method) = method(name) else { continue };
+        let started = Instant::now();
+        let fit = black_box(method.fit(&table, &control)?);
+        let seconds = started.elapsed().as_secs_f64();
+        let name = format!("{name}, {}, {} iterations", said(crowd.len()), fit.diagnostics.iterations);
+        match aim {
+            Some(aim) => report.at_most(name, seconds, (aim, "s"))?,
+            None => report.note(name, seconds, "s")?,
+        }
+    }
+    Ok(())
+}
