@@ -1,4 +1,4 @@
-//! Leases tasks: hands a person what is next, at most three at a time.
+//! Leases tasks: hands a person what is next, a few at a time.
 
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
@@ -8,9 +8,6 @@ use store::events::{NewEvent, append};
 use store::slots::{self, Claim, Held, InHand};
 use store::tasks::{self, ToLabel};
 use store::{Tx, annotations, reviews};
-
-/// The most tasks a person may hold: one on the screen and two fetched ahead.
-pub const IN_HAND_MAX: i64 = 3;
 
 /// A lease is made longer when that gains more than so many seconds, or a tenth of it where it is short.
 const RENEW_S: i64 = 60;
@@ -26,7 +23,7 @@ pub struct Lease {
     pub person: i64,
     /// When.
     pub at: Timestamp,
-    /// How many tasks the person wants to hold in all, 1 to [`IN_HAND_MAX`].
+    /// How many tasks the person wants to hold in all, 1 to what the policy allows: three, or two sheets.
     pub take: i64,
 }
 
@@ -57,11 +54,12 @@ pub struct Leased {
 /// came back for rework, then the queue, in which what somebody let run out stands before what is new in its batch. Asking again gives the same tasks,
 /// so a reloaded page or a lost reply costs nothing. Empty when there is nothing for this person.
 pub fn lease(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Vec<Leased>> {
-    if !(1..=IN_HAND_MAX).contains(&request.take) {
-        let reason = format!("{} tasks cannot be held at once", request.take);
-        return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {IN_HAND_MAX}.")));
-    }
     let policy = &specs.get(tx, request.project, request.version)?.policy;
+    let in_hand_max = i64::from(policy.in_hand_max());
+    if !(1..=in_hand_max).contains(&request.take) {
+        let reason = format!("{} tasks cannot be held at once", request.take);
+        return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {in_hand_max}.")));
+    }
     let lease_s = i64::from(policy.lease_minutes) * 60;
     let (until, gain_s) = (request.at.plus_s(lease_s), RENEW_S.min(lease_s / 10));
     let claim = Claim { project: request.project, person: request.person, at: request.at, until };
