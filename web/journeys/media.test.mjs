@@ -1,8 +1,10 @@
 // The viewers under the fingers: long text, pictures to compare, video by true frames, and the grid over it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { timed } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
+import { tar } from "./files.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
 const say = (words) => process.stdout.write(`# ${words}\n`);
@@ -141,5 +143,50 @@ test("a clip is stepped by its own frames, looped over a part, held slow, and it
     const moved = await corner.boundingBox();
     assert.ok(moved.x > before.x && moved.y > before.y, "arrow keys move a corner");
     await page.keyboard.press("#");
+  }),
+);
+
+const SPOKEN = `project: spoken-clip
+title: Spoken clip
+inputs:
+  - { name: clip, type: video, captions: said }
+  - { name: said, type: captions }
+  - { name: title, type: text }
+labels:
+  - { name: good, kind: choice, title: Is it good?, options: [{ value: "yes" }, { value: "no" }] }
+policy: { overlap: { min: 1, max: 1 } }
+`;
+
+test("what is said in a clip is shown at its time, by preference, and can be hidden by a key", { skip: missing, timeout: 60_000 }, () =>
+  as("admin", async (page) => {
+    await makeProject(page, SPOKEN, { admin: "admin" });
+    const clip = await readFile(new URL("../../demo/stow-audit/clips/stow-101.mp4", import.meta.url));
+    const said = "WEBVTT\n\n00:00.900 --> 00:01.900\n<v Ada>Third bin from the <i>left</i>.\n\n00:01.900 --> 00:03.000\n\u05d4\u05ea\u05d0 \u05d4\u05e9\u05dc\u05d9\u05e9\u05d9\n";
+    const items = JSON.stringify({ clip: "clip.mp4", said: "said.vtt", title: "With words" });
+    await importItems(page, "spoken-clip", "spoken.tar", tar({ "clip.mp4": clip, "said.vtt": said, "items.jsonl": items }));
+    await page.goto("/p/spoken-clip/work");
+    await page.getByRole("heading", { name: "Is it good?" }).waitFor();
+    const words = stage(page).getByRole("note", { name: "Captions" });
+    await page.waitForTimeout(500);
+    assert.equal(await words.count(), 0, "nothing is said at the beginning");
+    await page.keyboard.press(".");
+    await words.getByText("Ada: Third bin from the left.").waitFor();
+    if (process.env.ASSAY_PICTURES) await page.screenshot({ path: `${process.env.ASSAY_PICTURES}/captions.png` });
+    await page.keyboard.press(".");
+    await words.getByText("\u05d4\u05ea\u05d0").waitFor();
+    await page.keyboard.press("c");
+    await words.waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("heading", { name: "Is it good?" }).waitFor();
+    await page.waitForTimeout(500);
+    await page.keyboard.press(".");
+    await page.waitForTimeout(300);
+    assert.equal(await words.count(), 0, "who hid them finds them hidden");
+    await page.keyboard.press("c");
+    await words.getByText("Ada:").waitFor();
+    assert.equal(await page.getByText("said.vtt").count(), 0, "the file itself is not among the facts");
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await page.getByText("all saved").waitFor();
   }),
 );

@@ -37,6 +37,9 @@ pub struct CaseAnswer {
     /// Labels they were unsure of.
     #[serde(default)]
     pub unsure: Vec<String>,
+    /// How unsure, by label: from 1, a little, to 3, guessing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unsure_degree: BTreeMap<String, u8>,
     /// Active time, in milliseconds.
     pub active_ms: i64,
     /// When.

@@ -4,6 +4,7 @@ use crate::estimate::Estimate;
 use crate::{Id, Raw, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// A request for tasks.
@@ -110,6 +111,9 @@ pub struct Submission {
     /// Labels the person was unsure of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsure: Vec<String>,
+    /// How unsure, by label: from 1, a little, to 3, guessing. Only where the spec asks for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unsure_degree: BTreeMap<String, u8>,
     /// Active time on this task, in milliseconds.
     #[serde(default)]
     pub active_ms: i64,
@@ -191,6 +195,9 @@ pub struct OwnAnswer {
     /// Labels one was unsure of.
     #[serde(default)]
     pub unsure: Vec<String>,
+    /// How unsure, by label: from 1, a little, to 3, guessing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unsure_degree: BTreeMap<String, u8>,
     /// Whether it can no longer be corrected.
     pub settled: bool,
 }
@@ -215,6 +222,9 @@ pub struct OwnTask {
     /// Labels one was unsure of.
     #[serde(default)]
     pub unsure: Vec<String>,
+    /// How unsure, by label: from 1, a little, to 3, guessing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unsure_degree: BTreeMap<String, u8>,
     /// Whether it can no longer be corrected.
     pub settled: bool,
 }

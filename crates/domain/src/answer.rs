@@ -1,8 +1,10 @@
 //! An answer to a task: a value for each label that is asked, checked against the spec it was given under.
 
+use crate::policy::DEGREE_MAX;
 use crate::spec::Spec;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The longest note, in characters.
 pub const NOTE_LENGTH_MAX: usize = 4_000;
@@ -18,6 +20,9 @@ pub struct Answer {
     /// Names of labels that the person was unsure of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsure: Vec<String>,
+    /// How unsure, for labels in `unsure`: from 1, a little, to [`DEGREE_MAX`], guessing. Only where the spec asks for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unsure_degree: BTreeMap<String, u8>,
 }
 
 /// One thing wrong with an answer.
@@ -66,12 +71,28 @@ impl Answer {
         for name in self.unsure.iter().filter(|name| spec.label(name).is_none()) {
             fault(name, "the spec has no such label".into(), "Name labels of the spec in `unsure`.");
         }
+        faults.extend(self.degree_faults(spec));
         if !faults.is_empty() {
             return Err(faults);
         }
         self.values = kept;
         self.note = self.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
         Ok(self)
+    }
+
+    fn degree_faults<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = Fault> + 'a {
+        self.unsure_degree.iter().filter_map(|(name, degree)| {
+            let (reason, hint) = if !spec.policy.unsure.asks_degree() {
+                ("the spec does not ask how unsure one is".to_owned(), "Leave `unsure_degree` out.")
+            } else if !self.unsure.contains(name) {
+                ("it has a degree, and is not among those one is unsure of".to_owned(), "Name it in `unsure`, too.")
+            } else if !(1..=DEGREE_MAX).contains(degree) {
+                (format!("{degree} is no degree of doubt"), "Give 1, a little unsure, to 3, guessing.")
+            } else {
+                return None;
+            };
+            Some(Fault { label: name.clone(), reason, hint: hint.to_owned() })
+        })
     }
 }
 
@@ -111,6 +132,24 @@ mod tests {
             let expected: Vec<_> = expected.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
             assert_eq!(faults(answer.clone()), expected, "{answer}");
         }
+    }
+
+    #[test]
+    fn a_degree_of_doubt_is_kept_where_the_spec_asks_for_it_and_refused_elsewhere() {
+        let mut asks = spec();
+        asks.policy = serde_json::from_value(json!({"unsure": "degree"})).unwrap();
+        let checked = |spec: &Spec, degree: Value, unsure: Value| {
+            let answer = json!({"values": {"stowed": "here"}, "unsure": unsure, "unsure_degree": degree});
+            let answer: Answer = serde_json::from_value(answer).unwrap();
+            answer.checked(spec, &Map::new()).map(|kept| kept.unsure_degree.get("stowed").copied())
+        };
+        let (some, stowed) = (json!({"stowed": 3}), json!(["stowed"]));
+        assert_eq!(checked(&asks, some.clone(), stowed.clone()), Ok(Some(3)));
+        assert_eq!(checked(&asks, json!({}), stowed.clone()), Ok(None), "plain doubt is still doubt");
+        assert!(checked(&asks, json!({"stowed": 4}), stowed.clone()).is_err());
+        assert!(checked(&asks, json!({"stowed": 0}), stowed.clone()).is_err());
+        assert!(checked(&asks, some.clone(), json!([])).is_err());
+        assert!(checked(&spec(), some, stowed).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod item;
 pub mod kinds;
 pub mod policy;
 pub mod role;
+pub mod sheet;
 pub mod spec;
 pub mod task;
 pub mod when;

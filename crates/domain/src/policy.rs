@@ -2,6 +2,7 @@
 
 use crate::consensus::Consensus;
 use crate::role::Role;
+use crate::sheet::Sheet;
 use crate::spec::Problems;
 use crate::task::Why;
 use schemars::JsonSchema;
@@ -23,8 +24,48 @@ pub struct Policy {
     pub priority: i32,
     /// Who may skip a task.
     pub skip: Vec<Role>,
-    /// Whether people may mark answers they are unsure of.
-    pub unsure: bool,
+    /// Whether people may mark answers they are unsure of, and whether they say how unsure.
+    pub unsure: Unsure,
+    /// How like items are looked over together; absent where they only come one at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Sheet>,
+}
+
+/// The fewest tasks that a person may hold at once: one on the screen and two fetched ahead.
+pub const IN_HAND_LEAST: u32 = 3;
+
+/// Whether people may mark answers they are unsure of: `false`, `true`, or `degree`, which asks how unsure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected true, false or degree")]
+pub enum Unsure {
+    /// Whether they may, without a degree.
+    Plain(bool),
+    /// They may, and say how unsure.
+    Asked(Degree),
+}
+
+/// That the degree of a doubt is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Degree {
+    /// From 1, a little unsure, to [`DEGREE_MAX`], guessing.
+    Degree,
+}
+
+/// The highest degree of a doubt: guessing.
+pub const DEGREE_MAX: u8 = 3;
+
+impl Unsure {
+    /// Whether an answer may say how unsure its person was.
+    pub const fn asks_degree(self) -> bool {
+        matches!(self, Self::Asked(Degree::Degree))
+    }
+}
+
+impl Default for Unsure {
+    fn default() -> Self {
+        Self::Plain(false)
+    }
 }
 
 /// The number of answers to a task.
@@ -52,7 +93,8 @@ impl Default for Policy {
             lease_minutes: 30,
             priority: 0,
             skip: vec![Role::Associate, Role::Reviewer, Role::Analyst, Role::Lead, Role::Admin],
-            unsure: false,
+            unsure: Unsure::default(),
+            sheet: None,
         }
     }
 }
@@ -69,6 +111,11 @@ pub enum Next {
 }
 
 impl Policy {
+    /// The most tasks that a person may hold: what is on the screen, and as much again fetched ahead so that nobody waits.
+    pub fn in_hand_max(&self) -> u32 {
+        self.sheet.as_ref().map_or(IN_HAND_LEAST, |sheet| IN_HAND_LEAST.max(2 * sheet.tasks))
+    }
+
     /// What comes next after `answers` answers with this consensus. `flagged` tasks always go to a judge.
     pub fn next(&self, consensus: &Consensus, answers: u32, flagged: bool) -> Next {
         let agreed = consensus.confidence + 1e-9 >= self.agreement && !consensus.tie;

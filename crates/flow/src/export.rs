@@ -259,11 +259,16 @@ impl<'a> Shaper<'a> {
         for annotation in newest(answers) {
             let person = self.people.get(&annotation.person).cloned();
             let answer = read_answer(&annotation)?;
-            list.push(json!({
+            let mut row = json!({
                 "person": person, "revision": annotation.revision, "late": annotation.late,
                 "active_ms": annotation.active_ms, "at_us": annotation.at.0, "values": answer.values,
                 "note": answer.note, "unsure": answer.unsure,
-            }));
+            });
+            // Files of projects that ask for no degree stay as they were.
+            if !answer.unsure_degree.is_empty() {
+                row["unsure_degree"] = json!(answer.unsure_degree);
+            }
+            list.push(row);
         }
         Ok(Value::Array(list))
     }

@@ -1,4 +1,4 @@
-//! Leases tasks: hands a person what is next, at most three at a time.
+//! Leases tasks: hands a person what is next, a few at a time.
 
 mod round;
 
@@ -12,9 +12,6 @@ use store::events::{NewEvent, append};
 use store::slots::{self, Claim, Held, InHand};
 use store::tasks::{self, ToLabel};
 use store::{Tx, annotations, reviews};
-
-/// The most tasks a person may hold: one on the screen and two fetched ahead.
-pub const IN_HAND_MAX: i64 = 3;
 
 /// A lease is made longer when that gains more than so many seconds, or a tenth of it where it is short.
 const RENEW_S: i64 = 60;
@@ -30,7 +27,7 @@ pub struct Lease {
     pub person: i64,
     /// When.
     pub at: Timestamp,
-    /// How many tasks the person wants to hold in all, 1 to [`IN_HAND_MAX`].
+    /// How many tasks the person wants to hold in all, 1 to what the policy allows: three, or two sheets.
     pub take: i64,
 }
 
@@ -75,11 +72,12 @@ impl Terms {
 }
 
 fn terms(tx: &mut dyn Tx, specs: &Specs, request: &Lease) -> FlowResult<Terms> {
-    if !(1..=IN_HAND_MAX).contains(&request.take) {
-        let reason = format!("{} tasks cannot be held at once", request.take);
-        return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {IN_HAND_MAX}.")));
-    }
     let policy = &specs.get(tx, request.project, request.version)?.policy;
+    let in_hand_max = i64::from(policy.in_hand_max());
+    if !(1..=in_hand_max).contains(&request.take) {
+        let reason = format!("{} tasks cannot be held at once", request.take);
+        return Err(FlowError::bad("take_out_of_range", reason, format!("Ask for 1 to {in_hand_max}.")));
+    }
     let lease_s = i64::from(policy.lease_minutes) * 60;
     let until = request.at.plus_s(lease_s);
     let claim = Claim { project: request.project, person: request.person, at: request.at, until };

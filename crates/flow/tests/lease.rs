@@ -85,6 +85,26 @@ on_both_databases! {
         assert_eq!(code(&world.lease_some(ann, 0)), "take_out_of_range");
     }
 
+    fn a_person_may_hold_two_sheets_and_keeps_them_by_one_heartbeat(world: World) {
+        world.project(&letters("{ sheet: { tasks: 4, usual: a }, lease_minutes: 15 }"));
+        let names: Vec<String> = (0..10).map(|n| n.to_string()).collect();
+        let tasks = world.items(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let (ann, bob) = (world.person("ann", Role::Associate), world.person("bob", Role::Associate));
+        assert_eq!(code(&world.lease_some(ann, 9)), "take_out_of_range");
+        let held = world.lease_some(ann, 8).unwrap();
+        assert_eq!(held.iter().map(|one| one.task).collect::<Vec<_>>(), tasks[..8]);
+        let theirs = world.lease_some(bob, 8).unwrap();
+        assert_eq!(theirs.iter().map(|one| one.task).collect::<Vec<_>>(), tasks[8..], "overlap is one, sheet or not");
+        world.clock.advance_s(LEASE_S - 1);
+        let beaten = beat(&world, ann, held.iter().map(|one| (one.task, one.fence)).collect());
+        assert_eq!((beaten.held.len(), beaten.lost.len()), (8, 0));
+        world.clock.advance_s(2);
+        let again = world.lease_some(ann, 8).unwrap();
+        assert_eq!(again.iter().map(|one| one.fence).collect::<Vec<_>>(), vec![1; 8], "nothing was lost");
+        // Whoever goes back to one task at a time holds what is first in hand.
+        assert_eq!(world.lease_some(ann, 3).unwrap().iter().map(|one| one.task).collect::<Vec<_>>(), tasks[..3]);
+    }
+
     fn nobody_gets_a_task_twice(world: World) {
         project(&world, 3, 3);
         let tasks = world.items(&["1", "2", "3"]);

@@ -92,6 +92,7 @@ pub fn case_answer(answer: review::CaseAnswer) -> CaseAnswer {
         values: answer.answer.values.into(),
         note: answer.answer.note,
         unsure: answer.answer.unsure,
+        unsure_degree: answer.answer.unsure_degree,
         active_ms: answer.active_ms,
         at: time(answer.at),
         late: answer.late,

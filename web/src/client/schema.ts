@@ -913,6 +913,10 @@ export interface components {
             note?: string | null;
             /** @description Labels they were unsure of. */
             unsure?: string[];
+            /** @description How unsure, by label: from 1, a little, to 3, guessing. */
+            unsure_degree?: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Active time, in milliseconds.
@@ -1370,6 +1374,10 @@ export interface components {
             note?: string | null;
             /** @description Labels one was unsure of. */
             unsure?: string[];
+            /** @description How unsure, by label: from 1, a little, to 3, guessing. */
+            unsure_degree?: {
+                [key: string]: number;
+            };
             /** @description Whether it can no longer be corrected. */
             settled: boolean;
         };
@@ -1395,6 +1403,10 @@ export interface components {
             note?: string | null;
             /** @description Labels one was unsure of. */
             unsure?: string[];
+            /** @description How unsure, by label: from 1, a little, to 3, guessing. */
+            unsure_degree?: {
+                [key: string]: number;
+            };
             /** @description Whether it can no longer be corrected. */
             settled: boolean;
         };
@@ -1553,6 +1565,10 @@ export interface components {
                 note?: string | null;
                 /** @description Labels one was unsure of. */
                 unsure?: string[];
+                /** @description How unsure, by label: from 1, a little, to 3, guessing. */
+                unsure_degree?: {
+                    [key: string]: number;
+                };
                 /** @description Whether it can no longer be corrected. */
                 settled: boolean;
             }[];
@@ -1964,6 +1980,10 @@ export interface components {
             note?: string | null;
             /** @description Labels the person was unsure of. */
             unsure?: string[];
+            /** @description How unsure, by label: from 1, a little, to 3, guessing. Only where the spec asks for it. */
+            unsure_degree?: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Active time on this task, in milliseconds.

@@ -192,7 +192,7 @@ export interface Input {
   /**
    * What the field holds.
    */
-  type: "text" | "number" | "image" | "video" | "audio" | "media" | "object";
+  type: "text" | "number" | "image" | "video" | "audio" | "media" | "captions" | "object";
   /**
    * What people read; the name when absent.
    */
@@ -205,6 +205,10 @@ export interface Input {
    * Whether an item may lack it.
    */
   optional?: boolean;
+  /**
+   * The input that holds the captions of this video or sound: a file, or their text.
+   */
+  captions?: string | null;
 }
 /**
  * Which fields are shown where.
@@ -332,9 +336,13 @@ export interface Policy {
    */
   skip?: Role[];
   /**
-   * Whether people may mark answers they are unsure of.
+   * Whether people may mark answers they are unsure of, and whether they say how unsure.
    */
-  unsure?: boolean;
+  unsure?: boolean | "degree";
+  /**
+   * How like items are looked over together; absent where they only come one at a time.
+   */
+  sheet?: Sheet | null;
 }
 /**
  * How many different people answer each task.
@@ -348,4 +356,17 @@ export interface Overlap {
    * Asked at most, one more at a time, while the answers do not agree.
    */
   max?: number;
+}
+/**
+ * How like items are looked over together.
+ */
+export interface Sheet {
+  /**
+   * How many tasks stand on a sheet, 2 to 36. A person may hold twice as many: the sheet on the screen and the next.
+   */
+  tasks: number;
+  /**
+   * The answer that an item has until it is marked: an option, `yes` or `no`. The first one when absent.
+   */
+  usual?: string | null;
 }

@@ -51,6 +51,7 @@ export interface OwnAnswer {
   values: Values;
   note?: string | null;
   unsure?: string[];
+  unsure_degree?: Record<string, number>;
 }
 
 export type Lease = Sharper<Schemas["Lease"], { fields: Fields; previous?: OwnAnswer | null }>;

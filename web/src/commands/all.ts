@@ -10,7 +10,7 @@ import { projectsCommands } from "../features/projects/commands";
 import { reviewCommands } from "../features/review/commands";
 import { settingsCommands } from "../features/settings/commands";
 import { specCommands } from "../features/spec/commands";
-import { workbenchCommands } from "../features/workbench/commands";
+import { sheetCommands, workbenchCommands } from "../features/workbench/commands";
 import { choiceCommands } from "../kinds/choice/commands";
 import { momentCommands } from "../kinds/moment/commands";
 import { audioCommands, imageCommands, textCommands, videoCommands } from "../media/commands";
@@ -20,6 +20,7 @@ import { listCommands, openCommands } from "./list";
 export const COMMAND_SETS = [
   appCommands,
   workbenchCommands,
+  sheetCommands,
   reviewCommands,
   listCommands,
   openCommands,

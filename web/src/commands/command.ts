@@ -6,6 +6,7 @@ export type Scope =
   | "pages"
   | "list"
   | "workbench"
+  | "sheet"
   | "review"
   | "video"
   | "image"

@@ -23,6 +23,7 @@ const NEARNESS: Record<Scope, number> = {
   app: 0,
   pages: 1,
   workbench: 2,
+  sheet: 2,
   review: 2,
   list: 3,
   video: 4,

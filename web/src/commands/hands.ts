@@ -14,6 +14,7 @@ export const HANDS: Record<Hand, Readonly<Record<string, readonly string[]>>> = 
     "video.on": ["c", "ArrowRight"],
     "video.backSecond": ["shift+x", ","],
     "video.onSecond": ["shift+c", "."],
+    "video.captions": ["shift+v"],
     "video.markNext": ["d", "shift+ArrowRight"],
     "video.markBefore": ["shift+d", "shift+ArrowLeft"],
     "video.slower": ["shift+w", "<"],

@@ -7,10 +7,12 @@ const delivered: KeysOf = (command) => command.keys;
 
 /** Scopes that share the screen with the named one. Read both ways. */
 const TOGETHER: Record<Scope, readonly Scope[]> = {
-  app: ["pages", "list", "workbench", "review", "video", "image", "text", "audio", "question"],
+  app: ["pages", "list", "workbench", "sheet", "review", "video", "image", "text", "audio", "question"],
   pages: ["list", "video", "image", "text", "audio"],
   list: ["pages", "review"],
-  workbench: ["video", "image", "text", "audio", "question"],
+  workbench: ["sheet", "video", "image", "text", "audio", "question"],
+  // The items of a sheet have no viewers; the one that is shown large has, and the sheet is silent meanwhile.
+  sheet: ["question"],
   review: ["list", "video", "image", "text", "audio", "question"],
   video: ["image", "text", "audio", "question"],
   image: ["text", "audio", "question"],
@@ -35,11 +37,19 @@ export function overlaps(one: Scope, other: Scope): boolean {
 }
 
 /** Commands whose conditions exclude each other, so that they may share a chord. */
-const EXCLUSIVE = new Set(["workbench.submit workbench.again", "workbench.again workbench.submit"]);
+const EXCLUSIVE: readonly (readonly string[])[] = [
+  ["workbench.submit", "workbench.again", "workbench.small"],
+  ["workbench.leaveCorrection", "workbench.small"],
+  ["workbench.next", "sheet.down"],
+  ["workbench.previous", "sheet.up"],
+  // A spec that has a sheet asks one choice, so there is no moment to go to.
+  ["workbench.sheet", "moment.goTo"],
+];
+const exclusive = (one: string, other: string) => EXCLUSIVE.some((group) => group.includes(one) && group.includes(other));
 
 /** Whether two commands can be called at the same time. Of the pages, only that of an item shows media. */
 function meet(one: Command<never>, other: Command<never>): boolean {
-  if (EXCLUSIVE.has(`${one.id} ${other.id}`) || !overlaps(one.scope, other.scope)) return false;
+  if (exclusive(one.id, other.id) || !overlaps(one.scope, other.scope)) return false;
   const page = one.scope === "pages" ? one : other.scope === "pages" ? other : null;
   const media = MEDIA.includes(one.scope) || MEDIA.includes(other.scope);
   return !(page && media) || page.id.startsWith("item.");

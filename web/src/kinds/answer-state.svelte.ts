@@ -6,7 +6,11 @@ export interface Given {
   values: Values;
   note?: string | null | undefined;
   unsure?: readonly string[] | null | undefined;
+  unsure_degree?: Readonly<Record<string, number>> | null | undefined;
 }
+
+/** The highest degree of a doubt: guessing. */
+export const DEGREE_MOST = 3;
 
 export class AnswerState {
   readonly spec: Spec;
@@ -14,6 +18,8 @@ export class AnswerState {
   values = $state.raw<Values>({});
   note = $state("");
   unsure = $state.raw<readonly string[]>([]);
+  /** How unsure, for labels in `unsure`, where the spec asks for it: 1, a little, to 3, guessing. */
+  degrees = $state.raw<Readonly<Record<string, number>>>({});
   /** The label that has the digit keys. */
   active = $state<string | null>(null);
   /** How often the person has moved on by key, so that a field can take the focus. */
@@ -33,6 +39,7 @@ export class AnswerState {
       this.values = { ...given.values };
       this.note = given.note ?? "";
       this.unsure = [...(given.unsure ?? [])];
+      this.degrees = { ...given.unsure_degree };
     }
     this.active = this.#firstOpen()?.name ?? this.visible[0]?.name ?? null;
   }
@@ -42,11 +49,22 @@ export class AnswerState {
   }
 
   /** What is sent: values of asked labels, a note and doubts only where there are some. */
-  get submission(): { values: Values; note?: string; unsure?: string[] } {
+  get submission(): { values: Values; note?: string; unsure?: string[]; unsure_degree?: Record<string, number> } {
     const values = sendable(this.spec, this.values);
     const note = this.note.trim();
     const unsure = this.unsure.filter((name) => name in values);
-    return { values, ...(note === "" ? {} : { note }), ...(unsure.length === 0 ? {} : { unsure }) };
+    const degrees = Object.fromEntries(Object.entries(this.degrees).filter(([name]) => unsure.includes(name)));
+    return {
+      values,
+      ...(note === "" ? {} : { note }),
+      ...(unsure.length === 0 ? {} : { unsure }),
+      ...(Object.keys(degrees).length === 0 ? {} : { unsure_degree: degrees }),
+    };
+  }
+
+  /** Whether the spec asks how unsure one is. */
+  get asksDegree(): boolean {
+    return this.spec.policy?.unsure === "degree";
   }
 
   /** Gives a label its value. When it is answered for good, the next open question gets the keys. */
@@ -71,11 +89,19 @@ export class AnswerState {
     this.moved += 1;
   }
 
-  /** Marks the active question as one the person is unsure of, or takes that back. */
+  /** Marks the active question as one the person is unsure of, or takes that back; where degrees are asked, one more each time. */
   toggleUnsure(name: string | null = this.active): void {
     if (name === null) return;
-    const has = this.unsure.includes(name);
-    this.unsure = has ? this.unsure.filter((other) => other !== name) : [...this.unsure, name];
+    const degree = this.unsure.includes(name) ? (this.degrees[name] ?? DEGREE_MOST) : 0;
+    this.doubt(name, this.asksDegree ? (degree + 1) % (DEGREE_MOST + 1) : degree === 0 ? 1 : 0);
+  }
+
+  /** Says how unsure the person is of a question; 0 takes the doubt back. */
+  doubt(name: string, degree: number): void {
+    const { [name]: _, ...others } = this.degrees;
+    const rest = this.unsure.filter((other) => other !== name);
+    this.unsure = degree > 0 ? [...rest, name] : rest;
+    this.degrees = degree > 0 && this.asksDegree ? { ...others, [name]: degree } : others;
     this.changes += 1;
   }
 

@@ -1,6 +1,7 @@
 // What a label kind is on this floor: pure rules over its values, and three components. One folder per kind.
 import type { Component } from "svelte";
 import type { Fields, Label, MomentValue, Value } from "../client/spec";
+import { t } from "../i18n";
 import type { Places } from "../media/grid/places.svelte";
 
 /** One piece of a value in words; `differs` when other people's answers do not have it. */
@@ -73,6 +74,9 @@ export interface Kind<L extends Label = Label> extends Rules<L> {
 
 /** What people read as the question. */
 export const questionOf = (label: Label): string => label.title ?? label.name;
+
+/** How unsure somebody was: in the words of the degree, or plainly where none was asked. */
+export const degreeWords = (degree: number | undefined): string => t.workbench.degrees[(degree ?? 0) - 1] ?? t.kinds.unsure;
 
 /** The whole value as one piece: for kinds whose values have no parts. */
 export function wholePart(text: string, value: Value, others: readonly (Value | undefined)[]): Part[] {

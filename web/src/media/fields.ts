@@ -13,19 +13,23 @@ export function stageInputs(spec: Spec): Input[] {
   return first ? [first] : spec.inputs.slice(0, 1);
 }
 
+/** Whether an input holds what is said in another: it is shown there, and nowhere else unless the layout names it. */
+const isCaptions = (spec: Spec, input: Input): boolean =>
+  input.type === "captions" || spec.inputs.some((other) => other.captions === input.name);
+
 /** Inputs for the panel beside: those of the layout, else all that are not on the stage. */
 export function besideInputs(spec: Spec): Input[] {
   const named = byName(spec, spec.layout?.beside ?? []);
   if (named.length > 0) return named;
   const stage = stageInputs(spec);
   const marks = new Set((spec.layout?.marks ?? []).map((mark) => mark.input));
-  return spec.inputs.filter((input) => !stage.includes(input) && !marks.has(input.name) && input.type !== "object");
+  return spec.inputs.filter((input) => !stage.includes(input) && !marks.has(input.name) && !isCaptions(spec, input) && input.type !== "object");
 }
 
 /** The input whose value names the item. */
 export function titleInput(spec: Spec): Input | undefined {
   const named = spec.inputs.find((input) => input.name === spec.layout?.title);
-  return named ?? spec.inputs.find((input) => input.type === "text");
+  return named ?? spec.inputs.find((input) => input.type === "text" && !isCaptions(spec, input));
 }
 
 /** What an item is called on the screen: its title field, or nothing. */

@@ -3,6 +3,7 @@ import type { Media } from "../client/spec";
 import { problemOf } from "../client/problem";
 import { projects } from "../client/projects";
 import { FrameIndex } from "./frames";
+import { LARGE_FROM, LargePicture } from "./image/large";
 import { FrameDecoder } from "./decoder";
 
 export interface PreparedVideo {
@@ -32,9 +33,6 @@ export function isMedia(value: unknown): value is Media {
 /** The media among an item's fields. */
 export const mediaIn = (fields: Readonly<Record<string, unknown>>): Media[] => Object.values(fields).filter(isMedia);
 
-/** Pictures of more pixels than this are fetched ahead but not decoded ahead. */
-const DECODED_AHEAD_MOST = 40_000_000;
-
 /** The server's word for an address that was good once. */
 const EXPIRED = "media_address";
 
@@ -42,6 +40,7 @@ const EXPIRED = "media_address";
 export class MediaStore {
   readonly #videos = new Map<string, PreparedVideo>();
   readonly #images = new Map<string, HTMLImageElement>();
+  readonly #large = new Map<string, LargePicture>();
   /** Addresses that came after the one in the fields. */
   readonly #addresses = new Map<string, string>();
   readonly #renewing = new Map<string, Promise<boolean>>();
@@ -54,7 +53,7 @@ export class MediaStore {
   prepare(media: Media): void {
     const kind = mediaKind(media);
     if (kind === "video") this.video(media);
-    else if (kind === "image") this.image(media);
+    else if (kind === "image" && !this.large(media)) this.image(media);
   }
 
   /** Where a file is now. Addresses are good for about an hour, and for one sign-in. */
@@ -110,10 +109,21 @@ export class MediaStore {
     element.alt = "";
     element.draggable = false;
     element.src = this.address(media);
-    // A very large picture is decoded when it is shown: three in hand at once would fill the memory.
-    if ((media.width ?? 0) * (media.height ?? 0) <= DECODED_AHEAD_MOST) element.decode().catch(() => undefined);
+    element.decode().catch(() => undefined);
     this.#images.set(media.hash, element);
     return element;
+  }
+
+  /** A picture that is too large to be decoded as a whole ahead; null when it is not. `anew` reads its file again. */
+  large(media: Media, anew = false): LargePicture | null {
+    const { width = 0, height = 0 } = media;
+    if (width * height < LARGE_FROM) return null;
+    const ready = this.#large.get(media.hash);
+    if (ready && !anew) return ready;
+    ready?.close();
+    const made = new LargePicture(() => this.read(media), { width, height });
+    this.#large.set(media.hash, made);
+    return made;
   }
 
   /** Lets go of everything that is not among these. */
@@ -128,6 +138,11 @@ export class MediaStore {
       video.element.pause();
       video.element.removeAttribute("src");
       video.element.load();
+    }
+    for (const [hash, large] of this.#large) {
+      if (wanted.has(hash)) continue;
+      this.#large.delete(hash);
+      large.close();
     }
     for (const hash of this.#images.keys()) if (!wanted.has(hash)) this.#images.delete(hash);
   }

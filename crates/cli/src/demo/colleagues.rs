@@ -138,7 +138,7 @@ impl Shift<'_> {
         } else {
             Vec::new()
         };
-        Ok(Answer { values, note: None, unsure })
+        Ok(Answer { values, unsure, ..Answer::default() })
     }
 
     fn truth_of(&self, fields: &Map<String, Value>) -> anyhow::Result<&Truth> {

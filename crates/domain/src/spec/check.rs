@@ -23,6 +23,7 @@ pub(crate) fn check(spec: &Spec, found: &mut Vec<Problem>) {
     check_layout(spec, &mut problems);
     check_labels(spec, &mut problems);
     spec.policy.check(&mut problems.below("policy"));
+    crate::sheet::check(spec, &mut problems.below("policy.sheet"));
 }
 
 /// Lower-case letters, digits and one separator, beginning with a letter.
@@ -39,6 +40,13 @@ fn check_inputs(inputs: &[Input], problems: &mut Problems<'_>) {
         }
         if inputs[..index].iter().any(|earlier| earlier.name == input.name) {
             problems.add("name", &format!("the input “{}” is there twice", input.name), "name each field once");
+        }
+        if let Some(captions) = &input.captions {
+            problems.input("captions", captions, inputs, &[InputType::Captions, InputType::Text]);
+            if !matches!(input.kind, InputType::Video | InputType::Audio | InputType::Media) {
+                let message = format!("an input of type {} has no captions", input.kind.name());
+                problems.add("captions", &message, "captions belong to a video or a sound");
+            }
         }
     }
 }
@@ -103,5 +111,44 @@ fn check_when(when: &When, earlier: &[&str], problems: &mut Problems<'_>) {
         for (index, part) in parts.iter().enumerate() {
             check_when(part, earlier, &mut problems.below(&format!("{list}[{index}]")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::spec::parse;
+
+    const SPEC: &str = "\
+project: a
+title: A
+inputs:
+  - { name: words, type: captions, optional: true }
+  - { name: spoken, type: text }
+  - { name: clip, type: video, captions: words }
+labels: [{ name: good, kind: rating }]
+";
+
+    #[test]
+    fn captions_belong_to_a_recording_and_are_a_file_or_a_text() {
+        let table = [
+            ("", "", None),
+            ("captions: words", "captions: spoken", None),
+            ("captions: words", "captions: clip", Some("inputs[2].captions")),
+            ("captions: words", "captions: wrds", Some("inputs[2].captions")),
+            ("type: video", "type: image", Some("inputs[2].captions")),
+        ];
+        for (from, to, expected) in table {
+            let found = parse(&SPEC.replacen(from, to, 1));
+            let path = found.as_ref().err().map(|problems| problems[0].path.as_str());
+            assert_eq!(path, expected, "{from} -> {to}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn captions_neither_name_an_item_nor_stand_on_the_stage() {
+        let source = SPEC.replace("captions: words", "captions: spoken");
+        let spec = parse(&source).unwrap();
+        assert_eq!(spec.title_input(), None);
+        assert_eq!(spec.stage()[0].name, "clip");
     }
 }

@@ -63,6 +63,9 @@ pub struct Input {
     /// Whether an item may lack it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// The input that holds the captions of this video or sound: a file, or their text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captions: Option<String>,
 }
 
 /// What a field holds.
@@ -81,6 +84,8 @@ pub enum InputType {
     Audio,
     /// A media file of any of the three types.
     Media,
+    /// A file of captions, in `WebVTT` or `SubRip` (.srt).
+    Captions,
     /// A list or an object, such as the turns of a conversation.
     Object,
 }
@@ -95,12 +100,17 @@ impl InputType {
             Self::Video => "video",
             Self::Audio => "audio",
             Self::Media => "media",
+            Self::Captions => "captions",
             Self::Object => "object",
         }
     }
 
-    /// Whether the field names a media file.
+    /// Whether the field names a file.
     pub const fn is_media(self) -> bool {
+        self.is_shown_large() || matches!(self, Self::Captions)
+    }
+
+    const fn is_shown_large(self) -> bool {
         matches!(self, Self::Image | Self::Video | Self::Audio | Self::Media)
     }
 }
@@ -173,9 +183,21 @@ impl Spec {
         self.labels.iter().find(|label| label.name == name)
     }
 
+    /// The inputs shown large: those of the layout, else the first media or text input, else the first of all.
+    pub fn stage(&self) -> Vec<&Input> {
+        let named: Vec<&Input> = self.layout.stage.iter().filter_map(|name| self.input(name)).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let first = |fits: fn(InputType) -> bool| self.inputs.iter().find(|input| fits(input.kind));
+        let large = first(InputType::is_shown_large).or_else(|| first(|kind| kind == InputType::Text));
+        large.or(self.inputs.first()).into_iter().collect()
+    }
+
     /// The input that names an item in lists.
     pub fn title_input(&self) -> Option<&str> {
-        let first_text = || self.inputs.iter().find(|input| input.kind == InputType::Text);
+        let is_captions = |name: &str| self.inputs.iter().any(|other| other.captions.as_deref() == Some(name));
+        let first_text = || self.inputs.iter().find(|input| input.kind == InputType::Text && !is_captions(&input.name));
         self.layout.title.as_deref().or_else(|| Some(first_text()?.name.as_str()))
     }
 

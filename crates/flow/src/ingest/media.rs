@@ -21,7 +21,7 @@ pub(crate) const MEDIA_BYTES_MAX: u64 = 8 << 30;
 pub(crate) struct Taken {
     /// The row of the database.
     pub row: Media,
-    /// Whether it is looked at, watched or listened to.
+    /// What a person does with it.
     pub kind: Kind,
     /// The value of an item's field.
     pub field: Value,
@@ -80,7 +80,7 @@ fn describe(file: &mut File) -> std::io::Result<Result<Described, Unfit>> {
             }
             Err(error) => return Ok(Err((error.to_string(), "make the clip again as MP4 or WebM".into()))),
         },
-        Kind::Audio => (json!({}), json!({})),
+        Kind::Audio | Kind::Captions => (json!({}), json!({})),
     };
     let Value::Object(shown) = shown else { return Ok(Err(("the file cannot be described".into(), String::new()))) };
     Ok(Ok((found.mime(), found.kind(), info, shown)))
@@ -92,14 +92,15 @@ pub(crate) fn fits(input: &Input, taken: &Taken) -> Result<(), Unfit> {
         InputType::Image => taken.kind == Kind::Image,
         InputType::Video => taken.kind == Kind::Video,
         InputType::Audio => taken.kind == Kind::Audio,
-        InputType::Media => true,
+        InputType::Media => taken.kind != Kind::Captions,
+        InputType::Captions => taken.kind == Kind::Captions,
         _ => false,
     };
     if fits {
         return Ok(());
     }
     let reason = format!("the file is {}, the input asks for {}", taken.row.kind, input.kind.name());
-    Err((reason, "name a file of that type, or use `type: media`".into()))
+    Err((reason, "name a file of that type, or change the input's `type`".into()))
 }
 
 /// Removes those files from the vault that no item uses, after an import has ended. `taken` are the files that this run of

@@ -16,6 +16,8 @@ pub enum Kind {
     Video,
     /// Listens to it.
     Audio,
+    /// Reads it while watching or listening to another.
+    Captions,
 }
 
 /// A media type that browsers show safely. SVG and HTML are none: they can carry programs.
@@ -51,10 +53,14 @@ pub enum MediaType {
     Ogg,
     /// MP4 with sound only (.m4a).
     M4a,
+    /// Captions in `WebVTT`.
+    Vtt,
+    /// Captions in `SubRip`.
+    Srt,
 }
 
 /// Every type with its MIME type, the ending of new files, and its kind.
-const TYPES: [(MediaType, &str, &str, Kind); 15] = [
+const TYPES: [(MediaType, &str, &str, Kind); 17] = [
     (MediaType::Png, "image/png", "png", Kind::Image),
     (MediaType::Jpeg, "image/jpeg", "jpg", Kind::Image),
     (MediaType::Gif, "image/gif", "gif", Kind::Image),
@@ -70,6 +76,8 @@ const TYPES: [(MediaType, &str, &str, Kind); 15] = [
     (MediaType::Flac, "audio/flac", "flac", Kind::Audio),
     (MediaType::Ogg, "audio/ogg", "ogg", Kind::Audio),
     (MediaType::M4a, "audio/mp4", "m4a", Kind::Audio),
+    (MediaType::Vtt, "text/vtt", "vtt", Kind::Captions),
+    (MediaType::Srt, "application/x-subrip", "srt", Kind::Captions),
 ];
 
 impl MediaType {
@@ -115,7 +123,8 @@ pub struct Unsupported {
     pub remedy: &'static str,
 }
 
-const SUPPORTED: &str = "send PNG, JPEG, GIF, WebP, BMP or AVIF; MP4, MOV, WebM or MKV; MP3, M4A, WAV, FLAC or Ogg";
+const SUPPORTED: &str = "send PNG, JPEG, GIF, WebP, BMP or AVIF; MP4, MOV, WebM or MKV; MP3, M4A, WAV, FLAC or Ogg; \
+                         or captions as WebVTT or SRT";
 
 /// The type of the file that begins with `head` ([`DETECT_BYTES`] bytes of it, or all).
 pub fn detect(head: &[u8]) -> Result<MediaType, Unsupported> {
@@ -138,7 +147,7 @@ pub fn detect(head: &[u8]) -> Result<MediaType, Unsupported> {
         [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => {
             Err(Unsupported { reason: "it is TIFF, which browsers do not show", remedy: "save it as PNG" })
         }
-        _ => Err(text_or_unknown(head)),
+        _ => text(head),
     }
 }
 
@@ -196,19 +205,47 @@ fn ogg(head: &[u8]) -> Result<MediaType, Unsupported> {
     Ok(MediaType::Ogg)
 }
 
-fn text_or_unknown(head: &[u8]) -> Unsupported {
+/// Captions, or why the text is not taken. What could carry programs is none, whatever it begins with.
+fn text(head: &[u8]) -> Result<MediaType, Unsupported> {
     let text = String::from_utf8_lossy(&head[..head.len().min(1024)]).trim_start_matches('\u{FEFF}').to_lowercase();
+    let program = carries_programs(&text);
+    match captions(&text) {
+        Some(captions) if program.is_none() => Ok(captions),
+        _ => {
+            Err(program
+                .unwrap_or(Unsupported { reason: "its content is of no supported media type", remedy: SUPPORTED }))
+        }
+    }
+}
+
+/// Source: W3C `WebVTT`, section 4.1 (the signature); for `SubRip` a number, then a line with two times.
+fn captions(text: &str) -> Option<MediaType> {
+    if let Some(rest) = text.strip_prefix("webvtt") {
+        return rest.chars().next().is_none_or(char::is_whitespace).then_some(MediaType::Vtt);
+    }
+    let mut lines = text.trim_start().lines().map(str::trim);
+    let number = lines.next().is_some_and(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()));
+    let (from, to) = lines.next()?.split_once("-->")?;
+    let is_time =
+        |time: &str| time.split([':', ',', '.']).count() == 4 && time.bytes().all(|byte| !byte.is_ascii_alphabetic());
+    (number && is_time(from.trim()) && is_time(to.trim())).then_some(MediaType::Srt)
+}
+
+fn carries_programs(text: &str) -> Option<Unsupported> {
     let begins = text.trim_start();
     if text.contains("<svg") {
-        return Unsupported { reason: "it is SVG, which can carry programs", remedy: "save it as PNG" };
+        return Some(Unsupported { reason: "it is SVG, which can carry programs", remedy: "save it as PNG" });
     }
     if begins.starts_with("<!doctype html") || ["<html", "<script", "<body", "<head"].iter().any(|t| text.contains(t)) {
-        return Unsupported { reason: "it is HTML, which can carry programs", remedy: "send its text as a field" };
+        return Some(Unsupported {
+            reason: "it is HTML, which can carry programs",
+            remedy: "send its text as a field",
+        });
     }
     if begins.starts_with("%pdf") {
-        return Unsupported { reason: "it is PDF", remedy: "save its pages as PNG, or its text as a field" };
+        return Some(Unsupported { reason: "it is PDF", remedy: "save its pages as PNG, or its text as a field" });
     }
-    Unsupported { reason: "its content is of no supported media type", remedy: SUPPORTED }
+    None
 }
 
 #[cfg(test)]
@@ -223,7 +260,7 @@ mod tests {
             // The rows stand in the order of the variants, so none can be missing.
             assert_eq!(*kind as usize, i);
         }
-        assert_eq!(MediaType::M4a as usize + 1, TYPES.len());
+        assert_eq!(MediaType::Srt as usize + 1, TYPES.len());
     }
 
     #[test]
@@ -245,6 +282,9 @@ mod tests {
             (b"\xFF\xFB\x90\x00", MediaType::Mp3),
             (b"fLaC\0\0\0\x22", MediaType::Flac),
             (b"OggS\0\x02\0\0\0\0\0\0\0\0OpusHead", MediaType::Ogg),
+            (b"WEBVTT\n\n00:01.000 --> 00:02.000\nSo", MediaType::Vtt),
+            (b"\xEF\xBB\xBFWEBVTT - of the demo\r\n", MediaType::Vtt),
+            (b"1\r\n00:00:01,000 --> 00:00:02,500\r\nSo", MediaType::Srt),
         ] {
             assert_eq!(detect(head), Ok(expected), "{}", head.escape_ascii());
         }
@@ -258,6 +298,9 @@ mod tests {
             (b"  <!DOCTYPE HTML><title>x", "HTML"),
             (b"hello <script>alert(1)</script>", "HTML"),
             (b"%PDF-1.7", "PDF"),
+            (b"WEBVTT\n\n00:01.000 --> 00:02.000\n<script>", "HTML"),
+            (b"WEBVTTED\n", "no supported"),
+            (b"1\nfrom --> to\n", "no supported"),
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
             (b"II*\0\x08\0\0\0", "TIFF"),
             (b"MZ\x90\0", "no supported"),

@@ -1,5 +1,6 @@
 // The judging desk: what waits, the case in hand, the answer chosen, and what the judge decides.
 import { asProblem, review, type CaseAnswer, type Decision, type Problem, type ReviewCase, type Spec, type Values, type WaitingCase } from "../../client";
+import type { Fields } from "../../client/types";
 import { notices } from "../../design";
 import { t } from "../../i18n";
 import { AnswerState } from "../../kinds/answer-state.svelte";
@@ -92,6 +93,16 @@ export class Desk {
     this.task = null;
     this.onopen(null);
     this.phase = "empty";
+  }
+
+  /** The fields of the case in hand with new addresses: asking for it again brings them, and holds it for longer. */
+  async freshFields(): Promise<Fields> {
+    const { current } = this;
+    if (!current) return {};
+    const reply = await review.lease(this.project, { task: current.task });
+    if (!("task" in reply)) return {};
+    if (this.current === current) this.current = { ...current, fence: reply.fence };
+    return reply.fields;
   }
 
   /** Goes along the queue from the case in hand. */

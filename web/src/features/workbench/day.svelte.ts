@@ -8,9 +8,11 @@ export interface Wishes {
   breakAfterMin: number | null;
   /** No figures are shown. */
   calm: boolean;
+  /** Like items are looked over on a sheet, where a spec has one. */
+  sheet: boolean;
 }
 
-const NONE: Wishes = { goal: null, breakAfterMin: null, calm: false };
+const NONE: Wishes = { goal: null, breakAfterMin: null, calm: false, sheet: false };
 const STORED = "assay.day";
 /** A rest of this length is a break, also without saying so. */
 const REST_MS = 5 * 60_000;
@@ -70,7 +72,7 @@ export class Day {
 function read(name: string): Wishes {
   try {
     const kept = JSON.parse(localStorage.getItem(name) ?? "{}") as Partial<Wishes>;
-    return { goal: positive(kept.goal), breakAfterMin: positive(kept.breakAfterMin), calm: kept.calm === true };
+    return { goal: positive(kept.goal), breakAfterMin: positive(kept.breakAfterMin), calm: kept.calm === true, sheet: kept.sheet === true };
   } catch {
     return NONE;
   }

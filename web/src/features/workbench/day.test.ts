@@ -49,7 +49,7 @@ test("five minutes without a key are a break", () => {
 
 test("what one wished for is kept for oneself", () => {
   new Day("amber", new Activity(() => now)).wish({ goal: 400, calm: true });
-  expect(new Day("amber", new Activity(() => now)).wishes).toEqual({ goal: 400, breakAfterMin: null, calm: true });
+  expect(new Day("amber", new Activity(() => now)).wishes).toEqual({ goal: 400, breakAfterMin: null, calm: true, sheet: false });
   expect(new Day("basil", new Activity(() => now)).wishes.goal).toBeNull();
 });
 

@@ -47,8 +47,8 @@ export class Outbox {
   #sending: Promise<void> | null = null;
   #again = false;
   #tries = 0;
-  /** Entries that are being stored. */
-  #adding = 0;
+  /** Keys of entries that are being stored. */
+  readonly #adding = new Set<string>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -59,14 +59,14 @@ export class Outbox {
   async add(entry: NewEntry): Promise<void> {
     const stored: StoredEntry = { ...entry, person: this.#parts.person };
     this.waiting += 1;
-    this.#adding += 1;
+    this.#adding.add(stored.key);
     try {
       await this.#parts.vault.keepEntry(stored);
     } catch {
       this.#inMemory.set(stored.key, stored);
       this.unkept = true;
     } finally {
-      this.#adding -= 1;
+      this.#adding.delete(stored.key);
     }
     void this.flush();
   }
@@ -90,9 +90,11 @@ export class Outbox {
 
   /** Counts anew: another tab has sent or added something. */
   async refresh(): Promise<void> {
+    // What is on its way to the disk may be in no list yet, and still waits; also if it gets there while the list is read.
+    const adding = [...this.#adding];
     const entries = await this.#mine();
-    // What is on its way to the disk is in no list yet, and still waits.
-    this.waiting = entries.filter((entry) => !entry.refused).length + this.#adding;
+    const waiting = entries.filter((entry) => !entry.refused).map((entry) => entry.key);
+    this.waiting = new Set([...waiting, ...adding, ...this.#adding]).size;
     this.refused = entries.filter((entry) => entry.refused);
     // Another tab may have reached the server when this one could not.
     if (this.waiting === 0) this.offline = false;

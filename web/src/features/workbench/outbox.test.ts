@@ -84,6 +84,22 @@ describe("an entry", () => {
     expect(outbox.offline).toBe(false);
   });
 
+  it("of many handed in at once is counted as waiting until it is sent", async () => {
+    const waiting: number[] = [];
+    const { outbox, settle } = open(async () => {
+      void outbox.refresh();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      waiting.push(outbox.waiting);
+    });
+    const added = [1, 2, 3, 4, 5, 6].map((n) => outbox.add(entry(`k${n}`)));
+    await outbox.refresh();
+    expect(outbox.waiting).toBe(6);
+    await Promise.all(added);
+    await settle();
+    expect(waiting).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(outbox.waiting).toBe(0);
+  });
+
   it("of another page's life is sent by the next one", async () => {
     const first = open(() => Promise.reject(unreachable()));
     await first.outbox.add(entry("k1"));

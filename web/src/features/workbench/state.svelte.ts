@@ -3,6 +3,7 @@ import type { Fields, HeartbeatReply, Lease, LeaseReply, OwnWork, Page, Progress
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
 import { Activity, Stretch } from "./activity";
 import type { NewEntry } from "./outbox.svelte";
+import { Sheet, sheetFrom } from "./sheet.svelte";
 import type { Draft } from "./vault";
 
 /** What the workbench needs from the world; tests give their own. */
@@ -39,14 +40,19 @@ export interface InHand {
 /** `elsewhere`: another tab of the same person has the workbench. */
 export type Phase = "loading" | "working" | "empty" | "failed" | "elsewhere" | "resting";
 
-/** Leases in hand at most, the one under work included. */
-export const HELD_MOST = 3;
+/** Leases in hand when tasks come one at a time, the one under work included. */
+const HELD_SINGLY = 3;
 const RECENT_KEPT = 20;
+/** A sheet's answers are taken one after another; only then is it worth asking for the next sheet. */
+const TAKEN_TOGETHER_MS = 120;
 
 export class Bench {
   phase = $state<Phase>("loading");
   queue = $state.raw<readonly InHand[]>([]);
-  answer = $state.raw<AnswerState | null>(null);
+  /** Like items looked over together; absent while tasks come one at a time. */
+  sheet = $state.raw<Sheet | null>(null);
+  /** The person would rather look like items over on a sheet, where the spec has one. */
+  wishesSheet = $state(false);
   progress = $state.raw<Progress | null>(null);
   /** Answers handed in here since the progress was read. */
   since = $state(0);
@@ -55,8 +61,14 @@ export class Bench {
   /** The lease of the task under work has run out; the answer is still sent, late. */
   lost = $state(false);
 
-  current: InHand | null = $derived(this.queue[0] ?? null);
   readonly activity: Activity;
+
+  #single = $state.raw<AnswerState | null>(null);
+  /** The sheet that waits while one's last answer is corrected. */
+  #aside: Sheet | null = null;
+  /** All that the server has for this person is in the queue. */
+  #all = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   readonly #parts: BenchParts;
   readonly #specs = new Map<number, Promise<Spec>>();
@@ -76,6 +88,26 @@ export class Bench {
     this.#parts = parts;
     this.activity = new Activity(parts.now);
     this.#stretch = new Stretch(this.activity);
+  }
+
+  /** The task under the hands: the only one on the screen, or that of the sheet that has the keys. */
+  get current(): InHand | null {
+    return this.sheet ? this.sheet.cell.inHand : (this.queue[0] ?? null);
+  }
+
+  get answer(): AnswerState | null {
+    return this.sheet ? this.sheet.cell.answer : this.#single;
+  }
+
+  /** Rises with every change to what is on the screen, so that a draft is kept. */
+  get changes(): number {
+    return this.sheet ? this.sheet.cells.reduce((sum, cell) => sum + cell.answer.changes, 0) : (this.#single?.changes ?? 0);
+  }
+
+  /** How many tasks are worth holding: two sheets, or one task and two ahead. */
+  get #holds(): number {
+    const most = this.queue[0]?.spec.policy?.sheet?.tasks ?? this.sheet?.cells[0]?.inHand.spec.policy?.sheet?.tasks;
+    return this.wishesSheet && most ? Math.max(HELD_SINGLY, 2 * most) : HELD_SINGLY;
   }
 
   get today(): number | null {
@@ -101,7 +133,7 @@ export class Bench {
     }
   }
 
-  /** Takes leases until three are in hand. */
+  /** Takes leases until there are enough in hand. */
   fill(): Promise<void> {
     this.#filling ??= this.#fill().finally(() => {
       this.#filling = null;
@@ -110,21 +142,25 @@ export class Bench {
   }
 
   async #fill(): Promise<void> {
-    if (this.queue.length >= HELD_MOST || this.#closed || this.#away) return;
+    const take = this.#holds;
+    if (this.queue.length >= take || this.#closed || this.#away) return;
     try {
-      const reply = await this.#parts.lease(HELD_MOST);
+      const reply = await this.#parts.lease(take);
       if (this.#away) return;
       const fresh = reply.tasks.filter((lease) => this.#isNew(lease));
       const added = await Promise.all(fresh.map(async (lease) => ({ lease, spec: await this.#specOf(lease.version) })));
       this.emptyReason = reply.empty_reason ?? null;
-      const idle = this.queue.length === 0;
       this.queue = [...this.queue, ...added];
-      if (idle) await this.#open();
+      const held = new Set(this.queue.map(({ lease }) => lease.task));
+      this.#all = reply.tasks.every(({ task }) => held.has(task));
+      // Only now is it known that the spec has a sheet.
+      if (added.length > 0 && this.#holds > take) return await this.#fill();
+      if (this.answer === null) await this.#open();
       // Only tasks that are handed in already: the next ones come when the server knows that.
       if (this.queue.length === 0) this.phase = reply.tasks.length > 0 ? "loading" : "empty";
     } catch (thrown) {
       this.problem = thrown;
-      if (this.queue.length === 0) this.phase = "failed";
+      if (this.answer === null) this.phase = "failed";
     }
   }
 
@@ -137,26 +173,31 @@ export class Bench {
 
   /** Hands the answer in and shows the next task. False when something is missing, which is then shown. */
   async submit(): Promise<boolean> {
-    const inHand = this.current;
-    const answer = this.answer;
-    if (!inHand || !answer || !answer.check()) return false;
+    const { sheet, current, answer } = this;
+    if (sheet ? !sheet.check() : !current || !answer?.check()) return false;
+    const answered = sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : [];
+    // Nobody can say which item of a sheet took how long: they share the time.
+    const activeMs = Math.round(this.#stretch.ms / Math.max(1, answered.length));
+    const kept = answered.map((one) => this.#submitOne(one.inHand, one.answer, activeMs));
+    await this.#next(answered.map((one) => one.inHand));
+    await Promise.all(kept);
+    return true;
+  }
+
+  #submitOne(inHand: InHand, answer: AnswerState, activeMs: number): Promise<void> {
     const { lease, corrects } = inHand;
     const key = this.#parts.newKey();
     const body = {
       fence: lease.fence,
       key,
       ...answer.submission,
-      active_ms: this.#stretch.ms,
+      active_ms: activeMs,
       ...(corrects?.revision === undefined ? {} : { supersedes: corrects.revision }),
     };
     this.#inAnswers += body.active_ms;
-    const after = corrects?.after;
-    const kept = this.#handIn(lease.task, "submit", key, body, after);
     this.#recent = [{ inHand, given: { ...answer.submission }, key }, ...this.#recent].slice(0, RECENT_KEPT);
     if (!corrects) this.since += 1;
-    await this.#next();
-    await kept;
-    return true;
+    return this.#handIn(inHand, "submit", key, body);
   }
 
   async skip(reason: string, note: string): Promise<void> {
@@ -164,8 +205,11 @@ export class Bench {
     if (!inHand) return;
     const key = this.#parts.newKey();
     const body = { fence: inHand.lease.fence, reason, ...(note === "" ? {} : { note }) };
-    const kept = this.#handIn(inHand.lease.task, "skip", key, body);
-    await this.#next();
+    const kept = this.#handIn(inHand, "skip", key, body);
+    if (this.sheet && this.sheet.cells.length > 1) {
+      this.sheet.drop(inHand);
+      this.queue = this.queue.filter((one) => one !== inHand);
+    } else await this.#next([inHand]);
     await kept;
   }
 
@@ -174,7 +218,7 @@ export class Bench {
     const inHand = this.current;
     if (!inHand) return;
     const body = { reason, ...(note === "" ? {} : { note }) };
-    await this.#handIn(inHand.lease.task, "flag", this.#parts.newKey(), body);
+    await this.#handIn(inHand, "flag", this.#parts.newKey(), body);
   }
 
   /** Opens the last answer of one's own for correction. The task in hand comes back after it. */
@@ -185,6 +229,8 @@ export class Bench {
       const opened = last ? await this.#reopen(last) : await this.#reopenFromServer();
       if (!opened) return;
       await this.#keepDraft();
+      this.#aside ??= this.sheet;
+      this.sheet = null;
       this.queue = [opened.inHand, ...this.queue];
       this.#show(opened.inHand, opened.given);
     } catch (thrown) {
@@ -198,13 +244,34 @@ export class Bench {
     if (!owner) return [];
     if (owner.corrects) return [(await this.#parts.own(owner.lease.task)).fields];
     // The files of all tasks in hand run out together, and one answer serves them all.
-    this.#asking ??= this.#parts.lease(HELD_MOST).finally(() => (this.#asking = null));
+    this.#asking ??= this.#parts.lease(this.#holds).finally(() => (this.#asking = null));
     return (await this.#asking).tasks.map((lease) => lease.fields);
   }
 
   /** Leaves a correction without a change. */
   leaveCorrection(): void {
-    if (this.current?.corrects) void this.#next();
+    if (this.current?.corrects) void this.#next([this.current]);
+  }
+
+  /** Looks like items over together, or one at a time again; what is marked so far is kept. */
+  async toggleSheet(): Promise<void> {
+    // One's last answer is alone on the screen until it is corrected.
+    if (this.current?.corrects) return;
+    this.wishesSheet = !this.wishesSheet;
+    if (this.phase !== "working") return;
+    await this.#keepDraft();
+    this.#single = null;
+    this.sheet = null;
+    this.phase = "loading";
+    if (this.wishesSheet) {
+      await this.fill();
+      if (this.answer === null) await this.#open();
+      return;
+    }
+    // Nobody is to wait for tasks that are no longer looked at.
+    const extra = this.queue.slice(HELD_SINGLY);
+    this.queue = this.queue.slice(0, HELD_SINGLY);
+    await Promise.all([this.#open(), ...extra.map(({ lease }) => this.#parts.release(lease.task, lease.fence).catch(() => undefined))]);
   }
 
   /** Tells the server that the person is here. Leases that are lost are let go, except the one under work. */
@@ -267,7 +334,8 @@ export class Bench {
   #putDown(phase: Phase): void {
     this.phase = phase;
     this.queue = [];
-    this.answer = null;
+    this.#single = null;
+    this.sheet = this.#aside = null;
   }
 
   #leases(): Lease[] {
@@ -278,22 +346,27 @@ export class Bench {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#later);
     const kept = this.#keepDraft();
     await Promise.all(this.#leases().map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
     await kept;
   }
 
-  #handIn(task: string, act: NewEntry["act"], key: string, body: Record<string, unknown>, after?: string): Promise<void> {
+  #handIn({ lease, corrects }: InHand, act: NewEntry["act"], key: string, body: Record<string, unknown>): Promise<void> {
+    const { task } = lease;
     const entry: NewEntry = { key, project: this.#parts.project, task, act, body, at: this.#parts.now() };
-    const kept = this.#parts.handIn(after === undefined ? entry : { ...entry, after });
+    const kept = this.#parts.handIn(act === "submit" && corrects?.after !== undefined ? { ...entry, after: corrects.after } : entry);
     if (act === "flag") return kept;
-    this.#done.set(task, this.current?.lease.fence ?? 0);
+    this.#done.set(task, lease.fence);
     // The draft goes when the answer is on the disk, not before.
     return kept.then(() => this.#parts.dropDraft(this.#draftId(task)).catch(() => undefined));
   }
 
-  async #next(): Promise<void> {
-    this.queue = this.queue.slice(1);
+  async #next(done: readonly InHand[]): Promise<void> {
+    const gone = new Set(done);
+    this.queue = this.queue.filter((one) => !gone.has(one));
+    this.sheet = null;
+    this.#all = false;
     const opened = this.#open();
     // A place in the hand is free when the server has taken the answer; with an empty hand it is worth asking now.
     if (this.queue.length === 0) void this.fill();
@@ -302,27 +375,38 @@ export class Bench {
 
   /** The server has taken something: there is room for another task. */
   acknowledged(): void {
-    void this.fill();
+    if (!this.wishesSheet) return void this.fill();
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => void this.fill(), TAKEN_TOGETHER_MS);
   }
 
-  /** Shows the first task of the queue, with what was answered before. */
+  /** Shows the first task of the queue or a sheet of the first ones, with what was answered before. */
   async #open(): Promise<void> {
-    const inHand = this.current;
     this.lost = false;
-    if (!inHand) {
-      this.answer = null;
+    const first = this.queue[0];
+    const sheet = this.wishesSheet && first ? (this.#aside ?? sheetFrom(this.queue, this.#all)) : null;
+    if (!first || sheet === "short") {
+      this.#single = null;
       this.phase = "loading";
       return;
     }
-    this.#show(inHand, inHand.lease.previous ?? null);
+    if (sheet && !first.corrects) {
+      this.sheet = sheet;
+      this.#aside = null;
+      this.#stretch = new Stretch(this.activity);
+      this.phase = "working";
+      await sheet.restore((task) => this.#parts.draft(this.#draftId(task)).then((draft) => draft as Given | undefined, () => undefined));
+      return;
+    }
+    this.#show(first, first.lease.previous ?? null);
     const shown = this.answer;
-    const draft = await this.#parts.draft(this.#draftId(inHand.lease.task)).catch(() => undefined);
+    const draft = await this.#parts.draft(this.#draftId(first.lease.task)).catch(() => undefined);
     // A draft never overwrites what the person has begun to answer in the meantime.
-    if (draft && this.answer === shown && !shown?.touched) this.#show(inHand, draft as Given);
+    if (draft && this.answer === shown && !shown?.touched) this.#show(first, draft as Given);
   }
 
   #show(inHand: InHand, given: Given | null): void {
-    this.answer = new AnswerState(inHand.spec, inHand.lease.fields, given);
+    this.#single = new AnswerState(inHand.spec, inHand.lease.fields, given);
     this.#stretch = new Stretch(this.activity);
     this.phase = "working";
   }
@@ -352,27 +436,32 @@ export class Bench {
     // A correction needs no lease: the revision it replaces says whose answer it is.
     const lease: Lease = { task: last.task, slot: "", fence: 0, until: "", version: own.version, batch: "", fields: own.fields };
     const inHand = { lease, spec: await this.#specOf(own.version), corrects: { revision: own.revision } };
-    return { inHand, given: { values: own.values, note: own.note, unsure: own.unsure } };
+    return { inHand, given: { values: own.values, note: own.note, unsure: own.unsure, unsure_degree: own.unsure_degree } };
   }
 
   #lose(tasks: readonly string[]): void {
     const lost = new Set(tasks);
     if (lost.size === 0) return;
-    const current = this.current;
-    if (current && lost.has(current.lease.task) && !this.lost) {
+    const shown = new Set(this.sheet ? this.sheet.cells.map((cell) => cell.inHand) : this.current ? [this.current] : []);
+    if (!this.lost && [...shown].some((one) => lost.has(one.lease.task))) {
       this.lost = true;
       this.#parts.say("lost");
     }
-    this.queue = this.queue.filter((one) => one === current || !lost.has(one.lease.task));
+    this.queue = this.queue.filter((one) => shown.has(one) || !lost.has(one.lease.task));
     void this.fill();
   }
 
   async #keepDraft(): Promise<void> {
-    const { current, answer } = this;
-    if (!current || !answer?.touched || current.corrects) return;
-    const { values, note, unsure } = answer;
-    const id = this.#draftId(current.lease.task);
-    await this.#parts.keepDraft({ id, at: this.#parts.now(), values, note, unsure }).catch(() => undefined);
+    const { sheet, current, answer } = this;
+    const shown = sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : [];
+    await Promise.all(
+      shown
+        .filter((one) => one.answer.touched && !one.inHand.corrects)
+        .map(({ inHand, answer: { values, note, unsure, degrees } }) => {
+          const draft = { id: this.#draftId(inHand.lease.task), at: this.#parts.now(), values, note, unsure, unsure_degree: degrees };
+          return this.#parts.keepDraft(draft).catch(() => undefined);
+        }),
+    );
   }
 
   #draftId(task: string): string {

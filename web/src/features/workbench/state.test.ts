@@ -273,3 +273,125 @@ describe("the workbench", () => {
     expect(bench.phase).toBe("working");
   });
 });
+
+const SHEET = {
+  labels: [{ name: "verdict", kind: "choice", options: [{ value: "ham" }, { value: "spam" }, { value: "other" }] }],
+  inputs: [{ name: "text", type: "text" }],
+  policy: { sheet: { tasks: 4, usual: "ham" } },
+} as unknown as Spec;
+
+describe("a sheet", () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => lease(index + 1));
+  async function onSheet(leases: Lease[], more: Partial<BenchParts> = {}) {
+    const { bench, state } = world(leases, { spec: async () => SHEET, ...more });
+    bench.wishesSheet = true;
+    await bench.start();
+    return { bench, state };
+  }
+  const seeAll = (bench: Bench) => bench.sheet?.cells.forEach((cell) => bench.sheet?.see(cell));
+  const tasks = (bench: Bench) => bench.sheet?.cells.map((cell) => cell.inHand.lease.task);
+  const later = () => new Promise((resolve) => setTimeout(resolve, 140));
+
+  it("holds twice as many tasks as stand on it, and lays the first out with the usual answer", async () => {
+    const { bench, state } = await onSheet(many(20));
+    expect(state.asked).toEqual([3, 8]);
+    expect([bench.phase, tasks(bench), bench.queue.length]).toEqual(["working", ["t1", "t2", "t3", "t4"], 8]);
+    expect([bench.sheet?.marked, bench.answer?.values]).toEqual([0, { verdict: "ham" }]);
+  });
+
+  it("hands every answer in under its own key and fence, the time shared, and shows the next sheet in the same turn", async () => {
+    const { bench, state } = await onSheet(many(20));
+    seeAll(bench);
+    bench.sheet?.move(1);
+    bench.sheet?.toggle();
+    bench.sheet?.move(2);
+    bench.answer?.set("verdict", "other", true);
+    state.now = 8_000;
+    bench.activity.touch();
+    const submitted = bench.submit();
+    expect(tasks(bench)).toEqual(["t5", "t6", "t7", "t8"]);
+    await submitted;
+    expect(state.handed.map(({ task, body }) => [task, body["fence"], (body["values"] as { verdict: string }).verdict, body["active_ms"]])).toEqual([
+      ["t1", 1, "ham", 2000], ["t2", 2, "spam", 2000], ["t3", 3, "ham", 2000], ["t4", 4, "other", 2000],
+    ]);
+    expect(new Set(state.handed.map(({ key }) => key)).size).toBe(4);
+    await later();
+    expect([bench.queue.length, bench.today, state.asked.length]).toEqual([8, 14, 3]);
+  });
+
+  it("is not handed in before every item was on the screen, and gives the keys to the first that was not", async () => {
+    const { bench, state } = await onSheet(many(8));
+    bench.sheet?.cells.slice(0, 2).forEach((cell) => bench.sheet?.see(cell));
+    expect(await bench.submit()).toBe(false);
+    expect([bench.sheet?.at, state.handed]).toEqual([2, []]);
+  });
+
+  it("gives an item that cannot be shown no usual answer", async () => {
+    const { bench, state } = await onSheet(many(8));
+    seeAll(bench);
+    const third = bench.sheet?.cells[2];
+    if (third) bench.sheet?.fail(third);
+    expect(await bench.submit()).toBe(false);
+    expect(bench.sheet?.at).toBe(2);
+    await bench.skip("dark", "");
+    expect(tasks(bench)).toEqual(["t1", "t2", "t4"]);
+    expect(await bench.submit()).toBe(true);
+    expect(state.handed.map(({ act }) => act)).toEqual(["skip", "submit", "submit", "submit"]);
+  });
+
+  it("waits for tasks on their way rather than showing a sheet that is half empty, and shows the last ones all the same", async () => {
+    const { bench, state } = await onSheet(many(10));
+    state.arrives = false;
+    for (let n = 0; n < 2; n += 1) {
+      seeAll(bench);
+      await bench.submit();
+    }
+    await settle();
+    expect([bench.phase, bench.sheet]).toEqual(["loading", null]);
+    state.arrive();
+    await later();
+    await settle();
+    expect(tasks(bench)).toEqual(["t9", "t10"]);
+  });
+
+  it("keeps what is marked as drafts, and shows it again", async () => {
+    const { bench, state } = await onSheet(many(8));
+    bench.sheet?.move(3);
+    bench.sheet?.toggle();
+    await bench.close();
+    expect(state.released.length).toBe(8);
+    const { bench: again } = await onSheet(many(8), { draft: async (id) => state.drafts.get(id) });
+    expect(again.sheet?.cells.map((cell) => again.sheet?.isOdd(cell))).toEqual([false, false, false, true]);
+  });
+
+  it("gives what is no longer looked at back when tasks come one at a time again", async () => {
+    const { bench, state } = await onSheet(many(8));
+    await bench.toggleSheet();
+    expect([bench.sheet, bench.current?.lease.task, bench.queue.length]).toEqual([null, "t1", 3]);
+    expect(state.released).toEqual(["t4", "t5", "t6", "t7", "t8"]);
+    expect(bench.answer?.values).toEqual({});
+  });
+
+  it("steps aside while the last answer is corrected, and comes back as it was", async () => {
+    const { bench, state } = await onSheet(many(12));
+    seeAll(bench);
+    await bench.submit();
+    bench.sheet?.move(1);
+    bench.sheet?.toggle();
+    const before = bench.sheet;
+    state.mine = [{ task: "t4", title: "", revision: 1, at: "", values: {}, settled: false }];
+    await bench.undo();
+    expect([bench.sheet, bench.current?.lease.task, bench.answer?.values]).toEqual([null, "t4", { verdict: "ham" }]);
+    bench.answer?.set("verdict", "spam", true);
+    await bench.submit();
+    expect([bench.sheet === before, bench.sheet?.marked]).toEqual([true, 1]);
+    expect(state.handed.at(-1)?.body).toMatchObject({ supersedes: 1, values: { verdict: "spam" } });
+  });
+
+  it("leaves rework to be read alone, with its reason", async () => {
+    const { bench } = await onSheet([lease(1, { rework_reason: "rule 3", previous: { values: { verdict: "spam" } } }), ...many(9).slice(1)]);
+    expect([bench.sheet, bench.current?.lease.task]).toEqual([null, "t1"]);
+    await bench.submit();
+    expect(tasks(bench)).toEqual(["t2", "t3", "t4", "t5"]);
+  });
+});

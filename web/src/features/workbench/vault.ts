@@ -22,6 +22,8 @@ export interface Draft {
   values: Record<string, unknown>;
   note: string;
   unsure: readonly string[];
+  /** How unsure, by label; absent in drafts of before it could be said. */
+  unsure_degree?: Readonly<Record<string, number>>;
 }
 
 type StoreName = "outbox" | "drafts";

@@ -72,6 +72,12 @@ export const mediaWords = {
       smoothness: "Smoothing",
       reset: "as it came",
     },
+    captions: {
+      title: "Captions",
+      toggle: "Show or hide the captions",
+      word: "captions",
+      failed: "The captions cannot be read.",
+    },
     grid: {
       place: "place the grid",
       placed: "done",
@@ -98,6 +104,7 @@ export const mediaWords = {
       reset: "As it came",
       scale: (percent: number) => `${percent} %`,
       size: (width: number, height: number) => `${width} × ${height}`,
+      decoding: "getting the full size",
       failed: "This picture cannot be shown in this browser.",
     },
     text: {

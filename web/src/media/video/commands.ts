@@ -11,6 +11,8 @@ export interface VideoContext extends Adjusted {
   /** The item brings a grid of bins that can be drawn over the picture. */
   readonly hasGrid: boolean;
   toggleGrid(): void;
+  readonly hasCaptions: boolean;
+  toggleCaptions(): void;
   readonly hasMarks: boolean;
   /** Goes to the time that the record says: the first of the marks. */
   toRecorded(): void;
@@ -41,6 +43,7 @@ export const videoCommands = commandSet<VideoContext>("video", words.title, [
   { id: "video.loopEnd", name: words.loopEnd, keys: ["shift+o"], run: ({ player }) => player.setLoopEnd() },
   { id: "video.loopClear", name: words.loopClear, keys: ["shift+l"], when: ({ player }) => player.range !== null, run: ({ player }) => player.clearLoop() },
   { id: "video.grid", name: words.grid, keys: ["#"], when: (video) => video.hasGrid, run: (video) => video.toggleGrid() },
+  { id: "video.captions", name: t.media.captions.toggle, keys: ["c"], when: (video) => video.hasCaptions, run: (video) => video.toggleCaptions() },
   ...adjustCommands("video"),
   { id: "video.reset", name: t.media.image.reset, keys: ["\\"], run: ({ viewport, adjust }) => (viewport.fit(), adjust.reset()) },
   { id: "video.zoom", name: words.zoom, keys: ["z"], run: ({ viewport }) => (viewport.fitted ? viewport.zoomAt(2) : viewport.fit()) },

@@ -8,8 +8,8 @@ use api::Id;
 use api::work::{Beaten, Extended, Heartbeat};
 use axum::Json;
 use axum::extract::State;
+use domain::sheet::IN_HAND_MAX;
 use flow::heartbeat::{self, heartbeat};
-use flow::lease::IN_HAND_MAX;
 
 /// Says that the caller is still at it: leases that are still held go on, the others are named.
 #[utoipa::path(post, path = "/projects/{project}/work/heartbeat", tag = "work", request_body = Heartbeat,
@@ -19,7 +19,7 @@ pub(super) async fn extend_leases(
     within: In<Work>,
     Sent(sent): Sent<Heartbeat>,
 ) -> Answer<Json<Beaten>> {
-    if i64::try_from(sent.leases.len()).is_ok_and(|count| count > 2 * IN_HAND_MAX) {
+    if u32::try_from(sent.leases.len()).is_ok_and(|count| count > IN_HAND_MAX) {
         let detail = format!("Nobody holds {} tasks at once.", sent.leases.len());
         return Err(Refusal::new("take_out_of_range", detail, "Name the leases in hand only."));
     }

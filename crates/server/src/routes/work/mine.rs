@@ -33,6 +33,7 @@ pub(super) async fn list_own_answers(
                     values: mine.answer.values.into(),
                     note: mine.answer.note,
                     unsure: mine.answer.unsure,
+                    unsure_degree: mine.answer.unsure_degree,
                     settled: mine.settled,
                 });
             }

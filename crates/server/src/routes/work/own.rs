@@ -34,6 +34,7 @@ pub(super) async fn get_own_task(
         values: mine.answer.values.into(),
         note: mine.answer.note,
         unsure: mine.answer.unsure,
+        unsure_degree: mine.answer.unsure_degree,
         settled: mine.settled,
     }))
 }

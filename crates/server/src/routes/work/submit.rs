@@ -26,7 +26,12 @@ pub(super) async fn submit_answer(
         task,
         fence: sent.fence,
         key: sent.key,
-        answer: answer::Answer { values: sent.values, note: sent.note, unsure: sent.unsure },
+        answer: answer::Answer {
+            values: sent.values,
+            note: sent.note,
+            unsure: sent.unsure,
+            unsure_degree: sent.unsure_degree,
+        },
         active_ms: sent.active_ms,
         supersedes: sent.supersedes,
         at: app.clock.now(),

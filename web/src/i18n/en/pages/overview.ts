@@ -46,7 +46,6 @@ export const overview = {
   people: {
     title: "People",
     remark: "accuracy with 95 % interval, against the accepted labels",
-    remarkAgainst: (threshold: string) => `accuracy with 95 % interval, against the accepted labels; the line is ${threshold}`,
     person: "person",
     answers: "answers",
     accuracy: "accuracy",
@@ -54,7 +53,6 @@ export const overview = {
     none: "Nobody has answered yet.",
     unknown: "not known yet",
     cases: (n: string) => `${n} checked`,
-    below: "below the line",
   },
   batches: {
     title: "Batches",

@@ -1,0 +1,49 @@
+// Files made for one test: pictures of any size, and archives of them.
+import { crc32, deflateSync } from "node:zlib";
+
+/** A grey PNG; `row` gives the shades of a line of pixels, 0 to 255. */
+export function png(width, height, row) {
+  const raw = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y += 1) raw.set(row(y), y * (width + 1) + 1);
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 0, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(raw, { level: 1 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+/** A picture that can be told from others: squares whose size depends on `n`. */
+export function squares(n, width = 480, height = 360) {
+  const side = 12 + n * 5;
+  return png(width, height, (y) => Uint8Array.from({ length: width }, (_, x) => ((Math.floor(x / side) + Math.floor(y / side)) % 2 === 0 ? 60 + n * 8 : 220)));
+}
+
+function chunk(type, body) {
+  const named = Buffer.concat([Buffer.from(type, "latin1"), body]);
+  const framed = Buffer.alloc(named.length + 8);
+  framed.writeUInt32BE(body.length, 0);
+  framed.set(named, 4);
+  framed.writeUInt32BE(crc32(named) >>> 0, named.length + 4);
+  return framed;
+}
+
+/** A tar archive (POSIX ustar) of files by name. */
+export function tar(files) {
+  const blocks = Object.entries(files).flatMap(([name, content]) => {
+    const body = Buffer.from(content);
+    const head = Buffer.alloc(512);
+    head.write(name, 0, "latin1");
+    head.write("0000644\0" + "0000000\0" + "0000000\0", 100, "latin1");
+    head.write(`${body.length.toString(8).padStart(11, "0")}\0${"0".repeat(11)}\0        0`, 124, "latin1");
+    head.write("ustar\u000000", 257, "latin1");
+    const sum = head.reduce((total, byte) => total + byte, 0);
+    head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    return [head, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}

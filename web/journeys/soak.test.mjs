@@ -1,0 +1,100 @@
+// A shift in fast motion: texts, pictures and clips by turns, by keys alone, and what the browser still holds afterwards.
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { person, signIn, timed } from "./browser.mjs";
+import { browser, demo, missing } from "./demo.mjs";
+import { squares, tar } from "./files.mjs";
+import { importItems, makeProject } from "./project.mjs";
+
+/** Eight hours of a fast associate where it is measured; enough to see a leak in every kind of item where it is tested. */
+const TASKS = timed ? 2000 : 60;
+const SAMPLES = 10;
+/** The first sample is taken when all code is loaded and every cache has been used. */
+const WARM = Math.max(12, TASKS / SAMPLES);
+const SPEC = `project: long-shift
+title: Long shift
+inputs:
+  - { name: photo, type: image, optional: true }
+  - { name: clip, type: video, optional: true }
+  - { name: text, type: text }
+layout: { stage: [photo, clip, text] }
+labels:
+  - { name: verdict, kind: choice, title: Is it good?, options: [{ value: "yes", key: "1" }, { value: "no", key: "2" }] }
+policy: { overlap: { min: 1, max: 1 } }
+`;
+const CLIPS = ["vp9.webm", "h264_bframes.mp4"];
+
+const say = (words) => process.stdout.write(`# ${words}\n`);
+
+/** Counts what is made and let go: object addresses and bitmaps. */
+function watch() {
+  const counts = (window.held = { urls: 0, bitmaps: 0 });
+  const { createObjectURL, revokeObjectURL } = URL;
+  URL.createObjectURL = (...given) => (counts.urls++, createObjectURL.apply(URL, given));
+  URL.revokeObjectURL = (...given) => (counts.urls--, revokeObjectURL.apply(URL, given));
+  const make = window.createImageBitmap;
+  const open = new WeakSet();
+  window.createImageBitmap = async (...given) => {
+    const bitmap = await make(...given);
+    counts.bitmaps++;
+    open.add(bitmap);
+    return bitmap;
+  };
+  const { close } = ImageBitmap.prototype;
+  ImageBitmap.prototype.close = function () {
+    if (open.delete(this)) counts.bitmaps--;
+    return close.call(this);
+  };
+}
+
+async function sample(page, session, done) {
+  await session.send("HeapProfiler.collectGarbage");
+  const { metrics } = await session.send("Performance.getMetrics");
+  const of = (name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+  const held = await page.evaluate(() => ({ ...window.held, elements: document.querySelectorAll("*").length }));
+  return { done, heap_mb: Number((of("JSHeapUsedSize") / 1e6).toFixed(1)), nodes: of("Nodes"), listeners: of("JSEventListeners"), ...held };
+}
+
+test(`after ${TASKS} texts, pictures and clips the browser holds no more than at the beginning`, { skip: missing, timeout: timed ? 3_000_000 : 240_000 }, async () => {
+  const screen = await person(browser, demo.address);
+  const { page } = screen;
+  await signIn(page, "admin", demo.password);
+  await makeProject(page, SPEC, { admin: "admin" });
+  const files = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`photos/${n}.png`, squares(n, 1200, 900)]));
+  for (const name of CLIPS) files[`clips/${name}`] = await readFile(new URL(`../../fixtures/formats/${name}`, import.meta.url));
+  const item = (n) => [{ text: `Text ${n}. ${"So it goes on. ".repeat(40)}` }, { photo: `photos/${n % 12}.png`, text: `Picture ${n}` }, { clip: `clips/${CLIPS[n % 2]}`, text: `Clip ${n}` }][n % 3];
+  files["items.jsonl"] = Array.from({ length: TASKS + 3 }, (_, n) => JSON.stringify(item(n))).join("\n");
+  await importItems(page, "long-shift", "shift.tar", tar(files));
+
+  await page.addInitScript(watch);
+  await page.goto("/p/long-shift/work");
+  await page.getByRole("heading", { name: "Is it good?" }).waitFor();
+  const session = await screen.context.newCDPSession(page);
+  await session.send("Performance.enable");
+  const samples = [];
+  for (let n = 0; n < TASKS; n += 1) {
+    const before = await page.evaluate(() => document.querySelector("p[role=status]")?.textContent ?? "");
+    await page.keyboard.press(n % 3 === 0 ? "2" : "1");
+    // Every kind is used as people use it: clips are stepped, pictures zoomed.
+    if (n % 3 !== 0) await page.keyboard.press(n % 3 === 1 ? "+" : "ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((was) => (document.querySelector("p[role=status]")?.textContent ?? "") !== was, before, { polling: "raf" });
+    if (n + 1 >= WARM && (n + 1) % Math.floor(TASKS / SAMPLES) === 0) {
+      samples.push(await sample(page, session, n + 1));
+      say(JSON.stringify(samples.at(-1)));
+    }
+  }
+  await page.getByText("all saved").waitFor();
+  if (process.env.ASSAY_FIGURES) await writeFile(process.env.ASSAY_FIGURES, `${JSON.stringify({ tasks: TASKS, samples }, null, 2)}\n`);
+
+  const [first, last] = [samples[0], samples.at(-1)];
+  assert.ok(last.heap_mb < first.heap_mb * 1.25 + 2, `the heap is flat: ${first.heap_mb} MB, then ${last.heap_mb} MB`);
+  assert.ok(last.nodes < first.nodes * 1.3 + 300, `nodes: ${first.nodes}, then ${last.nodes}`);
+  assert.ok(last.listeners < first.listeners * 1.3 + 100, `listeners: ${first.listeners}, then ${last.listeners}`);
+  assert.ok(last.bitmaps <= first.bitmaps + 60, `bitmaps: ${first.bitmaps}, then ${last.bitmaps}`);
+  assert.ok(last.urls <= first.urls + 1, `object addresses: ${first.urls}, then ${last.urls}`);
+  assert.deepEqual(screen.complaints, []);
+  await page.goto("/");
+  await screen.close();
+});
