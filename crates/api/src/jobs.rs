@@ -55,6 +55,85 @@ pub struct ImportQuery {
     pub columns: Option<String>,
 }
 
+/// What is to be looked at before an import.
+#[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PreviewQuery {
+    /// The file's name; its ending helps to tell the format.
+    pub filename: String,
+    /// Names of the columns with commas between them, for a table without a first line that names them.
+    pub columns: Option<String>,
+    /// Only the beginning of the file is sent: its last row may be cut off and is not judged.
+    pub beginning: Option<bool>,
+}
+
+/// What an import would do, as far as the rows that were read tell.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ImportPreview {
+    /// `csv`, `tsv`, `jsonl` or `json`; `media` for an archive in which each file is an item.
+    pub format: String,
+    /// The fields of the data, in the order in which they appear.
+    pub columns: Vec<PreviewColumn>,
+    /// Required inputs that no column feeds.
+    pub missing: Vec<String>,
+    /// The first rows.
+    pub rows: Vec<PreviewRow>,
+    /// Rows read, good and bad.
+    pub read: i64,
+    /// Of these, refused ones.
+    pub refused: i64,
+    /// Of these, items that are there already; unknown where items have media, which are compared when they come in.
+    pub duplicates: Option<i64>,
+    /// The first refusals.
+    pub refusals: Vec<RowRefusal>,
+    /// Whether these are all rows of the file.
+    pub complete: bool,
+}
+
+/// A field that the data have.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PreviewColumn {
+    /// Its name.
+    pub name: String,
+    /// The input it feeds, which has the same name; without one it is left out.
+    pub input: Option<String>,
+    /// The input that is probably meant by a name that feeds none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant: Option<String>,
+    /// Rows that have a value here.
+    pub filled: i64,
+    /// The first value, shortened.
+    pub sample: String,
+}
+
+/// A row as it was found.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PreviewRow {
+    /// Its values, long ones shortened; empty for a row that cannot be read.
+    pub fields: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Why it would be refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<RowRefusal>,
+}
+
+/// Why a row is not taken; also a line of an import's report.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RowRefusal {
+    /// The line of a text file, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The number in a list or an archive, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
+    /// The field at fault, where it is one field's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub remedy: String,
+}
+
 /// What is to be written into a file.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -91,6 +91,19 @@ pub struct Applied {
     pub problems: Vec<crate::Entry>,
 }
 
+/// What a draft of a spec asks, and what stands against applying it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Draft {
+    /// The version it would become, or the one in use when it says the same.
+    pub version: i64,
+    /// Whether it differs from the version in use.
+    pub changed: bool,
+    /// As it was understood.
+    pub spec: Value,
+    /// What would leave answers without a place; with any, applying is refused. Each with its place and the way out.
+    pub orphans: Vec<crate::Entry>,
+}
+
 /// A version of a spec.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SpecVersion {

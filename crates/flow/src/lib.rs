@@ -8,6 +8,7 @@ pub mod apply_spec;
 pub mod archive;
 pub mod batches;
 pub mod chance;
+pub mod check_spec;
 pub mod error;
 pub mod export;
 pub mod flag;

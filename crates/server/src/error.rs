@@ -94,7 +94,8 @@ fn fault(fault: flow::Fault) -> Entry {
     Entry { label, message: fault.reason, hint: fault.hint, ..Entry::default() }
 }
 
-fn spec_problem(problem: domain::spec::Problem) -> Entry {
+/// A fault of a spec, for the wire.
+pub(crate) fn spec_problem(problem: domain::spec::Problem) -> Entry {
     Entry {
         line: Some(problem.line).filter(|line| *line > 0),
         column: Some(problem.column).filter(|column| *column > 0),

@@ -1,10 +1,11 @@
 // Calls about projects, their members, items, imports and exports.
 import { api, BASE, fileBody, given } from "./http";
 import type { operations } from "./schema";
-import type { ExportRequest, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecVersion, Story } from "./types";
+import type { ExportRequest, ImportPreview, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecDraft, SpecVersion, Story } from "./types";
 
 type QueryOf<O extends keyof operations> = { [K in keyof NonNullable<operations[O]["parameters"]["query"]>]: NonNullable<operations[O]["parameters"]["query"]>[K] | undefined };
 export type ItemsQuery = QueryOf<"list_items">;
+type PreviewQuery = QueryOf<"preview_import">;
 export type ImportQuery = QueryOf<"import_items">;
 
 const at = (project: string) => ({ params: { path: { project } } });
@@ -12,8 +13,11 @@ const job = (project: string, id: string) => ({ params: { path: { project, id } 
 
 export const projects = {
   list: () => given(api.GET("/api/v1/projects")) as Promise<Page<ProjectSummary>>,
-  apply: (source: string, dryRun = false) =>
-    given(api.POST("/api/v1/projects", { params: { query: { dry_run: dryRun } }, body: { source } })),
+  /** With the version that was seen, it is applied only over that one. */
+  apply: (source: string, dryRun = false, seen?: number) =>
+    given(api.POST("/api/v1/projects", { params: { query: { dry_run: dryRun } }, body: { source }, headers: seen === undefined ? {} : { "if-match": `"v${seen}"` } })),
+  check: (project: string, source: string) =>
+    given(api.POST("/api/v1/projects/{project}/spec/check", { ...at(project), body: { source } })) as Promise<SpecDraft>,
   get: (project: string) => given(api.GET("/api/v1/projects/{project}", at(project))) as Promise<Project>,
   spec: (project: string, version?: number) =>
     given(api.GET("/api/v1/projects/{project}/spec", { params: { path: { project }, query: version === undefined ? {} : { version } } })) as Promise<SpecVersion>,
@@ -52,6 +56,9 @@ export const jobs = {
     given(api.POST("/api/v1/projects/{project}/jobs/{id}/resume", job(project, id))) as Promise<Job>,
   import: (project: string, query: ImportQuery, file: Blob) =>
     given(api.POST("/api/v1/projects/{project}/imports", { params: { path: { project }, query: query as operations["import_items"]["parameters"]["query"] }, body: "", ...fileBody(file) })) as Promise<Job>,
+  /** What an import of the file, or of its beginning, would do. */
+  preview: (project: string, query: PreviewQuery, file: Blob) =>
+    given(api.POST("/api/v1/projects/{project}/imports/preview", { params: { path: { project }, query: query as operations["preview_import"]["parameters"]["query"] }, body: "", ...fileBody(file) })) as Promise<ImportPreview>,
   export: (project: string, body: ExportRequest) =>
     given(api.POST("/api/v1/projects/{project}/exports", { ...at(project), body })) as Promise<Job>,
   refusalsAddress: (project: string, id: string) => `${addressOf(project, id)}/refusals`,

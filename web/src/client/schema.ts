@@ -214,6 +214,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file, or its beginning, as the raw body, and says what its import would do. Nothing is kept. */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/items": {
         parameters: {
             query?: never;
@@ -515,6 +532,23 @@ export interface paths {
         get: operations["get_spec"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/spec/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a draft of the project's spec: what it asks, and what stands against applying it. Nothing is applied. */
+        post: operations["check_spec"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,6 +1079,20 @@ export interface components {
          * @enum {string}
          */
         DecisionName: "accept" | "fix" | "rework";
+        /** @description What a draft of a spec asks, and what stands against applying it. */
+        Draft: {
+            /**
+             * Format: int64
+             * @description The version it would become, or the one in use when it says the same.
+             */
+            version: number;
+            /** @description Whether it differs from the version in use. */
+            changed: boolean;
+            /** @description As it was understood. */
+            spec: unknown;
+            /** @description What would leave answers without a place; with any, applying is refused. Each with its place and the way out. */
+            orphans: components["schemas"]["Entry"][];
+        };
         /** @description One of several things that are wrong: in a spec with its place, in an answer with its label. */
         Entry: {
             /**
@@ -1169,6 +1217,36 @@ export interface components {
          * @example 42
          */
         Id: string;
+        /** @description What an import would do, as far as the rows that were read tell. */
+        ImportPreview: {
+            /** @description `csv`, `tsv`, `jsonl` or `json`; `media` for an archive in which each file is an item. */
+            format: string;
+            /** @description The fields of the data, in the order in which they appear. */
+            columns: components["schemas"]["PreviewColumn"][];
+            /** @description Required inputs that no column feeds. */
+            missing: string[];
+            /** @description The first rows. */
+            rows: components["schemas"]["PreviewRow"][];
+            /**
+             * Format: int64
+             * @description Rows read, good and bad.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Of these, refused ones.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Of these, items that are there already; unknown where items have media, which are compared when they come in.
+             */
+            duplicates?: number | null;
+            /** @description The first refusals. */
+            refusals: components["schemas"]["RowRefusal"][];
+            /** @description Whether these are all rows of the file. */
+            complete: boolean;
+        };
         /** @description An item in the list. */
         ItemLine: {
             /** @description The item. */
@@ -1703,6 +1781,30 @@ export interface components {
             /** @description Of their checked answers, the share that was accepted. */
             accuracy: components["schemas"]["Estimate"];
         };
+        /** @description A field that the data have. */
+        PreviewColumn: {
+            /** @description Its name. */
+            name: string;
+            /** @description The input it feeds, which has the same name; without one it is left out. */
+            input?: string | null;
+            /** @description The input that is probably meant by a name that feeds none. */
+            meant?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that have a value here.
+             */
+            filled: number;
+            /** @description The first value, shortened. */
+            sample: string;
+        };
+        /** @description A row as it was found. */
+        PreviewRow: {
+            /** @description Its values, long ones shortened; empty for a row that cannot be read. */
+            fields: {
+                [key: string]: unknown;
+            };
+            refusal?: components["schemas"]["RowRefusal"] | null;
+        };
         /** @description What went wrong, and what to do about it. */
         Problem: {
             /** @description A reference that names the kind of problem. */
@@ -1826,6 +1928,25 @@ export interface components {
          * @enum {string}
          */
         RoleName: "associate" | "reviewer" | "analyst" | "lead" | "requester" | "admin";
+        /** @description Why a row is not taken; also a line of an import's report. */
+        RowRefusal: {
+            /**
+             * Format: int64
+             * @description The line of a text file, from 1.
+             */
+            line?: number | null;
+            /**
+             * Format: int64
+             * @description The number in a list or an archive, from 1.
+             */
+            entry?: number | null;
+            /** @description The field at fault, where it is one field's. */
+            field?: string | null;
+            /** @description What is wrong. */
+            reason: string;
+            /** @description What to do. */
+            remedy: string;
+        };
         /**
          * @description What a token may be used for.
          * @enum {string}
@@ -2538,6 +2659,49 @@ export interface operations {
             };
         };
     };
+    preview_import: {
+        parameters: {
+            query: {
+                /** @description The file's name; its ending helps to tell the format. */
+                filename: string;
+                /** @description Names of the columns with commas between them, for a table without a first line that names them. */
+                columns?: string;
+                /** @description Only the beginning of the file is sent: its last row may be cut off and is not judged. */
+                beginning?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file or its beginning */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_items: {
         parameters: {
             query?: {
@@ -3153,6 +3317,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpecVersion"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_spec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplySpec"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description A refusal */

@@ -36,6 +36,7 @@ export type Skip = Schemas["Skip"];
 export type Submitted = Schemas["Submitted"];
 export type Token = Schemas["Token"];
 
+export type ImportPreview = Schemas["ImportPreview"];
 export type Job = Sharper<Schemas["Job"], { state: "queued" | "running" | "done" | "failed" | "cancelled" }>;
 export type Member = Sharper<Schemas["Member"], { role: Role }>;
 export type Membership = Sharper<Schemas["Membership"], { role: Role }>;
@@ -44,6 +45,7 @@ export type PersonLine = Sharper<Schemas["PersonLine"], { role?: Role | null }>;
 export type Overview = Sharper<Schemas["Overview"], { people: PersonLine[] }>;
 export type ProjectSummary = Sharper<Schemas["ProjectLine"], { role: Role }>;
 export type Project = Sharper<Schemas["Project"], { role: Role; spec: Spec }>;
+export type SpecDraft = Sharper<Schemas["Draft"], { spec: Spec }>;
 export type SpecVersion = Sharper<Schemas["SpecVersion"], { spec: Spec }>;
 
 /** An answer of one's own as it was given. */

@@ -117,7 +117,9 @@ export const dispatcher = new Dispatcher();
 export function listenForKeys(target: Window): () => void {
   const onkeydown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
-    const element = event.target instanceof Element ? event.target : null;
+    // Inside of a shadow tree the event's target is only its host.
+    const [target] = event.composedPath();
+    const element = target instanceof Element ? target : null;
     if (keepsKey(element, event.key)) return;
     if (dispatcher.press(event, isTyping(element), isPressable(element))) event.preventDefault();
   };

@@ -1,4 +1,5 @@
-// Colours: every pair of text and ground in use can be read, in both themes (WCAG 2.2 AA: 4.5 to 1, edges 3 to 1).
+// Colours: every pair of text and ground in use can be read, in both themes (WCAG 2.2 AA: 4.5 to 1, edges 3 to 1) and in
+// high contrast (AAA: 7 to 1).
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
@@ -6,7 +7,10 @@ const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
 const block = (start: string) => css.slice(css.indexOf(start), css.indexOf("}", css.indexOf(start)));
 const colours = (text: string) => Object.fromEntries([...text.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name, value]) => [name, value]));
 const light = colours(block(":root"));
-const themes = { light, dark: { ...light, ...colours(block('[data-theme="dark"]')) } };
+const more = colours(block('[data-contrast="more"]'));
+const dark = { ...light, ...colours(block('[data-theme="dark"]')) };
+const themes = { light, dark };
+const highContrast = { light: { ...light, ...more }, dark: { ...dark, ...more, ...colours(block('[data-theme="dark"][data-contrast="more"]')) } };
 
 function luminance(hex: string): number {
   const [r, g, b] = [1, 3, 5].map((at) => {
@@ -35,5 +39,15 @@ describe.each(Object.entries(themes))("in the %s theme", (_, theme) => {
   });
   it.each(EDGES)("%s can be seen on %s", (edge, ground) => {
     expect(contrast(of(edge), of(ground))).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe.each(Object.entries(highContrast))("in high contrast in the %s theme", (_, theme) => {
+  const of = (name: string) => theme[name] ?? "#000000";
+  it.each(TEXT)("%s can be read easily on %s", (ink, ground) => {
+    expect(contrast(of(ink), of(ground))).toBeGreaterThanOrEqual(7);
+  });
+  it.each([...EDGES, ["line", "surface"], ["line", "bg"], ["stage-line", "stage"]])("%s can be seen on %s", (edge, ground) => {
+    expect(contrast(of(edge), of(ground))).toBeGreaterThanOrEqual(4.5);
   });
 });

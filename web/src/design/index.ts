@@ -11,6 +11,7 @@ export { default as Key } from "./key.svelte";
 export { default as Mark } from "./mark.svelte";
 export { default as Meter } from "./meter.svelte";
 export { default as Panel } from "./panel.svelte";
+export { default as Segments } from "./segments.svelte";
 export { default as Select } from "./select.svelte";
 export { default as SourceEditor } from "./source-editor.svelte";
 export { default as Table } from "./table.svelte";

@@ -1,36 +1,44 @@
-// Light, dark, or as the system has it; kept on this machine.
+// Light or dark, normal or high contrast, as chosen or as the system has it; kept on this machine.
 
 export type Theme = "system" | "light" | "dark";
-const KEY = "assay.theme";
+export type Contrast = "system" | "more" | "normal";
+const THEME_KEY = "assay.theme";
+const CONTRAST_KEY = "assay.contrast";
 
 class ThemeChoice {
   chosen = $state<Theme>("system");
+  contrast = $state<Contrast>("system");
   #systemDark = $state(false);
+  #systemMore = $state(false);
 
   get dark(): boolean {
     return this.chosen === "dark" || (this.chosen === "system" && this.#systemDark);
   }
 
-  /** Reads the kept choice and follows the system from now on. */
+  get highContrast(): boolean {
+    return this.contrast === "more" || (this.contrast === "system" && this.#systemMore);
+  }
+
+  /** Reads the kept choices and follows the system from now on. */
   start(): void {
-    const kept = read();
-    if (kept === "light" || kept === "dark") this.chosen = kept;
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    this.#systemDark = query.matches;
-    query.addEventListener("change", (event) => {
-      this.#systemDark = event.matches;
-      this.#show();
-    });
+    const theme = read(THEME_KEY);
+    if (theme === "light" || theme === "dark") this.chosen = theme;
+    const contrast = read(CONTRAST_KEY);
+    if (contrast === "more" || contrast === "normal") this.contrast = contrast;
+    follow("(prefers-color-scheme: dark)", (matches) => (this.#systemDark = matches), () => this.#show());
+    follow("(prefers-contrast: more)", (matches) => (this.#systemMore = matches), () => this.#show());
     this.#show();
   }
 
   choose(theme: Theme): void {
     this.chosen = theme;
-    try {
-      localStorage.setItem(KEY, theme);
-    } catch {
-      // Storage is closed: the choice holds until the page is left.
-    }
+    keep(THEME_KEY, theme);
+    this.#show();
+  }
+
+  chooseContrast(contrast: Contrast): void {
+    this.contrast = contrast;
+    keep(CONTRAST_KEY, contrast);
     this.#show();
   }
 
@@ -39,13 +47,33 @@ class ThemeChoice {
   }
 
   #show(): void {
-    document.documentElement.dataset["theme"] = this.dark ? "dark" : "light";
+    const { dataset } = document.documentElement;
+    dataset["theme"] = this.dark ? "dark" : "light";
+    dataset["contrast"] = this.highContrast ? "more" : "normal";
   }
 }
 
-function read(): string | null {
+/** Tells now and with every change whether the system asks for something. */
+function follow(query: string, take: (matches: boolean) => void, show: () => void): void {
+  const asked = matchMedia(query);
+  take(asked.matches);
+  asked.addEventListener("change", (event) => {
+    take(event.matches);
+    show();
+  });
+}
+
+function keep(key: string, value: string): void {
   try {
-    return localStorage.getItem(KEY);
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage is closed: the choice holds until the page is left.
+  }
+}
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
   } catch {
     return null;
   }

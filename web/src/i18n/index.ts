@@ -1,6 +1,4 @@
-// The words of the screen in the chosen language. English is the only one so far.
-import { en } from "./en";
-
-export type Strings = typeof en;
-export const t: Strings = en;
+// The words of the screen in the chosen language, and how numbers and times are written in it.
 export * from "./format";
+export * from "./language";
+export * from "./words";

@@ -113,7 +113,7 @@ impl Choice {
 }
 
 /// The known name most like the given one, when it is like enough to be a slip of the hand.
-pub(crate) fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
     let (likeness, name) = known
         .iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(given, name), *name))

@@ -8,6 +8,11 @@ pub(crate) fn yaml<T: serde::de::DeserializeOwned>(source: &str) -> Result<T, se
     serde_saphyr::from_str_with_options(source, serde_saphyr::options! { strict_booleans: true })
 }
 
+/// Line and column, from 1, of the deepest part of `path` that the document has; zeros when it cannot be read.
+pub fn place(source: &str, path: &str) -> (u32, u32) {
+    Located::read(source).map_or((0, 0), |located| located.find(path))
+}
+
 /// A YAML document reduced to where its parts stand.
 pub(crate) struct Located(Spanned<Tree>);
 

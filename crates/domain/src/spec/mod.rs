@@ -7,6 +7,7 @@ mod parse;
 mod problem;
 
 pub use change::{Change, orphans};
+pub use locate::place;
 pub use parse::parse;
 pub use problem::{Problem, Problems};
 

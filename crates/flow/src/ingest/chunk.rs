@@ -7,9 +7,9 @@ use super::source::Files;
 use crate::FlowResult;
 use crate::jobs::{Runner, write};
 use domain::Timestamp;
-use domain::item::{ITEM_BYTES_MAX, fit, identity, media_hash, title};
+use domain::item::{ITEM_BYTES_MAX, Item, MediaLookup, fit, identity, media_hash, title};
 use domain::spec::Spec;
-use formats::{Position, Record, Refusal};
+use formats::{Fields, Position, Record, Refusal};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -53,28 +53,12 @@ impl Chunk {
     ) -> Result<(), Refusal> {
         let Record { position, fields } = row?;
         let mut used = Vec::new();
-        let fitted = fit(spec, fields, &mut |input, name| {
+        let (item, fields) = fitted(spec, &position, fields, &mut |input, name| {
             let taken = files.look_up(input, name)?;
             let field = taken.field.clone();
             used.push(taken);
             Ok(field)
-        });
-        let item = fitted.map_err(|misfit| {
-            let refusal = Refusal::new(position.clone(), misfit.reason, misfit.remedy);
-            match misfit.field {
-                Some(field) => refusal.about(field),
-                None => refusal,
-            }
         })?;
-        if let Some(value) = item.fields.values().find(|value| media_hash(value).is_none() && forges_media(value)) {
-            let reason = format!("the value {} looks like a stored media file", domain::kinds::describe(value));
-            return Err(Refusal::new(position, reason, "rename the fields `hash` and `type` of the object"));
-        }
-        let fields = serde_json::to_string(&item.fields).unwrap_or_default();
-        if fields.len() > ITEM_BYTES_MAX {
-            let reason = format!("the item has {} bytes", fields.len());
-            return Err(Refusal::new(position, reason, "an item may have 4 MiB of fields; use media files for more"));
-        }
         left_out.extend(item.left_out.into_iter().take(LEFT_OUT_MAX.saturating_sub(left_out.len())));
         self.bytes += fields.len();
         self.rows.push(Row { position, hash: identity(&item.fields), title: title(spec, &item.fields), fields });
@@ -86,6 +70,33 @@ impl Chunk {
     pub(crate) fn is_full(&self) -> bool {
         self.rows.len() >= ROWS_MAX || self.bytes >= BYTES_MAX
     }
+}
+
+/// The item that a record is, with its fields as JSON, or why it is none.
+pub(crate) fn fitted(
+    spec: &Spec,
+    position: &Position,
+    fields: Fields,
+    media: &mut MediaLookup<'_>,
+) -> Result<(Item, String), Refusal> {
+    let item = fit(spec, fields, media).map_err(|misfit| {
+        let refusal = Refusal::new(position.clone(), misfit.reason, misfit.remedy);
+        match misfit.field {
+            Some(field) => refusal.about(field),
+            None => refusal,
+        }
+    })?;
+    if let Some(value) = item.fields.values().find(|value| media_hash(value).is_none() && forges_media(value)) {
+        let reason = format!("the value {} looks like a stored media file", domain::kinds::describe(value));
+        return Err(Refusal::new(position.clone(), reason, "rename the fields `hash` and `type` of the object"));
+    }
+    let fields = serde_json::to_string(&item.fields).unwrap_or_default();
+    if fields.len() > ITEM_BYTES_MAX {
+        let reason = format!("the item has {} bytes", fields.len());
+        let remedy = "an item may have 4 MiB of fields; use media files for more";
+        return Err(Refusal::new(position.clone(), reason, remedy));
+    }
+    Ok((item, fields))
 }
 
 /// An object from the data that would be taken for a media file.

@@ -5,7 +5,7 @@ use crate::jobs::Runner;
 use domain::spec::{Input, InputType};
 use formats::media::image;
 use formats::media::video::{self, VideoLimits};
-use formats::media::{DETECT_BYTES, Kind, detect};
+use formats::media::{DETECT_BYTES, Kind, MediaType, detect};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -25,6 +25,34 @@ pub(crate) struct Taken {
     pub kind: Kind,
     /// The value of an item's field.
     pub field: Value,
+}
+
+/// A file of which is known what it shows.
+pub(crate) trait Shown {
+    /// Whether it is looked at, watched or listened to.
+    fn kind(&self) -> Kind;
+    /// Its media type.
+    fn mime(&self) -> &str;
+}
+
+impl Shown for Taken {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn mime(&self) -> &str {
+        &self.row.kind
+    }
+}
+
+impl Shown for MediaType {
+    fn kind(&self) -> Kind {
+        MediaType::kind(*self)
+    }
+
+    fn mime(&self) -> &str {
+        MediaType::mime(*self)
+    }
 }
 
 /// Why a file is no media: what is wrong and what to do.
@@ -87,19 +115,19 @@ fn describe(file: &mut File) -> std::io::Result<Result<Described, Unfit>> {
 }
 
 /// Whether a file of this kind may stand in an input, or why not.
-pub(crate) fn fits(input: &Input, taken: &Taken) -> Result<(), Unfit> {
+pub(crate) fn fits(input: &Input, shown: &impl Shown) -> Result<(), Unfit> {
     let fits = match input.kind {
-        InputType::Image => taken.kind == Kind::Image,
-        InputType::Video => taken.kind == Kind::Video,
-        InputType::Audio => taken.kind == Kind::Audio,
-        InputType::Media => taken.kind != Kind::Captions,
-        InputType::Captions => taken.kind == Kind::Captions,
+        InputType::Image => shown.kind() == Kind::Image,
+        InputType::Video => shown.kind() == Kind::Video,
+        InputType::Audio => shown.kind() == Kind::Audio,
+        InputType::Media => shown.kind() != Kind::Captions,
+        InputType::Captions => shown.kind() == Kind::Captions,
         _ => false,
     };
     if fits {
         return Ok(());
     }
-    let reason = format!("the file is {}, the input asks for {}", taken.row.kind, input.kind.name());
+    let reason = format!("the file is {}, the input asks for {}", shown.mime(), input.kind.name());
     Err((reason, "name a file of that type, or change the input's `type`".into()))
 }
 

@@ -6,6 +6,7 @@
 
 mod chunk;
 mod media;
+pub mod preview;
 mod report;
 mod source;
 

@@ -1,7 +1,7 @@
 //! Where the rows come from: a file of records, or a folder or archive of media with a manifest or without.
 
 use super::Params;
-use super::media::{Taken, Unfit, fits, take};
+use super::media::{Shown, Taken, Unfit, fits, take};
 use crate::jobs::Runner;
 use crate::{FlowError, FlowResult};
 use domain::spec::{Input, Spec};
@@ -16,14 +16,14 @@ use std::path::{Path, PathBuf};
 use store::jobs::{Beat, Job};
 
 /// The bytes by which a format is told.
-const HEAD_BYTES: u64 = 64 << 10;
+pub(crate) const HEAD_BYTES: u64 = 64 << 10;
 
-/// Media files that rows may name.
-pub(crate) struct Files(Option<MediaFiles<Result<Taken, Unfit>>>);
+/// Media files that rows may name; none where the delivery has only rows.
+pub(crate) struct Files<T = Taken>(pub Option<MediaFiles<Result<T, Unfit>>>);
 
-impl Files {
+impl<T: Shown + Clone> Files<T> {
     /// The file of that name, if it may stand in the input.
-    pub(crate) fn look_up(&mut self, input: &Input, name: &str) -> Result<Taken, Unfit> {
+    pub(crate) fn look_up(&mut self, input: &Input, name: &str) -> Result<T, Unfit> {
         let Some(files) = &mut self.0 else {
             let remedy = "import a folder, zip or tar that holds the media and the file that names them";
             return Err((format!("there is no file “{name}”: the delivery has no media"), remedy.into()));
@@ -167,33 +167,46 @@ impl<'a> Unpacked<'a> {
                 for (_, file) in &self.manifests {
                     std::fs::remove_file(file).map_err(|error| io(&error))?;
                 }
-                let names: Vec<&str> = self.manifests.iter().map(|(path, _)| path.as_str()).collect();
-                let reason = format!("the delivery has several files of records: {}", names.join(", "));
-                Err(FlowError::bad("manifest_ambiguous", reason, "Keep the one that lists the items."))
+                Err(ambiguous(self.manifests.iter().map(|(path, _)| path)))
             }
         }
     }
 
     /// Without a manifest each media file is an item, when the spec asks for just one.
     fn media_alone(self, (params, spec): (&Params, &Spec)) -> FlowResult<Source> {
-        let required: Vec<&Input> = spec.inputs.iter().filter(|input| !input.optional).collect();
-        let [input] = required.as_slice() else {
-            let reason = "the delivery has no file of records, and an item needs more than one media file";
-            let hint = "Add a CSV or JSONL that names each item's media and other fields.";
-            return Err(FlowError::bad("manifest_missing", reason, hint));
-        };
-        let mut records = Vec::new();
-        for (number, (path, _)) in (1_u64..).zip(&self.media) {
-            let mut fields = Fields::new();
-            fields.insert(input.name.clone(), Value::String(path.as_str().to_owned()));
-            let position = Position::new(params.filename.as_str(), Place::Entry(number));
-            records.push(Record { position, fields });
-        }
+        let paths = self.media.iter().map(|(path, _)| path);
+        let records = items_of_media(spec, &params.filename, paths)?;
         let top = SafePath::parse(b"manifest").map_err(|fault| FlowError::bad("path", fault.to_string(), ""))?;
         let bytes = i64::try_from(records.len()).ok();
         let rows = Box::new(Listed { records: records.into_iter(), read: 0 });
         Ok(Source { rows, bytes, media: Files(Some(MediaFiles::new(&top, self.media))), refusals: self.refusals })
     }
+}
+
+/// A record for each media file, where the spec asks for just one input.
+pub(crate) fn items_of_media<'a>(
+    spec: &Spec,
+    filename: &str,
+    paths: impl Iterator<Item = &'a SafePath>,
+) -> FlowResult<Vec<Record>> {
+    let required: Vec<&Input> = spec.inputs.iter().filter(|input| !input.optional).collect();
+    let [input] = required.as_slice() else {
+        let reason = "the delivery has no file of records, and an item needs more than one media file";
+        let hint = "Add a CSV or JSONL that names each item's media and other fields.";
+        return Err(FlowError::bad("manifest_missing", reason, hint));
+    };
+    let record = |(number, path): (u64, &SafePath)| {
+        let fields = Fields::from_iter([(input.name.clone(), Value::String(path.as_str().to_owned()))]);
+        Record { position: Position::new(filename, Place::Entry(number)), fields }
+    };
+    Ok((1_u64..).zip(paths).map(record).collect())
+}
+
+/// A delivery that leaves open which of its files lists the items.
+pub(crate) fn ambiguous<'a>(manifests: impl Iterator<Item = &'a SafePath>) -> FlowError {
+    let names: Vec<&str> = manifests.map(SafePath::as_str).collect();
+    let reason = format!("the delivery has several files of records: {}", names.join(", "));
+    FlowError::bad("manifest_ambiguous", reason, "Keep the one that lists the items.")
 }
 
 /// Rows that are known already.
@@ -217,14 +230,14 @@ impl Reader for Listed {
     }
 }
 
-fn io(error: &std::io::Error) -> FlowError {
+pub(crate) fn io(error: &std::io::Error) -> FlowError {
     match error.kind() {
         std::io::ErrorKind::StorageFull => store::StoreError::Full.into(),
         _ => FlowError::bad("file_unreadable", error.to_string(), "Check the file and its rights."),
     }
 }
 
-fn head_of(path: &Path, bytes: u64) -> FlowResult<Vec<u8>> {
+pub(crate) fn head_of(path: &Path, bytes: u64) -> FlowResult<Vec<u8>> {
     let mut head = Vec::new();
     let file = File::open(path).map_err(|error| io(&error))?;
     file.take(bytes).read_to_end(&mut head).map_err(|error| io(&error))?;
@@ -232,16 +245,24 @@ fn head_of(path: &Path, bytes: u64) -> FlowResult<Vec<u8>> {
 }
 
 fn read_records(path: &Path, name: &str, columns: &[String]) -> FlowResult<Box<dyn Reader + Send>> {
-    let head = head_of(path, HEAD_BYTES)?;
-    let (format, _) = detect(name, &head).map_err(|undetected| {
-        FlowError::bad("format_unknown", format!("{name}: {undetected}"), "Convert the file to CSV or JSONL.")
-    })?;
-    let format: &Format = format;
+    let format = format_of(name, &head_of(path, HEAD_BYTES)?)?;
     let mut file = File::open(path).map_err(|error| io(&error))?;
     file.rewind().map_err(|error| io(&error))?;
-    let mut source = formats::Source::new(name, file);
+    Ok(rows_of(format, formats::Source::new(name, file), columns))
+}
+
+/// The format of a file, by its name and its first bytes.
+pub(crate) fn format_of(name: &str, head: &[u8]) -> FlowResult<&'static Format> {
+    let (format, _) = detect(name, head).map_err(|undetected| {
+        FlowError::bad("format_unknown", format!("{name}: {undetected}"), "Convert the file to CSV or JSONL.")
+    })?;
+    Ok(format)
+}
+
+/// The rows of a stream of that format; `columns` names them where the first line does not.
+pub(crate) fn rows_of(format: &Format, mut source: formats::Source, columns: &[String]) -> Box<dyn Reader + Send> {
     if !columns.is_empty() {
         source = source.with_columns(columns.iter().cloned());
     }
-    Ok((format.read)(source, Limits::default()))
+    (format.read)(source, Limits::default())
 }

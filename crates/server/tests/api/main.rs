@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the steps of a test may break it wherever they stand")]
 
 mod connections;
+mod draft;
 mod headers;
 mod live;
 mod media;

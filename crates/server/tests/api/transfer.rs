@@ -100,3 +100,32 @@ async fn an_archived_project_takes_no_items() {
     site.post(&lea, &format!("{API}/projects/letters/archive"), json!({"archived": true})).await;
     assert_eq!(site.send(upload(&lea, "batch=may&filename=a.jsonl", "{}")).await.refusal(), "409 archived");
 }
+
+#[tokio::test]
+async fn a_preview_says_what_feeds_what_and_which_rows_would_be_refused_and_keeps_nothing() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let sent = site.send(upload(&lea, "batch=may&filename=may.csv", "text\nthere already\n")).await;
+    assert_eq!(sent.status, StatusCode::ACCEPTED);
+    site.world.run_jobs();
+    let before = work_files(&site);
+    let look = |query: &'static str, body: &'static str| {
+        site.send(request("POST", &lea, &format!("{API}/projects/letters/imports/preview?{query}"), Body::from(body)))
+    };
+    let table = "text,colour\nfirst,red\nthere already,blue\n,green\n";
+    let seen = look("filename=june.csv", table).await.json();
+    assert_eq!((&seen["format"], &seen["read"], &seen["refused"]), (&json!("csv"), &json!(3), &json!(1)), "{seen}");
+    assert_eq!((&seen["duplicates"], &seen["complete"]), (&json!(1), &json!(true)));
+    assert_eq!(seen["columns"][0], json!({"name": "text", "input": "text", "filled": 2, "sample": "first"}));
+    assert_eq!(seen["columns"][1]["input"], json!(null));
+    assert_eq!(seen["rows"][0]["fields"], json!({"text": "first", "colour": "red"}));
+    assert_eq!((&seen["refusals"][0]["line"], &seen["refusals"][0]["field"]), (&json!(4), &json!("text")));
+    assert_eq!(seen["rows"][2]["refusal"], seen["refusals"][0]);
+
+    let cut = look("filename=june.csv&beginning=true", "text\nfirst\n\"cut off in the midd").await.json();
+    assert_eq!((&cut["read"], &cut["refused"], &cut["complete"]), (&json!(1), &json!(0), &json!(false)), "{cut}");
+    let named = look("filename=june.csv", "Texts\nfirst\n").await.json();
+    assert_eq!((&named["missing"], &named["columns"][0]["meant"]), (&json!(["text"]), &json!("text")), "{named}");
+    assert_eq!(look("filename=june.bin", "\u{1}\u{2}\u{3}").await.refusal(), "400 format_unknown");
+    assert_eq!(work_files(&site), before);
+}

@@ -3,8 +3,8 @@
 export interface Refusal {
   file?: string;
   /** The line of a text file, or the entry of an archive. */
-  line?: number;
-  entry?: string;
+  line?: number | null;
+  entry?: number | null;
   field?: string | null;
   reason: string;
   remedy: string;

@@ -4,14 +4,18 @@ import { t } from "../../i18n";
 
 export interface SpecContext {
   readonly changed: boolean;
-  check(): void;
+  readonly faulty: boolean;
   apply(): void;
+  nextSample(): void;
+  nextFault(): void;
+  toggleWide(): void;
 }
 
 const words = t.spec.commands;
-const changed = (page: SpecContext) => page.changed;
 
 export const specCommands = commandSet<SpecContext>("pages", words.title, [
-  { id: "spec.check", name: words.check, keys: ["mod+s"], whileTyping: true, when: changed, run: (page) => page.check() },
-  { id: "spec.apply", name: words.apply, keys: ["mod+Enter"], whileTyping: true, when: changed, run: (page) => page.apply() },
+  { id: "spec.apply", name: words.apply, keys: ["mod+s"], whileTyping: true, run: (page) => page.apply() },
+  { id: "spec.fault", name: words.fault, keys: ["F8"], whileTyping: true, when: (page) => page.faulty, run: (page) => page.nextFault() },
+  { id: "spec.sample", name: words.next, keys: [], run: (page) => page.nextSample() },
+  { id: "spec.wide", name: words.wide, keys: [], run: (page) => page.toggleWide() },
 ]);

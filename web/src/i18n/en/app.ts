@@ -12,6 +12,8 @@ export const app = {
     close: "Close",
   },
   theme: { system: "As the system", light: "Light", dark: "Dark", label: "Theme" },
+  contrast: { label: "Contrast", system: "As the system", more: "High", normal: "Normal" },
+  language: { label: "Language", system: "As the browser", hint: "The page begins anew in another language. What the server writes stays in English." },
   nav: {
     main: "Main",
     projects: "Projects",

@@ -6,8 +6,10 @@ mod file;
 mod get;
 mod import;
 mod list;
+mod preview;
 mod refusals;
 mod resume;
+mod upload;
 
 use crate::app::Shared;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +18,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(import::import_items))
+        .routes(routes!(preview::preview_import))
         .routes(routes!(export::export_labels))
         .routes(routes!(list::list_jobs))
         .routes(routes!(get::get_job))

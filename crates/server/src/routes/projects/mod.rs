@@ -3,6 +3,7 @@
 mod apply;
 mod archive;
 mod batches;
+mod check;
 mod flags;
 mod get;
 mod list;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list::list_projects, apply::apply_spec))
         .routes(routes!(get::get_project))
         .routes(routes!(spec::get_spec))
+        .routes(routes!(check::check_spec))
         .routes(routes!(archive::archive_project))
         .routes(routes!(overview::get_overview))
         .routes(routes!(batches::list_batches))

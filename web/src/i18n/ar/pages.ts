@@ -1,0 +1,13 @@
+// Words of the pages around the workbench, in Arabic.
+import { account } from "./pages/account";
+import { item } from "./pages/item";
+import { items } from "./pages/items";
+import { overview } from "./pages/overview";
+import { people } from "./pages/people";
+import { projectWords } from "./pages/projects";
+import { review } from "./pages/review";
+import { shared } from "./pages/shared";
+import { spec } from "./pages/spec";
+import { transfer } from "./pages/transfer";
+
+export const pages = { ...shared, ...transfer, account, item, items, overview, people, projects: projectWords, review, spec };
