@@ -72,6 +72,12 @@ export const mediaWords = {
       smoothness: "التنعيم",
       reset: "كما جاءت",
     },
+    captions: {
+      title: "الترجمة المكتوبة",
+      toggle: "إظهار الترجمة المكتوبة أو إخفاؤها",
+      word: "الترجمة",
+      failed: "لا يمكن قراءة الترجمة المكتوبة.",
+    },
     grid: {
       place: "وضع الشبكة",
       placed: "تم",
@@ -98,6 +104,7 @@ export const mediaWords = {
       reset: "كما جاءت",
       scale: (percent: number) => `${percent} %`,
       size: (width: number, height: number) => `${width} × ${height}`,
+      decoding: "جارٍ جلب الحجم الكامل",
       failed: "لا يمكن عرض هذه الصورة في هذا المتصفح.",
     },
     text: {

@@ -1,5 +1,5 @@
 // Words of the workbench and of the label kinds, in Arabic.
-import { answers, cases, characters, questions as counted } from "./counted";
+import { answers, cases, characters, questions as counted, items } from "./counted";
 
 export const workbench = {
   workbench: {
@@ -27,7 +27,34 @@ export const workbench = {
     reworkHint: "إجابتك السابقة معبأة.",
     late: "وصلت إجابة بعد وقتها. هي محفوظة ومعلَّمة بأنها متأخرة.",
     flagged: "تم التنبيه. سيراه من يحكم.",
+    sheet: {
+      title: "لوحة عناصر",
+      name: (n: string) => `لوحة من ${items(n)}`,
+      word: "لوحة",
+      submit: (n: number, marked: number) => `إرسال الكل (${n})${marked === 0 ? "" : `، المعلَّم: ${marked}`}`,
+      usual: (answer: string) => `«${answer}» ما لم يُعلَّم`,
+      count: (n: string, marked: string) => `${items(n)}، المعلَّم: ${marked}`,
+      unanswered: "بلا إجابة",
+      unshown: "لا يمكن عرض هذه الصورة. أجب عنها أو تخطَّها.",
+      cut: "له بقية",
+      at: (at: number, of: number) => `العنصر ${at} من ${of}`,
+      markWord: "تعليم",
+      moveWord: "تنقّل",
+      enlargeWord: "تكبير",
+      smallWord: "العودة إلى اللوحة",
+      commands: {
+        mark: "تعليم العنصر بأنه شاذ، أو التراجع عن ذلك",
+        left: "العنصر إلى اليسار",
+        right: "العنصر إلى اليمين",
+        up: "العنصر الأعلى",
+        down: "العنصر الأسفل",
+        enlarge: "عرض العنصر كبيرًا",
+      },
+    },
+    degrees: ["غير متأكد قليلًا", "غير متأكد", "تخمين"],
     commands: {
+      sheet: "مراجعة عناصر متشابهة على لوحة، أو واحدًا واحدًا",
+      small: "العودة إلى اللوحة",
       submit: "الإرسال والانتقال إلى العنصر التالي",
       submitTyping: "الإرسال أثناء الكتابة",
       next: "السؤال التالي",

@@ -46,7 +46,6 @@ export const overview = {
   people: {
     title: "الأشخاص",
     remark: "الدقة بمجال 95 %، مقابل الوسوم المقبولة",
-    remarkAgainst: (threshold: string) => `الدقة بمجال 95 %، مقابل الوسوم المقبولة؛ والخط عند ${threshold}`,
     person: "الشخص",
     answers: "الإجابات",
     accuracy: "الدقة",
@@ -54,7 +53,6 @@ export const overview = {
     none: "لم يُجب أحد بعد.",
     unknown: "غير معروفة بعد",
     cases: (n: string) => `فُحص منها ${n}`,
-    below: "تحت الخط",
   },
   batches: {
     title: "الدفعات",
