@@ -58,6 +58,7 @@ export const overview = {
   },
   batches: {
     title: "Batches",
+    all: "All batches",
     name: "batch",
     progress: "accepted",
     due: "due",
