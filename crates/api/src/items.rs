@@ -19,6 +19,8 @@ pub struct ItemQuery {
     pub batch: Option<String>,
     /// Only items whose title contains this.
     pub q: Option<String>,
+    /// `flagged`: only those that somebody flagged; `held`: only those that somebody holds.
+    pub mark: Option<String>,
     /// `id`, `-id`, `state`, or `confidence` (lowest first, items without one last).
     pub sort: Option<String>,
     /// The cursor of the page before.
@@ -43,6 +45,10 @@ pub struct ItemLine {
     pub answers: i64,
     /// The batch's name.
     pub batch: String,
+    /// Whether somebody flagged it.
+    pub flagged: bool,
+    /// How many people hold it now.
+    pub held: i64,
     /// Label name to the combined or accepted value; empty before there is one.
     #[schema(value_type = crate::Values)]
     pub values: Value,

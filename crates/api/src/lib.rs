@@ -10,6 +10,7 @@ mod raw;
 mod time;
 mod values;
 
+pub mod bulk;
 pub mod estimate;
 pub mod identity;
 pub mod items;

@@ -34,6 +34,8 @@ names! {
     JobKindName: Import Export;
     /// What a judge decided.
     DecisionName: Accept Fix Rework;
+    /// Something about a task, apart from its state, by which items are looked for.
+    MarkName: Flagged Held;
     /// What a token may be used for.
     ScopeName: Work Judge Read Transfer Manage People;
 }

@@ -73,6 +73,7 @@ pub const CODES: &[Code] = &[
     row("reason_missing", 400, "A reason is needed"),
     row("format_unknown", 400, "There is no such format"),
     row("state_unknown", 400, "There is no such state"),
+    row("too_many_chosen", 400, "So many things cannot be changed at once"),
     row("batch_name_missing", 400, "The batch has no usable name"),
     row("sign_in_needed", 401, "Nobody is signed in"),
     row("sign_in_failed", 401, "The name or the password is wrong"),

@@ -39,11 +39,17 @@ pub enum EventKind {
     SentBack,
     /// Labels were exported.
     Exported,
+    /// The flags of a task were taken off.
+    Unflagged,
+    /// A slot that somebody held was put back into the queue by somebody who runs the project.
+    TakenBack,
+    /// The priority or the due time of a batch was changed.
+    BatchPlanned,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::SpecApplied,
         Self::ProjectArchived,
         Self::MemberChanged,
@@ -61,6 +67,9 @@ impl EventKind {
         Self::Judged,
         Self::SentBack,
         Self::Exported,
+        Self::Unflagged,
+        Self::TakenBack,
+        Self::BatchPlanned,
     ];
 
     /// The name in the log.
@@ -83,6 +92,9 @@ impl EventKind {
             Self::Judged => "judged",
             Self::SentBack => "sent_back",
             Self::Exported => "exported",
+            Self::Unflagged => "unflagged",
+            Self::TakenBack => "taken_back",
+            Self::BatchPlanned => "batch_planned",
         }
     }
 }

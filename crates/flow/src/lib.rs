@@ -6,7 +6,7 @@
 mod accept;
 pub mod apply_spec;
 pub mod archive;
-pub mod batches;
+pub mod bulk;
 pub mod chance;
 pub mod check_spec;
 pub mod error;

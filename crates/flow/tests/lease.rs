@@ -47,7 +47,7 @@ on_both_databases! {
         let urgent = Delivery::of(&world.jsonl(&[json!({"text": "b"})])).batch("urgent");
         let (_first, second) = (world.items(&["a"]), world.imported(urgent));
         let (project, ann) = (world.project_id(), world.person("ann", Role::Associate));
-        world.act(move |tx| flow::batches::plan(tx, project, 2, None, 9)).unwrap();
+        world.act(move |tx| Ok(store::batches::set_plan(tx, project, 2, None, 9)?)).unwrap();
         let leased = world.lease(ann);
         assert_eq!((leased.task, leased.batch), (second[0], "urgent".to_owned()), "the lease says where its item is from");
     }

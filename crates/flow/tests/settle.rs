@@ -161,7 +161,7 @@ on_both_databases! {
         told(&world, &[ann], &["b"]);
         let list = |(state, batch, text): (i64, i64, &str), order: Order, after: Option<i64>| -> Vec<i64> {
             let after = after.map(|id| Place { rank: 0.0, id });
-            page(&world, Filter { state, batch, text, after, limit: 10, order }).iter().map(|line| line.id).collect()
+            page(&world, Filter { state, batch, text, mark: None, after, limit: 10, order }).iter().map(|line| line.id).collect()
         };
         assert_eq!(list((-1, -1, ""), Order::Number, None), [1, 2, 3, 4]);
         assert_eq!(list((-1, -1, ""), Order::Number, Some(2)), [3, 4]);
@@ -188,7 +188,7 @@ on_both_databases! {
         }
         for state in [-1, 0, 3, 4] {
             for order in [Order::Confidence, Order::State, Order::Number, Order::Newest] {
-                let all = Filter { state, batch: -1, text: "", after: None, limit: 100, order };
+                let all = Filter { state, batch: -1, text: "", mark: None, after: None, limit: 100, order };
                 let whole = page(&world, all);
                 assert!(state >= 0 || whole.len() == 9, "{order:?}: {whole:?}");
                 let mut walked = Vec::new();
@@ -203,7 +203,7 @@ on_both_databases! {
                 assert_eq!(walked, whole, "{order:?} in pages of two, state {state}");
             }
         }
-        let all = Filter { state: -1, batch: -1, text: "", after: None, limit: 100, order: Order::Confidence };
+        let all = Filter { state: -1, batch: -1, text: "", mark: None, after: None, limit: 100, order: Order::Confidence };
         let by_confidence = page(&world, all);
         let known: Vec<f64> = by_confidence.iter().map_while(|line| line.confidence).collect();
         assert!(known.len() == 5 && known.is_sorted() && known[0] < known[4], "{known:?}");

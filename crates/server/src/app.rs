@@ -7,6 +7,7 @@ use crate::live::Live;
 use crate::sign::Signer;
 use crate::wake::Wake;
 use domain::Clock;
+use flow::bulk::Plan;
 use flow::identity::Secret;
 use flow::lease::Leases;
 use flow::overview::Readings;
@@ -112,6 +113,17 @@ impl App {
             store.read(act)
         });
         Ok(done.await.map_err(|_| broken())??)
+    }
+
+    /// Runs a verb on many things: without the token of a plan it only looks.
+    pub async fn plan<F>(&self, token: Option<String>, mut verb: F) -> Answer<Plan>
+    where
+        F: FnMut(&mut dyn Tx, Option<&str>) -> FlowResult<Plan> + Send + 'static,
+    {
+        match token {
+            None => self.read(move |tx| verb(tx, None)).await,
+            Some(token) => self.write(move |tx| verb(tx, Some(&token))).await,
+        }
     }
 
     /// Runs something that hashes a password, on a thread of its own, few at once.

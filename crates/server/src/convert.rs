@@ -1,6 +1,7 @@
 //! What verbs give, as the wire has it: what several routes share, and what the program says of its own data folder, so
 //! that one and the same thing looks alike on both ways. The rest stands beside its route.
 
+use api::bulk::{BulkPlan, BulkRefusal, BulkThing, BulkThings};
 use api::estimate::Estimate;
 use api::people::{Author, Person};
 use api::projects::Counts;
@@ -9,9 +10,12 @@ use api::tokens::Token;
 use api::{Id, Time, jobs};
 use domain::Timestamp;
 use domain::task::STATES;
-use flow::review;
+use flow::{bulk, review};
 use std::collections::BTreeMap;
 use store::Tx;
+
+/// The most things of a plan that are named.
+const THINGS_NAMED_MAX: usize = 1_000;
 
 /// An instant.
 pub const fn time(at: Timestamp) -> Time {
@@ -98,6 +102,33 @@ pub fn case_answer(answer: review::CaseAnswer) -> CaseAnswer {
         late: answer.late,
         skill: Some(skill),
     }
+}
+
+/// Identifiers as numbers.
+pub fn numbers(ids: &[Id]) -> Vec<i64> {
+    ids.iter().map(|id| id.0).collect()
+}
+
+/// What an act on many things would change, or has changed.
+pub fn plan(plan: bulk::Plan) -> BulkPlan {
+    let refusal = |(stays, found): (bulk::Stays, Vec<bulk::Thing>)| BulkRefusal {
+        code: stays.code.to_owned(),
+        reason: stays.reason.to_owned(),
+        things: things(found),
+    };
+    BulkPlan {
+        done: plan.done,
+        chosen: plan.chosen() as u64,
+        refusals: plan.refusals.into_iter().map(refusal).collect(),
+        changes: things(plan.changes),
+        plan: plan.token,
+    }
+}
+
+fn things(found: Vec<bulk::Thing>) -> BulkThings {
+    let count = found.len() as u64;
+    let thing = |thing: bulk::Thing| BulkThing { id: Id(thing.id), name: thing.name };
+    BulkThings { count, first: found.into_iter().take(THINGS_NAMED_MAX).map(thing).collect() }
 }
 
 /// Names of people, each looked up once.

@@ -122,6 +122,8 @@ statements! {
         and state + 0 = 1";
     GIVE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
         where project = $1 and task = $2 and person = $3 and fence = $4 and state + 0 = 1 returning n, batch";
+    TAKE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
+        where project = $1 and task = $2 and n = $3 and fence = $4 and state + 0 = 1";
     RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
     RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
     OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
@@ -222,6 +224,11 @@ pub fn spend(tx: &mut dyn Tx, project: i64, task: i64, n: i64, fence: i64) -> Re
 pub fn give_back(tx: &mut dyn Tx, claim: Claim, task: i64, fence: i64, ticket: i64) -> Result<Option<(i64, i64)>> {
     let row = tx.row(GIVE_BACK, args![claim.project, task, claim.person, fence, ticket])?;
     row.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+}
+
+/// Puts a slot back into the queue that somebody holds under a fence, whoever it is; false when it is no longer held.
+pub fn take_back(tx: &mut dyn Tx, project: i64, task: i64, (n, fence): (i64, i64), ticket: i64) -> Result<bool> {
+    Ok(tx.exec(TAKE_BACK, args![project, task, n, fence, ticket])? == 1)
 }
 
 /// Returns every spent slot of a task to its author for rework; gives how many.

@@ -86,6 +86,9 @@ statements! {
         where project = $1 and id = $2";
     ADD_FLAG = "insert into flag (project, task, person, reason, note, at) values ($1, $2, $3, $4, $5, $6) \
         on conflict (project, task, person) do update set reason = excluded.reason, note = excluded.note, at = excluded.at";
+    UNFLAG = "update task set flagged = 0, fence = fence + case when state = 1 then 1 else 0 end \
+        where project = $1 and id = $2 and flagged = 1";
+    DROP_FLAGS = "delete from flag where project = $1 and task = $2";
     FLAGS = "select f.task, f.person, f.reason, f.note, f.at, i.title from flag f \
         join item i on i.project = f.project and i.id = f.task where f.project = $1 order by f.at desc limit $2";
     CLAIM = "update task set judge = $2, judge_until = $4, fence = fence + 1 \
@@ -265,6 +268,13 @@ pub fn flag(tx: &mut dyn Tx, project: i64, id: i64, flag: NewFlag<'_>) -> Result
     tx.one(FLAG, args![project, id], "flagging a task")?;
     tx.exec(ADD_FLAG, args![project, id, flag.person, flag.reason, flag.note, flag.at])?;
     Ok(())
+}
+
+/// Takes all flags off a task; false when it had none.
+pub fn unflag(tx: &mut dyn Tx, project: i64, id: i64) -> Result<bool> {
+    let had = tx.exec(UNFLAG, args![project, id])? == 1;
+    tx.exec(DROP_FLAGS, args![project, id])?;
+    Ok(had)
 }
 
 /// A flag as it stands.

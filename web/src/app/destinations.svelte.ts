@@ -13,6 +13,7 @@ const OF_PROJECT: readonly { name: string; title: string; right: Right }[] = [
   { name: "work", title: t.nav.work, right: "work" },
   { name: "overview", title: t.nav.overview, right: "see" },
   { name: "items", title: t.nav.items, right: "see" },
+  { name: "batches", title: t.nav.batches, right: "see" },
   { name: "review", title: t.nav.review, right: "judge" },
   { name: "imports", title: t.nav.imports, right: "import" },
   { name: "exports", title: t.nav.exports, right: "import" },

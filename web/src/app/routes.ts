@@ -27,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   { name: "work", path: "/p/:project/work", frame: "full", title: t.nav.work, load: load(() => import("../features/workbench/page.svelte")) },
   { name: "items", path: "/p/:project/items", frame: "page", title: t.nav.items, load: load(() => import("../features/items/page.svelte")) },
   { name: "item", path: "/p/:project/items/:item", frame: "page", title: t.nav.items, load: load(() => import("../features/item/page.svelte")) },
+  { name: "batches", path: "/p/:project/batches", frame: "page", title: t.nav.batches, load: load(() => import("../features/batches/page.svelte")) },
   { name: "review", path: "/p/:project/review", frame: "full", title: t.nav.review, load: load(() => import("../features/review/page.svelte")) },
   { name: "case", path: "/p/:project/review/:task", frame: "full", title: t.nav.review, load: load(() => import("../features/review/page.svelte")) },
   { name: "imports", path: "/p/:project/imports", frame: "page", title: t.nav.imports, load: load(() => import("../features/imports/page.svelte")) },

@@ -1,7 +1,7 @@
 // Calls about projects, their members, items, imports and exports.
 import { api, BASE, fileBody, given } from "./http";
 import type { operations } from "./schema";
-import type { ExportRequest, ImportPreview, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecDraft, SpecVersion, Story } from "./types";
+import type { ActOnBatches, ActOnItems, ActOnMembers, BulkPlan, ExportRequest, ImportPreview, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecDraft, SpecVersion, Story } from "./types";
 
 type QueryOf<O extends keyof operations> = { [K in keyof NonNullable<operations[O]["parameters"]["query"]>]: NonNullable<operations[O]["parameters"]["query"]>[K] | undefined };
 export type ItemsQuery = QueryOf<"list_items">;
@@ -25,6 +25,8 @@ export const projects = {
     given(api.POST("/api/v1/projects/{project}/archive", { ...at(project), body: { archived } })),
   overview: (project: string) => given(api.GET("/api/v1/projects/{project}/overview", at(project))) as Promise<Overview>,
   batches: (project: string) => given(api.GET("/api/v1/projects/{project}/batches", at(project))),
+  actOnBatches: (project: string, body: ActOnBatches) =>
+    given(api.POST("/api/v1/projects/{project}/batches/acts", { ...at(project), body })) as Promise<BulkPlan>,
   frames: (project: string, hash: string) =>
     given(api.GET("/api/v1/projects/{project}/media/{hash}/frames", { params: { path: { project, hash } } })),
   flags: (project: string) => given(api.GET("/api/v1/projects/{project}/flags", at(project))),
@@ -36,6 +38,8 @@ export const members = {
   list: (project: string) => given(api.GET("/api/v1/projects/{project}/members", at(project))) as Promise<Page<Member>>,
   set: (project: string, person: string, role: Role) =>
     given(api.PUT("/api/v1/projects/{project}/members/{person}", { ...member(project, person), body: { role } })) as Promise<Member>,
+  act: (project: string, body: ActOnMembers) =>
+    given(api.POST("/api/v1/projects/{project}/members/acts", { ...at(project), body })) as Promise<BulkPlan>,
   remove: (project: string, person: string) =>
     given(api.DELETE("/api/v1/projects/{project}/members/{person}", member(project, person))),
 };
@@ -43,6 +47,8 @@ export const members = {
 export const items = {
   list: (project: string, query: ItemsQuery, signal?: AbortSignal) =>
     given(api.GET("/api/v1/projects/{project}/items", { params: { path: { project }, query: query as object }, signal: signal ?? null })) as Promise<Page<ItemRow>>,
+  act: (project: string, body: ActOnItems) =>
+    given(api.POST("/api/v1/projects/{project}/items/acts", { ...at(project), body })) as Promise<BulkPlan>,
   story: (project: string, item: string) =>
     given(api.GET("/api/v1/projects/{project}/items/{id}", { params: { path: { project, id: item } } })) as Promise<Story>,
 };

@@ -57,6 +57,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disables people, which ends their sessions, tokens and open streams at once, or enables them. Without a `plan` it only
+         *     looks.
+         */
+        post: operations["act_on_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}": {
         parameters: {
             query?: never;
@@ -163,6 +183,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/batches/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the priority or the due time of batches; the queue follows at once. Without a `plan` it only looks. */
+        post: operations["act_on_batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/exports": {
         parameters: {
             query?: never;
@@ -242,6 +279,23 @@ export interface paths {
         get: operations["list_items"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/items/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Flags items, takes their flags off, or puts held ones back into the queue. Without a `plan` it only looks. */
+        post: operations["act_on_items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -412,6 +466,23 @@ export interface paths {
         get: operations["list_members"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives people another role, or takes them out of the project. Without a `plan` it only looks. */
+        post: operations["act_on_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -799,6 +870,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An act on many batches. */
+        ActOnBatches: {
+            /** @description On which, by their numbers. */
+            batches: components["schemas"]["Id"][];
+            /** @description What is done. */
+            act: components["schemas"]["BatchAct"];
+            /** @description The `plan` of the answer that was looked at; absent to only look. */
+            plan?: string | null;
+        };
+        /** @description An act on many items. */
+        ActOnItems: {
+            /** @description On which. */
+            choice: components["schemas"]["ItemChoice"];
+            /** @description What is done. */
+            act: components["schemas"]["ItemAct"];
+            /** @description The `plan` of the answer that was looked at; absent to only look. */
+            plan?: string | null;
+        };
+        /** @description An act on many people of a project. */
+        ActOnMembers: {
+            /** @description On whom. */
+            people: components["schemas"]["Id"][];
+            /** @description What is done. */
+            act: components["schemas"]["MemberAct"];
+            /** @description The `plan` of the answer that was looked at; absent to only look. */
+            plan?: string | null;
+        };
+        /** @description An act on many people of the installation. */
+        ActOnPeople: {
+            /** @description On whom. */
+            people: components["schemas"]["Id"][];
+            /** @description What is done. */
+            act: components["schemas"]["PersonAct"];
+            /** @description The `plan` of the answer that was looked at; absent to only look. */
+            plan?: string | null;
+        };
         /** @description A person to be added. */
         AddPerson: {
             /** @description The name to sign in with. */
@@ -896,12 +1003,64 @@ export interface components {
             /** @description Its tasks by state. */
             counts: components["schemas"]["Counts"];
         };
+        /** @description What is done with many batches. */
+        BatchAct: {
+            /**
+             * Format: int64
+             * @description They get this priority; higher comes first.
+             */
+            priority: number;
+        } | {
+            due: components["schemas"]["Time"] | null;
+        };
         /** @description Which leases go on and which are gone. */
         Beaten: {
             /** @description Still held. */
             held: components["schemas"]["Extended"][];
             /** @description No longer held. */
             lost: components["schemas"]["Id"][];
+        };
+        /** @description What an act on many things would change, or has changed. */
+        BulkPlan: {
+            /** @description Whether it is done, not only planned. */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description How many things were chosen.
+             */
+            chosen: number;
+            /** @description What changes. */
+            changes: components["schemas"]["BulkThings"];
+            /** @description What stays as it is, by reason. */
+            refusals: components["schemas"]["BulkRefusal"][];
+            /** @description Send this to have exactly these changes made. */
+            plan: string;
+        };
+        /** @description Things that stay as they are, for one reason. */
+        BulkRefusal: {
+            /** @description A name of the reason for programs. */
+            code: string;
+            /** @description The reason. */
+            reason: string;
+            /** @description What stays. */
+            things: components["schemas"]["BulkThings"];
+        };
+        /** @description One of the chosen things. */
+        BulkThing: {
+            /** @description Its number. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description Several of the chosen things. */
+        BulkThings: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description The first of them, at most 1,000. */
+            first: components["schemas"]["BulkThing"][];
         };
         /** @description A task before a judge. */
         Case: {
@@ -1247,6 +1406,34 @@ export interface components {
             /** @description Whether these are all rows of the file. */
             complete: boolean;
         };
+        /** @description What is done with many items. */
+        ItemAct: {
+            /** @description Flagged for the lead. */
+            flag: {
+                /** @description Why, in a few words. */
+                reason: string;
+                /** @description More. */
+                note?: string | null;
+            };
+        } | "unflag" | "give_back";
+        /** @description Which items are chosen; at most 10,000 at once. */
+        ItemChoice: {
+            /** @description These. */
+            these: components["schemas"]["Id"][];
+        } | {
+            /** @description All that are found, but for some. */
+            all: {
+                /** @description Only this state. */
+                state?: string | null;
+                /** @description Only this batch, by its name or its number. */
+                batch?: string | null;
+                /** @description Only items whose title contains this. */
+                q?: string | null;
+                mark?: components["schemas"]["MarkName"] | null;
+                /** @description Left out. */
+                except?: components["schemas"]["Id"][];
+            };
+        };
         /** @description An item in the list. */
         ItemLine: {
             /** @description The item. */
@@ -1267,6 +1454,13 @@ export interface components {
             answers: number;
             /** @description The batch's name. */
             batch: string;
+            /** @description Whether somebody flagged it. */
+            flagged: boolean;
+            /**
+             * Format: int64
+             * @description How many people hold it now.
+             */
+            held: number;
             /** @description Label name to the combined or accepted value; empty before there is one. */
             values: components["schemas"]["Values"];
         };
@@ -1391,6 +1585,11 @@ export interface components {
              */
             sample: number;
         };
+        /**
+         * @description Something about a task, apart from its state, by which items are looked for.
+         * @enum {string}
+         */
+        MarkName: "flagged" | "held";
         /** @description Who is signed in, and where they may work. */
         Me: {
             /** @description The person. */
@@ -1407,6 +1606,11 @@ export interface components {
             /** @description associate, reviewer, analyst, lead, requester or admin. */
             role: components["schemas"]["RoleName"];
         };
+        /** @description What is done with many people of a project. */
+        MemberAct: {
+            /** @description They get this role. */
+            role: components["schemas"]["RoleName"];
+        } | "remove";
         /** @description A project that a person is in. */
         Membership: {
             /** @description The project's identifier. */
@@ -1566,6 +1770,13 @@ export interface components {
                 answers: number;
                 /** @description The batch's name. */
                 batch: string;
+                /** @description Whether somebody flagged it. */
+                flagged: boolean;
+                /**
+                 * Format: int64
+                 * @description How many people hold it now.
+                 */
+                held: number;
                 /** @description Label name to the combined or accepted value; empty before there is one. */
                 values: components["schemas"]["Values"];
             }[];
@@ -1748,6 +1959,11 @@ export interface components {
             /** @description Whether the person may no longer sign in. */
             disabled: boolean;
         };
+        /**
+         * @description What is done with many people of the installation.
+         * @enum {string}
+         */
+        PersonAct: "disable" | "enable";
         /** @description A person at a glance. */
         PersonLine: {
             /** @description Who. */
@@ -2318,6 +2534,39 @@ export interface operations {
             };
         };
     };
+    act_on_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnPeople"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_person: {
         parameters: {
             query?: never;
@@ -2544,6 +2793,41 @@ export interface operations {
             };
         };
     };
+    act_on_batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnBatches"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_labels: {
         parameters: {
             query?: never;
@@ -2711,6 +2995,8 @@ export interface operations {
                 batch?: string;
                 /** @description Only items whose title contains this. */
                 q?: string;
+                /** @description `flagged`: only those that somebody flagged; `held`: only those that somebody holds. */
+                mark?: string;
                 /** @description `id`, `-id`, `state`, or `confidence` (lowest first, items without one last). */
                 sort?: string;
                 /** @description The cursor of the page before. */
@@ -2733,6 +3019,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ItemLine"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnItems"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
                 };
             };
             /** @description A refusal */
@@ -3050,6 +3371,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnMembers"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
                 };
             };
             /** @description A refusal */

@@ -19,6 +19,7 @@ export const people = {
   add: (body: Schemas["AddPerson"]) => given(api.POST("/api/v1/people", { body })),
   change: (id: string, body: Schemas["ChangePerson"]) =>
     given(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+  act: (body: Schemas["ActOnPeople"]) => given(api.POST("/api/v1/people/acts", { body })) as Promise<Schemas["BulkPlan"]>,
   link: (id: string) => given(api.POST("/api/v1/people/{id}/link", { params: { path: { id } } })),
 };
 

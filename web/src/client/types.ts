@@ -17,9 +17,15 @@ export interface Page<T> {
   next?: string | null;
 }
 
+export type ActOnBatches = Schemas["ActOnBatches"];
+export type ActOnItems = Schemas["ActOnItems"];
+export type ActOnMembers = Schemas["ActOnMembers"];
 export type Applied = Schemas["Applied"];
 export type Author = Schemas["Author"];
 export type Batch = Schemas["Batch"];
+export type BatchAct = Schemas["BatchAct"];
+export type BulkPlan = Schemas["BulkPlan"];
+export type BulkThings = Schemas["BulkThings"];
 export type Counts = Schemas["Counts"];
 export type Day = Schemas["Day"];
 export type Estimate = Schemas["Estimate"];
@@ -27,6 +33,8 @@ export type ExportRequest = Schemas["ExportRequest"];
 export type Flag = Schemas["Flag"];
 export type FlagTask = Schemas["FlagTask"];
 export type Frames = Schemas["Frames"];
+export type ItemAct = Schemas["ItemAct"];
+export type ItemChoice = Schemas["ItemChoice"];
 export type HeartbeatReply = Schemas["Beaten"];
 export type LabelAgreement = Schemas["LabelAgreement"];
 export type Person = Schemas["Person"];

@@ -1,11 +1,13 @@
 // Every set of commands of the application, in one list: the help page, the re-mapping and the conflict test read it.
+import { listPageCommands, listSearchCommands } from "../app/list/commands";
 import { appCommands } from "./app";
+import { batchCommands } from "../features/batches/acts";
 import { exportsCommands } from "../features/exports/commands";
 import { importsCommands } from "../features/imports/commands";
 import { itemCommands } from "../features/item/commands";
-import { itemsCommands, itemsSearchCommands } from "../features/items/commands";
+import { itemsCommands } from "../features/items/commands";
 import { overviewCommands } from "../features/overview/commands";
-import { memberCommands, peopleCommands } from "../features/people/commands";
+import { memberActCommands, memberCommands, peopleActCommands, peopleCommands } from "../features/people/commands";
 import { projectsCommands } from "../features/projects/commands";
 import { reviewCommands } from "../features/review/commands";
 import { settingsCommands } from "../features/settings/commands";
@@ -15,7 +17,7 @@ import { choiceCommands } from "../kinds/choice/commands";
 import { momentCommands } from "../kinds/moment/commands";
 import { audioCommands, imageCommands, textCommands, videoCommands } from "../media/commands";
 import type { CommandSet } from "./command";
-import { listCommands, openCommands } from "./list";
+import { chooseCommands, listCommands, openCommands } from "./list";
 
 export const COMMAND_SETS = [
   appCommands,
@@ -24,16 +26,21 @@ export const COMMAND_SETS = [
   reviewCommands,
   listCommands,
   openCommands,
+  chooseCommands,
+  listPageCommands,
+  listSearchCommands,
   projectsCommands,
   overviewCommands,
   itemsCommands,
-  itemsSearchCommands,
+  batchCommands,
   itemCommands,
   importsCommands,
   exportsCommands,
   specCommands,
   peopleCommands,
+  peopleActCommands,
   memberCommands,
+  memberActCommands,
   settingsCommands,
   videoCommands,
   imageCommands,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the steps of a test may break it wherever they stand")]
 
+mod bulk;
 mod connections;
 mod draft;
 mod headers;

@@ -36,6 +36,7 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/people", Administrators),
     ("patch", "/api/v1/people/{id}", Administrators),
     ("post", "/api/v1/people/{id}/link", Administrators),
+    ("post", "/api/v1/people/acts", Administrators),
     ("get", "/api/v1/tokens", SignedIn),
     ("post", "/api/v1/tokens", SignedIn),
     ("delete", "/api/v1/tokens/{id}", SignedIn),
@@ -47,11 +48,13 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/projects/{project}/archive", Members(Manage)),
     ("get", "/api/v1/projects/{project}/overview", Members(Read)),
     ("get", "/api/v1/projects/{project}/batches", Members(Read)),
+    ("post", "/api/v1/projects/{project}/batches/acts", Members(Manage)),
     ("get", "/api/v1/projects/{project}/flags", Members(Read)),
     ("get", "/api/v1/projects/{project}/live", Members(Read)),
     ("get", "/api/v1/projects/{project}/members", Members(Read)),
     ("put", "/api/v1/projects/{project}/members/{person}", Members(Manage)),
     ("delete", "/api/v1/projects/{project}/members/{person}", Members(Manage)),
+    ("post", "/api/v1/projects/{project}/members/acts", Members(Manage)),
     ("post", "/api/v1/projects/{project}/imports", Members(Transfer)),
     ("post", "/api/v1/projects/{project}/imports/preview", Members(Transfer)),
     ("post", "/api/v1/projects/{project}/exports", Members(Transfer)),
@@ -76,6 +79,7 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/projects/{project}/review/{task}/release", Members(Judge)),
     ("get", "/api/v1/projects/{project}/items", Members(Read)),
     ("get", "/api/v1/projects/{project}/items/{id}", Members(Read)),
+    ("post", "/api/v1/projects/{project}/items/acts", Members(Manage)),
     ("get", "/api/v1/projects/{project}/media/{hash}/frames", Members(Enter)),
     ("get", "/media/{project}/{hash}", Members(Enter)),
 ];
@@ -102,6 +106,7 @@ async fn knock(site: &Site, key: &Key, (method, path): (&str, &str)) -> (StatusC
     let body = match path.as_str() {
         "/api/v1/projects" if method == "POST" => r#"{"source": "project: letters"}"#,
         "/api/v1/people" if method == "POST" => r#"{"name": ""}"#,
+        "/api/v1/people/acts" => r#"{"people": [], "act": "disable"}"#,
         _ => "{}",
     };
     let response = site.raw(request(method, key, &path, Body::from(body))).await;

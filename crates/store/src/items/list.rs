@@ -31,6 +31,19 @@ pub struct Line {
     pub facts: Option<String>,
     /// Confidence of the consensus.
     pub confidence: Option<f64>,
+    /// Whether somebody flagged it.
+    pub flagged: bool,
+    /// Its slots that somebody holds.
+    pub held: i64,
+}
+
+/// Something about a task, apart from its state, by which lines are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Somebody flagged it.
+    Flagged,
+    /// Somebody holds a slot of it.
+    Held,
 }
 
 /// In which order lines come. Equal ones come by their number, lowest first.
@@ -77,6 +90,8 @@ pub struct Filter<'a> {
     pub batch: i64,
     /// Only titles that contain this, in lower case.
     pub text: &'a str,
+    /// Only tasks of which this holds.
+    pub mark: Option<Mark>,
     /// Only lines behind this place; from the beginning when absent.
     pub after: Option<Place>,
     /// At most so many.
@@ -85,34 +100,72 @@ pub struct Filter<'a> {
     pub order: Order,
 }
 
+/// What is read of each line.
+macro_rules! line {
+    () => {
+        "i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence, t.flagged, \
+        (select count(*) from slot h where h.project = t.project and h.task = t.id and h.state = 1)"
+    };
+}
+
+/// The tasks of a project (`$1`) with their items.
+macro_rules! tasks {
+    ($where:expr) => {
+        concat!(
+            "select ",
+            line!(),
+            " from task t join item i on i.project = t.project and i.id = t.id where t.project = $1 and ",
+            $where
+        )
+    };
+}
+
+/// A batch (`$2`) and a pattern of titles (`$3`), each only if one is asked for.
+macro_rules! fits {
+    () => {
+        " (cast($2 as bigint) < 0 or t.batch = $2) and ($3 = '' or lower(i.title) like $3 escape '\\') "
+    };
+}
+
+/// Tasks with a mark, from the few rows that make it: in any order (`$8` and `$9`, see [`Page::read_marked`]), since they
+/// are few enough to be sorted.
+macro_rules! marked {
+    ($marks:expr) => {
+        concat!(
+            "select * from (select ",
+            line!(),
+            " as held, case cast($8 as bigint) when 1 then cast(t.state as double precision) \
+            when 2 then coalesce(t.confidence, 2.0 + t.state) else 0.0 end as rank from (",
+            $marks,
+            ") m join task t on t.project = $1 and t.id = m.task \
+            join item i on i.project = t.project and i.id = t.id \
+            where (cast($6 as bigint) < 0 or t.state = $6) and",
+            fits!(),
+            ") found where (rank, cast($9 as bigint) * id) > (cast($7 as double precision), cast($5 as bigint)) \
+            order by rank, cast($9 as bigint) * id limit $4"
+        )
+    };
+}
+
 statements! {
-    LIST_UP = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.id > $5 and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.id limit $4";
-    LIST_DOWN = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.id < $5 and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.id desc limit $4";
+    LIST_UP = concat!(tasks!("t.id > $5 and"), fits!(), "order by t.id limit $4");
+    LIST_DOWN = concat!(tasks!("t.id < $5 and"), fits!(), "order by t.id desc limit $4");
     // A rare state in a large project is found through its index instead of by passing over all other tasks.
-    LIST_STATE_UP = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.state = $6 and t.id > $5 and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.id limit $4";
-    LIST_STATE_DOWN = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.state = $6 and t.id < $5 and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.id desc limit $4";
-    LIST_MEASURED = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.state = $6 and t.confidence is not null and (t.confidence, t.id) > ($7, $5) \
-        and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.confidence, t.id limit $4";
-    LIST_UNMEASURED = "select i.id, i.title, i.batch, t.state, t.answers, t.facts, t.confidence \
-        from task t join item i on i.project = t.project and i.id = t.id \
-        where t.project = $1 and t.state = $6 and t.confidence is null and t.id > $5 \
-        and (cast($2 as bigint) < 0 or t.batch = $2) \
-        and ($3 = '' or lower(i.title) like $3 escape '\\') order by t.id limit $4";
+    LIST_STATE_UP = concat!(tasks!("t.state = $6 and t.id > $5 and"), fits!(), "order by t.id limit $4");
+    LIST_STATE_DOWN = concat!(tasks!("t.state = $6 and t.id < $5 and"), fits!(), "order by t.id desc limit $4");
+    LIST_MEASURED = concat!(
+        tasks!("t.state = $6 and t.confidence is not null and (t.confidence, t.id) > ($7, $5) and"),
+        fits!(),
+        "order by t.confidence, t.id limit $4"
+    );
+    LIST_UNMEASURED = concat!(
+        tasks!("t.state = $6 and t.confidence is null and t.id > $5 and"),
+        fits!(),
+        "order by t.id limit $4"
+    );
+    LIST_FLAGGED = marked!("select distinct task from flag where project = $1");
+    LIST_HELD = marked!("select distinct task from slot where project = $1 and state = 1");
+    LINE = tasks!("t.id = $2");
 }
 
 /// A page of the list of items.
@@ -120,6 +173,10 @@ pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Lin
     let pattern = if filter.text.is_empty() { String::new() } else { format!("%{}%", escape(filter.text)) };
     let mut page = Page { tx, project, batch: filter.batch, pattern, limit: filter.limit, lines: Vec::new() };
     let (from, any) = (filter.after.map_or(0, |place| place.id), filter.state < 0);
+    if let Some(mark) = filter.mark {
+        page.read_marked(mark, filter)?;
+        return Ok(page.lines);
+    }
     match filter.order {
         Order::Number if any => page.read(LIST_UP, from, &[])?,
         Order::Number => page.read(LIST_STATE_UP, from, args![filter.state])?,
@@ -144,6 +201,11 @@ pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Lin
         }
     }
     Ok(page.lines)
+}
+
+/// One line, of the task of that number.
+pub fn line(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Line>> {
+    tx.row(LINE, args![project, id])?.map(read).transpose()
 }
 
 /// A page that is being filled, from one statement or from several after each other.
@@ -196,6 +258,25 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// Adds the lines of tasks with a mark, in any order: by a rank, then by the number, up or (by -1) down.
+    fn read_marked(&mut self, mark: Mark, filter: Filter<'_>) -> Result<()> {
+        let statement = match mark {
+            Mark::Flagged => LIST_FLAGGED,
+            Mark::Held => LIST_HELD,
+        };
+        let (rank, direction): (i64, i64) = match filter.order {
+            Order::Number => (0, 1),
+            Order::Newest => (0, -1),
+            Order::State => (1, 1),
+            Order::Confidence => (2, 1),
+        };
+        let after = filter.after.unwrap_or(Place { rank: -1.0, id: 0 });
+        let more = args![filter.state, after.rank, rank, direction].to_vec();
+        let found = self.find(statement, (direction * after.id, self.limit), &more)?;
+        self.lines.extend(found);
+        Ok(())
+    }
+
     fn find(&mut self, statement: &'static str, (from, room): (i64, i64), more: &[V<'_>]) -> Result<Vec<Line>> {
         let mut all = args![self.project, self.batch, &self.pattern, room, from].to_vec();
         all.extend_from_slice(more);
@@ -212,6 +293,8 @@ fn read(mut row: Row) -> Result<Line> {
         answers: row.i(4)?,
         facts: row.opt_t(5)?,
         confidence: row.opt_f(6)?,
+        flagged: row.flag(7)?,
+        held: row.i(8)?,
     })
 }
 

@@ -1,16 +1,10 @@
 // The rows of the list of items, read page by page as they come into view.
 import { asProblem, items, type ItemRow, type Label, type Problem, type Value, type Values } from "../../client";
+import type { Wanted } from "../../app/list/wanted";
 import { rulesOf } from "../../kinds/rules";
 
-export interface Filter {
-  state: string;
-  batch: string;
-  q: string;
-  sort: string;
-}
-
-const PAGE = 100;
-const CSV_PAGE = 200;
+const PAGE = 200;
+const CSV_PAGE = 500;
 /** Beyond this a saved table is the wrong tool: an export streams any number. */
 export const CSV_MOST = 20_000;
 
@@ -20,14 +14,14 @@ export class ItemRows {
   problem = $state.raw<Problem | null>(null);
   more = $state(false);
   #next: string | null = null;
-  #filter: Filter = { state: "", batch: "", q: "", sort: "" };
+  #wanted: Wanted = { q: "", filters: {}, sort: "" };
   #stop = new AbortController();
 
   constructor(private readonly project: string) {}
 
-  /** Starts over with another filter; the rows before stay until the first new ones are here. */
-  async show(filter: Filter): Promise<void> {
-    this.#filter = filter;
+  /** Starts over with other wishes; the rows before stay until the first new ones are here. */
+  async show(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
     this.#stop.abort();
     this.#stop = new AbortController();
     await this.#read(undefined);
@@ -41,9 +35,9 @@ export class ItemRows {
     const { signal } = this.#stop;
     this.loading = true;
     try {
-      const page = await items.list(this.project, { ...this.#filter, after, limit: PAGE }, signal);
+      const page = await items.list(this.project, { ...queryOf(this.#wanted), after, limit: PAGE }, signal);
       if (signal.aborted) return;
-      this.rows = after === undefined ? page.items : [...this.rows, ...page.items];
+      this.rows = after === undefined ? page.items : this.rows.concat(page.items);
       this.#next = page.next ?? null;
       this.more = this.#next !== null;
       this.problem = null;
@@ -54,12 +48,12 @@ export class ItemRows {
     this.loading = false;
   }
 
-  /** Everything that fits the filter, up to the most a saved table may have. */
+  /** Everything that fits, up to the most a saved table may have. */
   async all(onprogress: (n: number) => void): Promise<{ rows: ItemRow[]; cut: boolean }> {
     const rows: ItemRow[] = [];
     let after: string | undefined;
     do {
-      const page = await items.list(this.project, { ...this.#filter, after, limit: CSV_PAGE });
+      const page = await items.list(this.project, { ...queryOf(this.#wanted), after, limit: CSV_PAGE });
       rows.push(...page.items);
       onprogress(rows.length);
       after = page.next ?? undefined;
@@ -68,12 +62,13 @@ export class ItemRows {
   }
 }
 
-/** The combined value of a label in a row, in words; empty where there is none yet. */
-export function valueWords(row: ItemRow, label: Label): string {
-  const value = valueOf(row, label.name);
-  return value === undefined ? "" : rulesOf(label).words(label, value);
+/** What is wanted, in the words of the server. */
+export function queryOf({ q, filters, sort }: Wanted) {
+  return { q, state: filters["state"], batch: filters["batch"], mark: filters["mark"], sort: sort.replace(/item$/, "id") };
 }
 
-function valueOf(row: ItemRow, label: string): Value | undefined {
-  return (row["values"] as Values | undefined)?.[label];
+/** The combined value of a label in a row, in words; empty where there is none yet. */
+export function valueWords(row: ItemRow, label: Label): string {
+  const value = (row["values"] as Values | undefined)?.[label.name] as Value | undefined;
+  return value === undefined ? "" : rulesOf(label).words(label, value);
 }

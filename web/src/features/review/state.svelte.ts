@@ -30,7 +30,14 @@ export class Desk {
     private readonly spec: () => Spec | null,
     /** Told which case is in hand, so that the address can name it. */
     private readonly onopen: (task: string | null) => void,
+    /** Which of those that wait are wanted, and in which order. */
+    private readonly wanted: (waiting: readonly WaitingCase[]) => readonly WaitingCase[],
   ) {}
+
+  /** The cases that are wanted, in order. */
+  get queue(): readonly WaitingCase[] {
+    return this.wanted(this.waiting);
+  }
 
   get answer(): CaseAnswer | null {
     return this.current?.answers[this.chosen] ?? null;
@@ -47,7 +54,7 @@ export class Desk {
   async refresh(): Promise<boolean> {
     try {
       this.waiting = (await review.waiting(this.project)).items;
-      if (this.phase === "empty" && this.waiting.length > 0) await this.#openFrom(0);
+      if (this.phase === "empty" && this.queue.length > 0) await this.#openFrom(0);
       return true;
     } catch (thrown) {
       this.problem = asProblem(thrown);
@@ -86,7 +93,7 @@ export class Desk {
 
   /** Opens the first case from a place of the queue on, round to its start, that no other judge holds. */
   async #openFrom(place: number): Promise<void> {
-    const order = [...this.waiting.slice(place), ...this.waiting.slice(0, place)];
+    const order = [...this.queue.slice(place), ...this.queue.slice(0, place)];
     for (const entry of order) if (await this.open(entry.task)) return;
     // All are in other judges' hands, or there is none: what waits then is looked at again when something happens.
     if (order.length > 0) return;
@@ -108,8 +115,8 @@ export class Desk {
   /** Goes along the queue from the case in hand. */
   move(step: 1 | -1): void {
     if (this.phase === "fixing") return;
-    const at = this.waiting.findIndex((entry) => entry.task === this.task);
-    const next = this.waiting[at + step];
+    const at = this.queue.findIndex((entry) => entry.task === this.task);
+    const next = this.queue[at + step];
     if (next) void this.open(next.task);
   }
 
@@ -147,8 +154,8 @@ export class Desk {
 
   /** Leaves the case to others and goes on to the next. */
   skip(): void {
-    const at = this.waiting.findIndex((entry) => entry.task === this.task);
-    if (this.waiting.length > 1) void this.#openFrom((at + 1) % this.waiting.length);
+    const at = this.queue.findIndex((entry) => entry.task === this.task);
+    if (this.queue.length > 1) void this.#openFrom((at + 1) % this.queue.length);
   }
 
   /** Gives back what is in hand: when the page is left. */
@@ -171,11 +178,11 @@ export class Desk {
     }
     this.decided += 1;
     this.said = said;
-    const at = this.waiting.findIndex((entry) => entry.task === current.task);
+    const at = this.queue.findIndex((entry) => entry.task === current.task);
     this.waiting = this.waiting.filter((entry) => entry.task !== current.task);
     // It is decided, so there is nothing to give back.
     this.current = null;
-    void this.#openFrom(Math.max(0, Math.min(at, this.waiting.length - 1)));
+    void this.#openFrom(Math.max(0, Math.min(at, this.queue.length - 1)));
     return true;
   }
 

@@ -19,6 +19,7 @@ export const app = {
     projects: "Projects",
     overview: "Overview",
     items: "Items",
+    batches: "Batches",
     work: "Work",
     review: "Review",
     imports: "Imports",

@@ -1,17 +1,18 @@
 //! Lists items, filtered and paged.
 
+use super::filter::{batch_called, mark, state, wrong};
 use crate::app::Shared;
-use crate::error::{Answer, Refusal};
+use crate::error::Answer;
 use crate::extract::{Asked, In, Read};
 use api::items::{ItemLine, ItemQuery};
 use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
 use domain::task::STATES;
-use flow::items::{self, state_code};
+use flow::items;
 use std::collections::BTreeMap;
 use store::batches;
-use store::items::list::{Filter, Line, Order, Place};
+use store::items::list::{Filter, Line, Mark, Order, Place};
 
 /// The most lines of a page.
 const LIMIT_MAX: i64 = 500;
@@ -29,12 +30,10 @@ pub(super) async fn list_items(
     let (batches, lines) = app
         .read(move |tx| {
             let batches = batches::list(tx, project)?;
-            let batch = query.batch.as_deref().filter(|name| !name.is_empty());
-            let batch =
-                batch.map_or(Some(-1), |name| batches.iter().find(|batch| is_called(batch, name)).map(|b| b.id));
+            let batch = batch_called(&batches, query.batch.as_deref());
             let text = query.q.unwrap_or_default().trim().to_lowercase();
-            let Wanted { state, order, after, limit } = wanted;
-            let filter = |batch| Filter { state, batch, text: &text, after, limit, order };
+            let Wanted { state, mark, order, after, limit } = wanted;
+            let filter = |batch| Filter { state, batch, text: &text, mark, after, limit, order };
             let lines = batch.map(|batch| items::list(tx, project, filter(batch))).transpose()?.unwrap_or_default();
             Ok((batches, lines))
         })
@@ -45,14 +44,10 @@ pub(super) async fn list_items(
     Ok(Json(Page { items: lines.into_iter().map(|line| describe(line, &names)).collect(), next }))
 }
 
-/// A batch is asked for by its name, or by its number.
-fn is_called(batch: &batches::Batch, name: &str) -> bool {
-    batch.name == name || batch.id.to_string() == name
-}
-
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
     state: i64,
+    mark: Option<Mark>,
     order: Order,
     after: Option<Place>,
     limit: i64,
@@ -60,30 +55,23 @@ struct Wanted {
 
 impl Wanted {
     fn read(query: &ItemQuery) -> Answer<Self> {
-        let wrong = |what: &str, given: &str, hint: String| {
-            Refusal::new("bad_query", format!("There is no {what} “{given}”."), hint)
-        };
-        let state = match query.state.as_deref() {
-            None | Some("") => -1,
-            Some(name) => {
-                state_code(name).ok_or_else(|| wrong("state", name, format!("Use {}.", STATES.join(", "))))?
-            }
-        };
+        let state = state(query.state.as_deref())?;
+        let mark = mark(query.mark.as_deref())?;
         let order = match query.sort.as_deref() {
             None | Some("" | "id") => Order::Number,
             Some("-id") => Order::Newest,
             Some("state") => Order::State,
             Some("confidence") => Order::Confidence,
-            Some(other) => return Err(wrong("order", other, "Sort by id, -id, state or confidence.".into())),
+            Some(other) => return Err(wrong("order", other, "Sort by id, -id, state or confidence.")),
         };
         let after = match query.after.as_deref() {
             None | Some("") => None,
             Some(text) => Some(
                 place(order, text)
-                    .ok_or_else(|| wrong("page after", text, "Give `next` of the page before, in its order.".into()))?,
+                    .ok_or_else(|| wrong("page after", text, "Give `next` of the page before, in its order."))?,
             ),
         };
-        Ok(Self { state, order, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
+        Ok(Self { state, mark, order, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
     }
 }
 
@@ -116,6 +104,8 @@ fn describe(line: items::ItemLine, batches: &BTreeMap<i64, String>) -> ItemLine 
         confidence: line.confidence,
         answers: line.answers,
         batch: batches.get(&line.batch).cloned().unwrap_or_default(),
+        flagged: line.flagged,
+        held: line.held,
         values: values.into(),
     }
 }

@@ -1,5 +1,7 @@
 //! Items: the list of them, and the story of one.
 
+mod act;
+mod filter;
 mod list;
 mod story;
 
@@ -8,5 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list::list_items)).routes(routes!(story::get_item))
+    OpenApiRouter::new()
+        .routes(routes!(list::list_items))
+        .routes(routes!(story::get_item))
+        .routes(routes!(act::act_on_items))
 }

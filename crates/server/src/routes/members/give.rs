@@ -1,13 +1,13 @@
 //! Gives a person a role in a project.
 
+use super::role_called;
 use crate::app::Shared;
 use crate::convert;
-use crate::error::{Answer, Refusal};
+use crate::error::Answer;
 use crate::extract::{In, Manage, Number, Sent};
 use api::people::{GiveRole, Member};
 use axum::Json;
 use axum::extract::State;
-use domain::Role;
 use flow::FlowError;
 use flow::membership::{Change, change};
 use store::people;
@@ -21,9 +21,7 @@ pub(super) async fn give_role(
     Number(person): Number,
     Sent(sent): Sent<GiveRole>,
 ) -> Answer<Json<Member>> {
-    let hint = "The roles are associate, reviewer, analyst, lead, requester and admin.";
-    let unknown = || Refusal::new("bad_request", format!("There is no role “{}”.", sent.role), hint);
-    let role = Role::from_name(&sent.role).ok_or_else(unknown)?;
+    let role = role_called(&sent.role)?;
     let (project, by, at) = (within.id(), within.person(), app.clock.now());
     let found = app
         .write(move |tx| {

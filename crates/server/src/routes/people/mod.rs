@@ -1,5 +1,6 @@
 //! The people of the installation.
 
+mod act;
 mod add;
 mod change;
 mod link;
@@ -16,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list::list_people, add::add_person))
         .routes(routes!(change::change_person))
         .routes(routes!(link::make_link))
+        .routes(routes!(act::act_on_people))
 }
 
 /// Only those who administer the installation.

@@ -9,6 +9,7 @@ mod get;
 mod list;
 mod live;
 mod overview;
+mod plan_batches;
 mod spec;
 
 use crate::app::Shared;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(archive::archive_project))
         .routes(routes!(overview::get_overview))
         .routes(routes!(batches::list_batches))
+        .routes(routes!(plan_batches::act_on_batches))
         .routes(routes!(flags::list_flags))
         .routes(routes!(live::watch_project))
 }

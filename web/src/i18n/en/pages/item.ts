@@ -44,6 +44,8 @@ export const item = {
     judged: "judged it",
     sent_back: "sent it back to its authors",
     exported: "was exported",
+    unflagged: "took the flags off",
+    taken_back: "gave it back for whoever held it",
   } as Record<string, string>,
   now: (state: string) => `now ${state}`,
   by: (who: string, what: string) => `${who} ${what}`,

@@ -56,6 +56,7 @@ export const overview = {
   },
   batches: {
     title: "Batches",
+    all: "All batches",
     name: "batch",
     progress: "accepted",
     due: "due",

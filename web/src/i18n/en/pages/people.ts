@@ -1,4 +1,6 @@
 // Words of the people of a site and the members of a project.
+import { plural } from "../../plural";
+
 export const people = {
   title: "People",
   remark: (n: string) => `${n} on this site`,
@@ -6,6 +8,9 @@ export const people = {
   person: "person",
   name: "sign-in name",
   state: "state",
+  anyState: "Any state",
+  number: "number",
+  actsColumn: "acts",
   admin: "site administrator",
   disabled: "disabled",
   active: "active",
@@ -31,12 +36,23 @@ export const people = {
   },
   disableTitle: (who: string) => `Disable ${who}?`,
   disableHint: "They are signed out at once and cannot sign in. Their answers stay. You can enable them again.",
-  commands: { title: "People", add: "Add a person" },
+  acts: {
+    disabled: (n: string) => `${plural(n, "person is", "people are")} disabled.`,
+    enabled: (n: string) => `${plural(n, "person", "people")} can sign in again.`,
+    changed: (n: string) => `${plural(n, "person has", "people have")} another role.`,
+    removed: (n: string) => `${plural(n, "person is", "people are")} no longer in the project.`,
+  },
+  commands: { title: "People", add: "Add a person", chosen: "Chosen people", disable: "Disable the chosen people", enable: "Enable the chosen people" },
   members: {
     title: "People",
     remark: (n: string) => `${n} in this project`,
     add: "Add to the project",
     role: "role",
+    anyRole: "Any role",
+    does: "what they do",
+    changeRole: "Change the role",
+    removeMany: "Take out of the project",
+    csvName: (project: string) => `${project}-people.csv`,
     emptyTitle: "Nobody is in this project yet.",
     emptyHint: "Add people and say what they do here. Associates can start as soon as there are items.",
     who: "Person",
@@ -46,6 +62,6 @@ export const people = {
     number: "Number of the person",
     removeTitle: (who: string) => `Take ${who} out of the project?`,
     removeHint: "They see it no more. Their answers stay.",
-    commands: { title: "Members", add: "Add a person to the project" },
+    commands: { title: "Members", add: "Add a person to the project", role: "Change the role of the chosen people", remove: "Take the chosen people out of the project" },
   },
 };

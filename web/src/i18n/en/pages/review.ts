@@ -3,8 +3,17 @@ import { plural } from "../../plural";
 
 export const review = {
   title: "Review",
-  order: "contested first, then drawn",
   waiting: (n: string) => `${n} to judge`,
+  waitingOf: (n: string, all: string) => `${n} of ${all} to judge`,
+  why: "Why",
+  anyWhy: "Any reason",
+  orderLabel: "Order",
+  orders: { wait: "Longest wait first", newest: "Newest first", unsure: "Least sure first", title: "By title" },
+  byTitle: "title",
+  bySure: "confidence",
+  byWait: "waits since",
+  noFitTitle: "Nothing that waits fits the filter.",
+  noFitHint: "Choose another reason at the left.",
   emptyTitle: "Nothing waits for a judge.",
   emptyHint: "Items come here when answers differ, when somebody flags one, or when one is drawn for review.",
   back: "Overview",

@@ -46,6 +46,6 @@ export const shared = {
   roles,
   roleHelp,
   whys,
-  list: { title: "Lists", next: "Next in the list", previous: "Previous in the list", open: "Open what is chosen" },
+  list: { title: "Lists", next: "Next in the list", previous: "Previous in the list", open: "Open the row in hand", choose: "Choose the row in hand", chooseOn: "Choose the next row, too", chooseBack: "Choose the row before, too" },
   form: { cancel: "Cancel", copy: "Copy", copied: "Copied", remove: "Remove", optional: "may stay empty" },
 };
