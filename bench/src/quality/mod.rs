@@ -27,7 +27,7 @@ pub(crate) fn run(bin: &Path, sizes: Sizes, python: &str, report: &mut Report) -
         let files = crowd.write(folder.path())?;
         engine::reading(&files, report)?;
         engine::dawid_skene(&crowd, report)?;
-        engine::alpha(&crowd, report)?;
+        engine::alpha(&crowd, (answers == sizes.small).then_some(2_000), report)?;
         if answers == sizes.small {
             engine::slower_methods(&crowd, report)?;
         }

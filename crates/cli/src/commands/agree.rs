@@ -435,6 +435,12 @@ fn page(args: &Args, loaded: &Loaded, rows: &[Row], by: Option<&By>) -> Page {
 fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
     let usual = rows.iter().find(|row| row.coefficient.name == USUAL).or_else(|| rows.first());
     let Some(Row { coefficient, found: Ok(found), .. }) = usual else { return String::new() };
+    let range = show::interval(found.lower, found.upper);
+    if coefficient.name == "percent-agreement" {
+        let answer = "so much of all pairs of answers agrees, chance included; a coefficient beyond chance tells whether \
+            single answers can be relied on";
+        return format!("\nBy {} ({}), {range}: {answer}.\n", coefficient.name, coefficient.level);
+    }
     let verdict = match (found.lower, found.upper) {
         (lower, _) if lower >= 0.8 => "people agree well enough to rely on single answers",
         (lower, _) if lower >= 0.667 => "people agree well enough for tentative conclusions; combine several answers",
@@ -448,6 +454,5 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
     } else {
         ""
     };
-    let range = show::interval(found.lower, found.upper);
     format!("\nBy {} ({}), {range}: {verdict}.{order}\n", coefficient.name, coefficient.level)
 }

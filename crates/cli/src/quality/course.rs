@@ -152,9 +152,13 @@ impl Course {
             count => format!("{count} people {several}"),
         };
         let mut text = String::new();
-        if courses.iter().any(|(_, course)| course.change.is_some()) {
-            text += &people(changed, "changed on the way", "changed on the way");
-            let beyond = format!(" beyond luck (chance below {CHANCE_MAX}), {fell} of them for the worse.");
+        let watched = courses.iter().filter(|(_, course)| course.change.is_some()).count();
+        if watched > 0 {
+            text += &people(changed, "seems to have changed", "seem to have changed");
+            let beyond = format!(
+                " on the way, {fell} of them for the worse; of {watched} some {:.1} would seem so by luck alone.",
+                watched as f64 * CHANCE_MAX
+            );
             text += &beyond;
         }
         if courses.iter().any(|(_, course)| course.pace.is_some()) {

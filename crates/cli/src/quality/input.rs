@@ -158,7 +158,8 @@ impl Loaded {
         let categories = u32::try_from(label.ids.len()).unwrap_or(u32::MAX);
         let kept = if keep_rows { task.codes.len() } else { 0 };
         let rows = (0..kept).map(|row| (task.codes[row], worker.codes[row], label.codes[row])).collect();
-        let answers = Answers::from_columns(categories, &task.codes, &worker.codes, &label.codes)
+        let threads = super::method::threads(None);
+        let answers = Answers::from_columns_on(threads, categories, [&task.codes, &worker.codes, &label.codes])
             .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
         let answers = match label.ids.numbers() {
             Some(values) if values.len() == label.ids.len() => answers.with_values(values),

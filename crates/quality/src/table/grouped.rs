@@ -1,5 +1,7 @@
 //! Puts rows in the order of the table: by unit, then annotator, then label.
 
+use std::ops::Range;
+
 /// The columns of a table, but for the scale.
 #[derive(Debug, PartialEq)]
 pub(super) struct Grouped {
@@ -15,71 +17,111 @@ pub(super) struct Grouped {
 
 impl Grouped {
     /// Rows are put in order a block of units at a time: a block stays in the cache, so that rows in random order
-    /// cost reading the units some times over, which is quick, and not a walk through all of memory each.
-    pub(super) fn of([units, annotators, labels]: [&[u32]; 3], block_rows: usize) -> Self {
-        let rows = units.len();
-        let (ordered, mut next) = (units.is_sorted(), shifted_starts_of(units));
-        let mut grouped = Self {
-            starts: Vec::new(),
-            annotators: Vec::with_capacity(rows),
-            labels: Vec::with_capacity(rows),
-            repeated: 0,
-        };
-        let mut block: Vec<u64> = Vec::new();
-        let (mut from, count) = (0, next.len() - 2);
-        while from < count {
-            let base = next[from + 1] as usize;
-            // Begins of units not yet filled are where they were, so they can be searched.
-            let within = next[from + 2..=count].partition_point(|&begin| begin as usize - base <= block_rows);
-            let to = from + 1 + within;
-            let end = if to == count { rows } else { next[to + 1] as usize };
-            block.clear();
-            if ordered {
-                block.extend(annotators[base..end].iter().zip(&labels[base..end]).map(|(&a, &l)| pack(a, l)));
-                next[from + 1..=to].rotate_left(1);
-                next[to] = u32::try_from(end).unwrap_or(u32::MAX);
-            } else {
-                block.resize(end - base, 0);
-                for ((&unit, &annotator), &label) in units.iter().zip(annotators).zip(labels) {
-                    if (from..to).contains(&(unit as usize)) {
-                        let slot = &mut next[unit as usize + 1];
-                        block[*slot as usize - base] = pack(annotator, label);
-                        *slot += 1;
-                    }
-                }
+    /// cost reading the units some times over, which is quick, and not a walk through all of memory each. Each thread
+    /// takes a block.
+    pub(super) fn of(columns: [&[u32]; 3], block_rows: usize, threads: usize) -> Self {
+        let rows = columns[0].len();
+        let starts = starts_of(columns[0]);
+        let (mut annotators, mut labels) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut repeated = 0;
+        let unsorted = Unsorted { columns, starts: &starts, ordered: columns[0].is_sorted() };
+        for together in blocks(&starts, block_rows).chunks(threads.max(1)) {
+            for block in unsorted.sorted(together) {
+                annotators.extend(block.rows.iter().map(|&row| annotator_of(row)));
+                labels.extend(block.rows.iter().map(|&row| label_of(row)));
+                repeated += block.repeated;
             }
-            grouped.add(&mut block, &next[from..=to]);
-            from = to;
         }
-        next.pop();
-        grouped.starts = next;
-        grouped
-    }
-
-    /// Adds the rows of some units, which begin at `starts`, each sorted by annotator, then label.
-    fn add(&mut self, block: &mut [u64], starts: &[u32]) {
-        for pair in starts.windows(2) {
-            let unit = &mut block[(pair[0] - starts[0]) as usize..(pair[1] - starts[0]) as usize];
-            unit.sort_unstable();
-            self.repeated += unit.windows(2).filter(|two| annotator_of(two[0]) == annotator_of(two[1])).count();
-        }
-        self.annotators.extend(block.iter().map(|&row| annotator_of(row)));
-        self.labels.extend(block.iter().map(|&row| label_of(row)));
+        Self { starts, annotators, labels, repeated }
     }
 }
 
-/// At `u + 1` where the rows of unit u begin, once sorted. One place further than its own, so that it can move to the
-/// unit's end, which is where the next one begins, while the rows are put in place: no second list is needed.
-fn shifted_starts_of(units: &[u32]) -> Vec<u32> {
+/// The rows as they came, and where those of each unit will be.
+struct Unsorted<'a> {
+    columns: [&'a [u32]; 3],
+    starts: &'a [u32],
+    /// Whether they came unit by unit.
+    ordered: bool,
+}
+
+/// The rows of some units, each unit's sorted by annotator, then label.
+struct Block {
+    rows: Vec<u64>,
+    repeated: usize,
+}
+
+impl Unsorted<'_> {
+    /// These blocks, each on a thread of its own.
+    fn sorted(&self, blocks: &[Range<usize>]) -> Vec<Block> {
+        let Some((own, others)) = blocks.split_first() else { return Vec::new() };
+        if others.is_empty() {
+            return vec![self.block(own)];
+        }
+        std::thread::scope(|scope| {
+            let running: Vec<_> = others.iter().map(|units| scope.spawn(move || self.block(units))).collect();
+            let own = self.block(own);
+            let others = running.into_iter().map(|thread| match thread.join() {
+                Ok(block) => block,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            std::iter::once(own).chain(others).collect()
+        })
+    }
+
+    fn block(&self, block: &Range<usize>) -> Block {
+        let [units, annotators, labels] = self.columns;
+        let starts = &self.starts[block.start..=block.end];
+        let (base, end) = (starts[0], starts[starts.len() - 1]);
+        let mut rows: Vec<u64>;
+        if self.ordered {
+            let own = base as usize..end as usize;
+            rows = annotators[own.clone()].iter().zip(&labels[own]).map(|(&a, &l)| pack(a, l)).collect();
+        } else {
+            rows = vec![0; (end - base) as usize];
+            let mut next: Vec<u32> = starts.iter().map(|start| start - base).collect();
+            for ((&unit, &annotator), &label) in units.iter().zip(annotators).zip(labels) {
+                // Units before the block become very large, and so are left out with those after it.
+                let unit = (unit as usize).wrapping_sub(block.start);
+                if unit < block.len() {
+                    rows[next[unit] as usize] = pack(annotator, label);
+                    next[unit] += 1;
+                }
+            }
+        }
+        let mut repeated = 0;
+        for pair in starts.windows(2) {
+            let unit = &mut rows[(pair[0] - base) as usize..(pair[1] - base) as usize];
+            unit.sort_unstable();
+            repeated += unit.windows(2).filter(|two| annotator_of(two[0]) == annotator_of(two[1])).count();
+        }
+        Block { rows, repeated }
+    }
+}
+
+/// Where the rows of each unit begin, once sorted, and where the last ones end.
+fn starts_of(units: &[u32]) -> Vec<u32> {
     let count = units.iter().max().map_or(0, |&unit| unit as usize + 1);
-    let mut starts = vec![0u32; count + 2];
+    let mut starts = vec![0u32; count + 1];
     for &unit in units {
-        starts[unit as usize + 2] += 1;
+        starts[unit as usize + 1] += 1;
     }
     for unit in 0..count {
-        starts[unit + 2] += starts[unit + 1];
+        starts[unit + 1] += starts[unit];
     }
     starts
+}
+
+/// Stretches of units with at most so many rows, or one unit with more.
+fn blocks(starts: &[u32], block_rows: usize) -> Vec<Range<usize>> {
+    let (mut blocks, mut from) = (Vec::new(), 0);
+    while from + 1 < starts.len() {
+        let base = starts[from] as usize;
+        let within = starts[from + 1..].partition_point(|&end| end as usize - base <= block_rows);
+        let to = from + within.max(1);
+        blocks.push(from..to);
+        from = to;
+    }
+    blocks
 }
 
 /// Annotator and label as one number, which sorts faster than a pair.
@@ -107,7 +149,9 @@ mod tests {
     }
 
     fn grouped(columns: &[Vec<u32>; 3], block_rows: usize) -> Grouped {
-        Grouped::of([&columns[0], &columns[1], &columns[2]], block_rows)
+        let of = |threads| Grouped::of([&columns[0], &columns[1], &columns[2]], block_rows, threads);
+        assert_eq!(of(1), of(3));
+        of(1)
     }
 
     #[test]

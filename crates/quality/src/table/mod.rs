@@ -145,9 +145,19 @@ impl Answers {
         annotators: &[u32],
         labels: &[u32],
     ) -> Result<Self, BadAnswers> {
+        Self::from_columns_on(1, categories, [units, annotators, labels])
+    }
+
+    /// The same of `[units, annotators, labels]` on so many threads, each of which needs as much memory again; their
+    /// number changes nothing.
+    pub fn from_columns_on(
+        threads: usize,
+        categories: u32,
+        [units, annotators, labels]: [&[u32]; 3],
+    ) -> Result<Self, BadAnswers> {
         check_columns(categories, units, annotators, labels)?;
         let Grouped { starts, annotators: sorted, labels, repeated } =
-            Grouped::of([units, annotators, labels], block_rows(units.len()));
+            Grouped::of([units, annotators, labels], block_rows(units.len()), threads);
         Ok(Self {
             categories,
             annotator_count: annotators.iter().max().map_or(0, |&a| a + 1),
