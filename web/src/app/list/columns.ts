@@ -51,5 +51,3 @@ export function moved(shown: Shown, id: string, step: 1 | -1): Shown {
   next.splice(to, 0, id);
   return next;
 }
-
-export const sameColumns = (one: Shown, other: Shown): boolean => one.join() === other.join();

@@ -16,7 +16,6 @@ export const lists = {
     up: (name: string) => `Move ${name} to the left`,
     down: (name: string) => `Move ${name} to the right`,
     restore: "As delivered",
-    firm: "always shown",
   },
   views: {
     title: "Views",
