@@ -21,6 +21,7 @@ export const app = {
     projects: "المشاريع",
     overview: "نظرة عامة",
     items: "العناصر",
+    batches: "الدفعات",
     work: "العمل",
     review: "المراجعة",
     imports: "الاستيراد",

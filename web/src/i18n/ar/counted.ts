@@ -22,5 +22,6 @@ export const days = (n: string | number) => counted(n, "يوم واحد", "يو�
 export const people = (n: string | number) => counted(n, "شخص واحد", "شخصان", "أشخاص", "شخصًا");
 export const changes = (n: string | number) => counted(n, "تغيير واحد", "تغييران", "تغييرات", "تغييرًا");
 export const cases = (n: string | number) => counted(n, "حالة واحدة", "حالتان", "حالات", "حالة");
+export const batches = (n: string | number) => counted(n, "دفعة واحدة", "دفعتان", "دفعات", "دفعة");
 export const lines = (n: string | number) => counted(n, "سطر واحد", "سطران", "أسطر", "سطرًا");
 export const characters = (n: string | number) => counted(n, "حرف واحد", "حرفان", "أحرف", "حرفًا");

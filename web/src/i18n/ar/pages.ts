@@ -1,7 +1,9 @@
 // Words of the pages around the workbench, in Arabic.
 import { account } from "./pages/account";
+import { batches } from "./pages/batches";
 import { item } from "./pages/item";
 import { items } from "./pages/items";
+import { lists } from "./pages/lists";
 import { overview } from "./pages/overview";
 import { people } from "./pages/people";
 import { projectWords } from "./pages/projects";
@@ -10,4 +12,4 @@ import { shared } from "./pages/shared";
 import { spec } from "./pages/spec";
 import { transfer } from "./pages/transfer";
 
-export const pages = { ...shared, ...transfer, account, item, items, overview, people, projects: projectWords, review, spec };
+export const pages = { ...shared, ...transfer, account, batches, item, items, lists, overview, people, projects: projectWords, review, spec };

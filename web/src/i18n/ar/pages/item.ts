@@ -42,6 +42,8 @@ export const item = {
     released: "أعاده",
     expired: "ترك مدة الحجز تنتهي",
     flagged: "نبّه إليه",
+    unflagged: "أزال التنبيهات",
+    taken_back: "أعاده عمّن كان في يده",
     settled: "جُمعت الإجابات",
     judged: "حكم فيه",
     sent_back: "أعاده إلى من أجابوا",

@@ -56,6 +56,7 @@ export const overview = {
   },
   batches: {
     title: "الدفعات",
+    all: "كل الدفعات",
     name: "الدفعة",
     progress: "المقبول",
     due: "الموعد",

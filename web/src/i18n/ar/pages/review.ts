@@ -3,8 +3,17 @@ import { cases, questions } from "../counted";
 
 export const review = {
   title: "المراجعة",
-  order: "محل الخلاف أولًا، ثم ما وقع عليه الاختيار",
   waiting: (n: string) => `${n} للحكم`,
+  waitingOf: (n: string, all: string) => `${n} من ${all} للحكم`,
+  why: "السبب",
+  anyWhy: "أي سبب",
+  orderLabel: "الترتيب",
+  orders: { wait: "الأطول انتظارًا أولًا", newest: "الأحدث أولًا", unsure: "الأقل تأكدًا أولًا", title: "حسب العنوان" },
+  byTitle: "العنوان",
+  bySure: "الثقة",
+  byWait: "ينتظر منذ",
+  noFitTitle: "لا شيء مما ينتظر يطابق المرشِّح.",
+  noFitHint: "اختر سببًا آخر من الجانب.",
   emptyTitle: "لا شيء ينتظر حَكَمًا.",
   emptyHint: "تأتي العناصر إلى هنا حين تختلف الإجابات، أو ينبّه أحد إلى عنصر، أو يقع عليه الاختيار للمراجعة.",
   back: "نظرة عامة",

@@ -46,6 +46,6 @@ export const shared = {
   roles,
   roleHelp,
   whys,
-  list: { title: "القوائم", next: "التالي في القائمة", previous: "السابق في القائمة", open: "فتح المختار" },
+  list: { title: "القوائم", next: "التالي في القائمة", previous: "السابق في القائمة", open: "فتح الصف الحالي", choose: "اختيار الصف الحالي", chooseOn: "اختيار الصف التالي أيضًا", chooseBack: "اختيار الصف السابق أيضًا" },
   form: { cancel: "إلغاء", copy: "نسخ", copied: "نُسخ", remove: "إزالة", optional: "يجوز تركه فارغًا" },
 };
