@@ -116,7 +116,7 @@ export class MediaStore {
 
   /** A picture that is too large to be decoded as a whole ahead; null when it is not. `anew` reads its file again. */
   large(media: Media, anew = false): LargePicture | null {
-    const { width = 0, height = 0 } = media;
+    const [width, height] = [media.width ?? 0, media.height ?? 0];
     if (width * height < LARGE_FROM) return null;
     const ready = this.#large.get(media.hash);
     if (ready && !anew) return ready;
