@@ -45,7 +45,7 @@ test("a hundred megapixels are zoomed and moved smoothly, every pixel true, and 
     await page.goto("/account");
     const before = await pagesMb();
     await page.goto("/p/wide-view/work");
-    const canvas = page.getByRole("img", { name: "photo" });
+    const canvas = page.getByRole("img", { name: "photo" }).locator("canvas");
     const detail = (kind) => page.locator(`canvas[data-detail=${kind}]`).waitFor({ timeout: 60_000 });
     await detail("copy");
     // The next one is made ready, too.

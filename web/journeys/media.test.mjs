@@ -157,7 +157,7 @@ labels:
 policy: { overlap: { min: 1, max: 1 } }
 `;
 
-test("what is said in a clip is shown at its time, by preference, and can be hidden by a key", { skip: missing, timeout: 60_000 }, () =>
+test("what is said in a clip is shown at its time, by preference, and can be hidden by a key", { skip: missing, timeout: 120_000 }, () =>
   as("admin", async (page) => {
     await makeProject(page, SPOKEN, { admin: "admin" });
     const clip = await readFile(new URL("../../demo/stow-audit/clips/stow-101.mp4", import.meta.url));

@@ -38,7 +38,7 @@ const picture = async (page, name) => {
   if (process.env.ASSAY_PICTURES) await page.screenshot({ path: `${process.env.ASSAY_PICTURES}/${name}.png` });
 };
 
-test("texts are marked by keys on a sheet, survive a reload and a dead network, and arrive as one answer each", { skip: missing, timeout: 120_000 }, () =>
+test("texts are marked by keys on a sheet, survive a reload and a dead network, and arrive as one answer each", { skip: missing, timeout: 180_000 }, () =>
   as("admin", async (page, context) => {
     await makeProject(page, spec("sheet-text", "text"), { admin: "admin" });
     const rows = Array.from({ length: 14 }, (_, n) => JSON.stringify({ item: `Message ${n + 1}${n === 2 ? `: ${"and so on, ".repeat(120)}` : ""}` }));
@@ -90,7 +90,7 @@ test("texts are marked by keys on a sheet, survive a reload and a dead network, 
   }),
 );
 
-test("pictures stand on a sheet as large as they can; one that cannot be shown is not answered by default", { skip: missing, timeout: 120_000 }, () =>
+test("pictures stand on a sheet as large as they can; one that cannot be shown is not answered by default", { skip: missing, timeout: 180_000 }, () =>
   as("admin", async (page) => {
     await makeProject(page, spec("sheet-photo", "image"), { admin: "admin" });
     const files = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`photos/${n}.png`, squares(n)]));
@@ -119,7 +119,7 @@ test("pictures stand on a sheet as large as they can; one that cannot be shown i
   }),
 );
 
-test("where the spec asks how unsure one is, the degree is said by a key, kept, and shown to whoever judges", { skip: missing, timeout: 90_000 }, () =>
+test("where the spec asks how unsure one is, the degree is said by a key, kept, and shown to whoever judges", { skip: missing, timeout: 180_000 }, () =>
   as("admin", async (page) => {
     const source = spec("how-unsure", "text").replace("min: 2, max: 2", "min: 1, max: 1").replace("unsure: true", "unsure: degree, review_share: 1").replace("sheet: { tasks: 6, usual: fine }, ", "");
     await makeProject(page, source, { admin: "admin", reviewer: "reviewer" });

@@ -1,30 +1,16 @@
 // A shift in fast motion: texts, pictures and clips by turns, by keys alone, and what the browser still holds afterwards.
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { person, signIn, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
-import { squares, tar } from "./files.mjs";
-import { importItems, makeProject } from "./project.mjs";
+import { kindAt, makeShift } from "./shift.mjs";
 
 /** Eight hours of a fast associate where it is measured; enough to see a leak in every kind of item where it is tested. */
 const TASKS = timed ? 2000 : 60;
 const SAMPLES = 10;
 /** The first sample is taken when all code is loaded and every cache has been used. */
 const WARM = Math.max(12, TASKS / SAMPLES);
-const SPEC = `project: long-shift
-title: Long shift
-inputs:
-  - { name: photo, type: image, optional: true }
-  - { name: clip, type: video, optional: true }
-  - { name: text, type: text }
-layout: { stage: [photo, clip, text] }
-labels:
-  - { name: verdict, kind: choice, title: Is it good?, options: [{ value: "yes", key: "1" }, { value: "no", key: "2" }] }
-policy: { overlap: { min: 1, max: 1 } }
-`;
-const CLIPS = ["vp9.webm", "h264_bframes.mp4"];
-
 const say = (words) => process.stdout.write(`# ${words}\n`);
 
 /** Counts what is made and let go: object addresses and bitmaps. */
@@ -60,13 +46,7 @@ test(`after ${TASKS} texts, pictures and clips the browser holds no more than at
   const screen = await person(browser, demo.address);
   const { page } = screen;
   await signIn(page, "admin", demo.password);
-  await makeProject(page, SPEC, { admin: "admin" });
-  const files = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`photos/${n}.png`, squares(n, 1200, 900)]));
-  for (const name of CLIPS) files[`clips/${name}`] = await readFile(new URL(`../../fixtures/formats/${name}`, import.meta.url));
-  const item = (n) => [{ text: `Text ${n}. ${"So it goes on. ".repeat(40)}` }, { photo: `photos/${n % 12}.png`, text: `Picture ${n}` }, { clip: `clips/${CLIPS[n % 2]}`, text: `Clip ${n}` }][n % 3];
-  files["items.jsonl"] = Array.from({ length: TASKS + 3 }, (_, n) => JSON.stringify(item(n))).join("\n");
-  await importItems(page, "long-shift", "shift.tar", tar(files));
-
+  await makeShift(page, "long-shift", TASKS + 3);
   await page.addInitScript(watch);
   await page.goto("/p/long-shift/work");
   await page.getByRole("heading", { name: "Is it good?" }).waitFor();
@@ -75,9 +55,9 @@ test(`after ${TASKS} texts, pictures and clips the browser holds no more than at
   const samples = [];
   for (let n = 0; n < TASKS; n += 1) {
     const before = await page.evaluate(() => document.querySelector("p[role=status]")?.textContent ?? "");
-    await page.keyboard.press(n % 3 === 0 ? "2" : "1");
+    await page.keyboard.press(n % 7 === 0 ? "2" : "1");
     // Every kind is used as people use it: clips are stepped, pictures zoomed.
-    if (n % 3 !== 0) await page.keyboard.press(n % 3 === 1 ? "+" : "ArrowRight");
+    if (kindAt(n) !== "text") await page.keyboard.press(kindAt(n) === "picture" ? "+" : "ArrowRight");
     await page.keyboard.press("Enter");
     await page.waitForFunction((was) => (document.querySelector("p[role=status]")?.textContent ?? "") !== was, before, { polling: "raf" });
     if (n + 1 >= WARM && (n + 1) % Math.floor(TASKS / SAMPLES) === 0) {

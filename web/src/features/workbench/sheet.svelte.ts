@@ -49,7 +49,7 @@ export class Sheet {
   enlarged = $state(false);
   readonly asked: Asked;
   /** Tasks whose item is on the screen: nothing is answered by what nobody could see. */
-  #seen = $state.raw<ReadonlySet<string>>(new Set());
+  readonly #seen = new Set<string>();
 
   constructor(tasks: readonly InHand[]) {
     const [first] = tasks;
@@ -97,7 +97,7 @@ export class Sheet {
 
   /** The item is on the screen. */
   see({ inHand }: Cell): void {
-    this.#seen = new Set([...this.#seen, inHand.lease.task]);
+    this.#seen.add(inHand.lease.task);
   }
 
   /** The item could not be shown, so it has no usual answer: the person looks at it, answers or skips it. */

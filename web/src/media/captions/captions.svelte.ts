@@ -1,34 +1,13 @@
 // Whether captions are shown, as the person left it on this machine; and the captions of one recording.
 import type { FieldValue, Fields, Input } from "../../client/spec";
+import { KeptSwitch } from "../../design/kept-switch.svelte";
 import { isMedia, type MediaStore } from "../prepare";
 import { cuesOf, type Cue } from "./cues";
 
-const STORED = "assay.captions";
 const BYTES_MOST = 4_000_000;
 
-class Preference {
-  /** They are shown until somebody would rather not see them. */
-  shown = $state(true);
-
-  constructor() {
-    try {
-      this.shown = localStorage.getItem(STORED) !== "no";
-    } catch {
-      // Storage is closed: they start shown.
-    }
-  }
-
-  toggle(): void {
-    this.shown = !this.shown;
-    try {
-      localStorage.setItem(STORED, this.shown ? "yes" : "no");
-    } catch {
-      // As above.
-    }
-  }
-}
-
-export const captions = new Preference();
+/** Captions are shown until somebody would rather not see them. */
+export const captions = new KeptSwitch("assay.captions", true);
 
 /** What an item holds as the captions of an input: a file, a text, or nothing. */
 export function captionsField(input: Input, fields: Fields): FieldValue {
