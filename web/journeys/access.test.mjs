@@ -149,3 +149,19 @@ test("with reduced motion nothing moves, and with forced colours the choice is s
     assert.notEqual(await border("Allowed"), await border("Remove"));
   }, { reducedMotion: "reduce", forcedColors: "active" }),
 );
+
+test("in high contrast and at 200 % zoom the checker is silent on the pages, and none scrolls sideways", { skip: missing, timeout: 180_000 }, () =>
+  as("lead", async (page) => {
+    const found = [];
+    for (const path of [...PAGES.lead, ...PAGES.reviewer]) {
+      await page.goto(path);
+      await page.getByRole("heading").first().waitFor();
+      await quiet(page);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) found.push(`${path} is ${wide} px too wide`);
+      found.push(...(await violations(page)).map((one) => `${path} ${one}`));
+    }
+    assert.deepEqual(found, []);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.contrast), "more");
+  }, { viewport: { width: 720, height: 450 }, contrast: "more", reducedMotion: "reduce" }),
+);

@@ -237,6 +237,12 @@ fn open(spec: &Spec, delivery: &Delivery<'_>) -> FlowResult<Opened> {
     Ok(Opened { format: format.name, rows: Box::new(rows), media: Files(None), refusals: Vec::new() })
 }
 
+fn head_of_bytes(bytes: &[u8]) -> FlowResult<Vec<u8>> {
+    let mut head = Vec::new();
+    bytes.take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| io(&error))?;
+    Ok(head)
+}
+
 /// What an archive holds: its files of records in memory, and what each other file shows.
 #[derive(Default)]
 struct Inside {
@@ -282,7 +288,8 @@ fn unpack(spec: &Spec, delivery: &Delivery<'_>) -> FlowResult<Opened> {
     }
     if let Some((path, bytes)) = manifests.pop() {
         let name = format!("{}/{path}", delivery.filename);
-        let format = format_of(&name, &bytes[..bytes.len().min(HEAD_BYTES as usize)])?;
+        let head = head_of_bytes(&bytes)?;
+        let format = format_of(&name, &head)?;
         let rows = rows_of(format, Source::new(name, Cursor::new(bytes)), delivery.columns);
         let media = Files(Some(MediaFiles::new(&path, media)));
         return Ok(Opened { format: format.name, rows: Box::new(rows), media, refusals });

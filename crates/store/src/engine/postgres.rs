@@ -58,7 +58,7 @@ impl PostgresEngine {
     }
 
     fn link(&mut self) -> Result<&mut Link> {
-        if self.link.as_ref().is_none_or(|link| link.is_closed()) {
+        if self.link.as_ref().is_none_or(Link::is_closed) {
             self.link = None;
             self.link = Some(Self::connect(&self.address)?);
         }

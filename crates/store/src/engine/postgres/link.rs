@@ -105,13 +105,11 @@ impl Link {
 
     /// Sends a statement. Asking for its outcome once is what sends it.
     fn push(&mut self, mut outcome: Sent) -> Result<()> {
-        match outcome.as_mut().now_or_never() {
-            Some(done) => Ok(done?),
-            None => {
-                self.sent.push(outcome);
-                Ok(())
-            }
+        if let Some(done) = outcome.as_mut().now_or_never() {
+            return Ok(done?);
         }
+        self.sent.push(outcome);
+        Ok(())
     }
 
     fn send_on<A: ToSql + Send + Sync + 'static>(&mut self, statement: Statement, args: Vec<A>) -> Result<()> {
