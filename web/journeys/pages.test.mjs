@@ -54,8 +54,9 @@ test("the list of items is filtered by the server, walked and opened by keys, an
     await rows.nth(5).waitFor();
     await page.getByLabel("State").selectOption("contested");
     await page.waitForURL(/state=contested/);
+    // The rows before stay until the first that fit are here.
+    await rows.filter({ hasText: "accepted" }).first().waitFor({ state: "detached" });
     await rows.filter({ hasText: "contested" }).first().waitFor();
-    assert.equal(await rows.filter({ hasText: "accepted" }).count(), 0);
     await page.getByRole("heading", { name: "Items" }).click();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
