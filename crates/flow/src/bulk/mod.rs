@@ -77,7 +77,7 @@ impl Plan {
         for thing in &plan.changes {
             hasher.update(&thing.id.to_le_bytes());
         }
-        plan.token = hasher.finalize().to_hex()[..32].to_owned();
+        hasher.finalize().to_hex()[..32].clone_into(&mut plan.token);
         plan
     }
 
