@@ -12,7 +12,7 @@ export interface ListColumn<Row> {
   /** What the order goes by, where that is not `words`. */
   readonly by?: (row: Row) => Cell;
   /** The list can be sorted by this column. */
-  readonly sorts?: boolean;
+  readonly sorts?: boolean | "one way";
   /** Where there is little room, seen only by those who choose it. */
   readonly roomy?: boolean;
   /** Seen only by those who choose it. */
