@@ -105,7 +105,7 @@ test("three people label, one judges, one exports, and the file holds what was d
     const refused = admin.getByRole("row").filter({ hasText: "5" });
     await refused.filter({ hasText: "text" }).first().waitFor();
     await importFile(admin, "good.jsonl", rows.join("\n"));
-    await admin.getByRole("listitem").filter({ hasText: "done" }).waitFor();
+    await admin.getByRole("row").filter({ hasText: "good" }).getByText("done", { exact: true }).waitFor();
   });
 
   await step("three people label every message, by keys only", async () => {
