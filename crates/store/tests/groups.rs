@@ -63,6 +63,17 @@ on_both_databases! {
         assert_eq!(names, ["bob"]);
     }
 
+    fn what_is_acknowledged_is_kept_even_when_an_act_overlooks_a_failure(world: World) {
+        let done = world.store.write(|tx| {
+            add(tx, "ann")?;
+            // A second person of that name is refused; the act goes on as if nothing had happened.
+            let _overlooked = add(tx, "ann");
+            Ok::<_, StoreError>(())
+        });
+        let there = world.look(|tx| Ok(people::list(tx)?)).len();
+        assert_eq!(there == 1, done.is_ok(), "acknowledged as {done:?} with {there} people there");
+    }
+
     fn a_write_is_seen_by_the_next_read(world: World) {
         for number in 0..50 {
             let id = world.act(move |tx| Ok(add(tx, &format!("person {number}"))?)).unwrap();

@@ -30,6 +30,9 @@ pub(super) struct Link {
     /// Whether a statement of the present transaction failed because another stood in its way, so that trying again may
     /// end differently. A broken uniqueness rule counts: what another just added, the next try sees.
     stood_in_way: bool,
+    /// Whether anything failed in the present transaction. The server then undoes it all, and calls that a success when it
+    /// is asked to commit; so it is not asked, whatever the act made of the failure.
+    failed: bool,
 }
 
 impl Link {
@@ -50,6 +53,7 @@ impl Link {
             prepared_many: HashMap::new(),
             sent: Vec::new(),
             stood_in_way: false,
+            failed: false,
         })
     }
 
@@ -69,14 +73,18 @@ impl Link {
 
     /// Begins a transaction, together with its first statement.
     pub(super) fn begin(&mut self, text: &'static str) -> Result<()> {
-        (self.stood_in_way, self.sent) = (false, Vec::new());
+        (self.stood_in_way, self.failed, self.sent) = (false, false, Vec::new());
         let client = Arc::clone(&self.client);
         self.push(Box::pin(async move { client.batch_execute(text).await }))
     }
 
     /// Ends a transaction; it is kept when this succeeds.
     pub(super) fn commit(&mut self) -> Result<()> {
-        // In a transaction in which something failed this undoes all, and does not say so.
+        if self.failed {
+            self.rollback()?;
+            return Err(StoreError::Database("an act went on after a statement of it had failed".into()));
+        }
+        // What was sent and has failed makes this undo all without saying so, and is looked at next.
         let ended = self.run("commit");
         self.looked_back(ended)
     }
@@ -99,6 +107,7 @@ impl Link {
             Ok::<(), Error>(())
         });
         let done = earlier.map_err(StoreError::from).and(done);
+        self.failed |= done.is_err();
         self.stood_in_way |= matches!(done, Err(StoreError::Busy | StoreError::Conflict(_)));
         done
     }
@@ -146,7 +155,8 @@ impl Link {
         if let Some(statement) = self.prepared.get(&key) {
             return Ok(statement.clone());
         }
-        let statement = self.runtime.block_on(self.client.prepare(self.texts.get(sql)))?;
+        let prepared = self.runtime.block_on(self.client.prepare(self.texts.get(sql)));
+        let statement = self.looked_back(prepared.map_err(StoreError::from))?;
         self.prepared.insert(key, statement.clone());
         Ok(statement)
     }
@@ -161,7 +171,8 @@ impl Link {
         let types: Vec<&str> = one.params().iter().map(Type::name).collect();
         let text = in_sets(self.texts.get(sql), &types)
             .ok_or_else(|| StoreError::Inconsistent(format!("not to be run for many rows: {sql}")))?;
-        let statement = self.runtime.block_on(self.client.prepare(&text))?;
+        let prepared = self.runtime.block_on(self.client.prepare(&text));
+        let statement = self.looked_back(prepared.map_err(StoreError::from))?;
         self.prepared_many.insert(key, statement.clone());
         Ok(statement)
     }
