@@ -7,11 +7,13 @@ use crate::trouble::{Outcome, Trouble};
 use serde_json::json;
 use server::chance::OsChance;
 use server::{Config, HEAD_TIMEOUT, Reached, SharedChance, Signer};
+use std::env;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 /// Where a server listens unless told otherwise.
 pub const LISTEN: &str = "127.0.0.1:4700";
@@ -133,9 +135,11 @@ fn failed(error: &io::Error) -> Trouble {
 /// Starts the log on standard error: warnings, or a line for each noteworthy thing when a server runs. `ASSAY_LOG` sets
 /// another level, such as `debug`.
 pub fn start_log(serving: bool) {
-    let usual = if serving { "info" } else { "warn" };
-    let filter = EnvFilter::try_from_env("ASSAY_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
+    let usual = if serving { LevelFilter::INFO } else { LevelFilter::WARN };
+    let wanted = env::var("ASSAY_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(usual));
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false);
+    let log = tracing_subscriber::registry().with(lines.with_filter(filter));
     // A second log in one process is refused; then the first one stays.
     let _second = log.try_init();
 }
