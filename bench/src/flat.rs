@@ -9,28 +9,33 @@ use flow::submit::{Submit, submit};
 use serde_json::json;
 use std::time::Instant;
 
-/// Leases measured in each project.
-const LEASES: usize = 2_000;
+/// Leases measured in each project, and how many of them in a transaction.
+const LEASES: usize = 4_000;
+/// See above.
+const CHUNK: usize = 100;
 
-/// Measures lease and submit, each in a transaction of its own, in a project of 10,000 tasks and in a large one; there
-/// also after one person has answered a tenth of it.
+/// Measures leases, with an answer after each, in a project of 10,000 tasks and in a large one, where one person has
+/// answered a tenth of it and another nothing. All three take turns, so that each meets the machine at the same pace.
 pub(crate) fn run(tasks: usize, report: &mut Report) -> anyhow::Result<()> {
-    let small = measure(10_000, 0)?;
+    let folders = [crate::scratch()?, crate::scratch()?];
+    let (small, large) = (open(folders[0].path(), None)?, open(folders[1].path(), None)?);
+    let near = fill(&small, folders[0].path(), (10_000, 1))?;
+    let far = fill(&large, folders[1].path(), (tasks, 2))?;
+    work(&large, &far[1], tasks / 10)?;
+    let turns = [(&small, &near[0]), (&large, &far[0]), (&large, &far[1])];
+    let mut times = turns.map(|_| Vec::with_capacity(LEASES));
+    for _ in 0..LEASES / CHUNK {
+        for ((runner, worker), times) in turns.iter().zip(&mut times) {
+            times.extend(work(runner, worker, CHUNK)?);
+        }
+    }
+    let [small, newcomer, veteran] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
     report.note("lease in a project of 10,000 tasks, p50", small, "µs")?;
-    let large = measure(tasks, 0)?;
-    report.at_most(format!("lease among {tasks} tasks to the small project"), large / small, (1.2, "×"))?;
-    let veteran = measure(tasks, tasks / 10)?;
+    report.at_most(format!("lease among {tasks} tasks to the small project"), newcomer / small, (1.2, "×"))?;
     report.at_most(format!("the same for one who has answered {}", tasks / 10), veteran / small, (1.2, "×"))
-}
-
-fn measure(tasks: usize, history: usize) -> anyhow::Result<f64> {
-    let folder = crate::scratch()?;
-    let runner = open(folder.path(), None)?;
-    let workers = fill(&runner, folder.path(), (tasks, 1))?;
-    work(&runner, &workers[0], history)?;
-    let mut times = work(&runner, &workers[0], LEASES)?;
-    times.sort_by(f64::total_cmp);
-    Ok(times[times.len() / 2])
 }
 
 /// Leases and answers `count` tasks, and gives the microseconds that each lease spent in the database, commit left out.
@@ -38,7 +43,7 @@ fn work(runner: &Runner, worker: &Worker, count: usize) -> anyhow::Result<Vec<f6
     let mut times = Vec::with_capacity(count);
     while times.len() < count {
         let (specs, person, at) = (runner.specs.clone(), worker.id, runner.clock.now());
-        let chunk = (count - times.len()).min(500);
+        let chunk = (count - times.len()).min(CHUNK);
         let spent = runner.store.write(move |tx| {
             let mut spent = Vec::with_capacity(chunk);
             for _ in 0..chunk {

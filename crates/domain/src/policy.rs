@@ -20,6 +20,8 @@ pub struct Policy {
     pub review_share: f64,
     /// How long a task stays with a person who does nothing, in minutes.
     pub lease_minutes: u32,
+    /// How long a task that was sent back waits for its author before others may have it, in hours.
+    pub rework_hours: u32,
     /// The priority of new batches; higher comes first.
     pub priority: i32,
     /// Who may skip a task.
@@ -91,6 +93,7 @@ impl Default for Policy {
             agreement: 0.7,
             review_share: 0.0,
             lease_minutes: 30,
+            rework_hours: 48,
             priority: 0,
             skip: vec![Role::Associate, Role::Reviewer, Role::Analyst, Role::Lead, Role::Admin],
             unsure: Unsure::default(),
@@ -146,6 +149,9 @@ impl Policy {
         }
         if !(1..=1_440).contains(&self.lease_minutes) {
             problems.add("lease_minutes", "a lease lasts 1 to 1440 minutes", "15 suits most work");
+        }
+        if !(1..=8_760).contains(&self.rework_hours) {
+            problems.add("rework_hours", "rework waits 1 to 8760 hours, a year", "48 suits most work");
         }
     }
 }

@@ -9,7 +9,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use domain::Timestamp;
 use store::people::{self, Person};
 use store::sessions::{self, Session, Token};
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, members, slots};
 
 /// How long a session lasts after its last use, in milliseconds.
 pub const SESSION_IDLE_MS: i64 = 12 * 3_600_000;
@@ -260,8 +260,9 @@ pub fn rename(tx: &mut dyn Tx, person: i64, name: &str) -> FlowResult<()> {
     Ok(people::set_display(tx, person, display(name)?)?)
 }
 
-/// Lets a person sign in no longer, and ends their sessions and tokens; or lets them sign in again.
-pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool) -> FlowResult<()> {
+/// Lets a person sign in no longer, ends their sessions and tokens, and lets others have what is in their hands; or lets
+/// them sign in again.
+pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp) -> FlowResult<()> {
     let found = find(tx, person)?;
     people::set_disabled(tx, person, disabled)?;
     if found.admin && people::count_admins(tx)? == 0 {
@@ -271,6 +272,9 @@ pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool) -> FlowResult<
     if disabled {
         sessions::delete_of(tx, person, &[0; 32])?;
         sessions::delete_tokens_of(tx, person)?;
+        for member in members::of_person(tx, person)? {
+            slots::let_go(tx, member.project, person, at)?;
+        }
     }
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use crate::{FlowError, FlowResult};
 use domain::event::EventKind;
-use domain::{Role, Timestamp};
+use domain::{Act, Role, Timestamp};
 use serde_json::json;
 use store::events::{NewEvent, append};
-use store::{Tx, members, people};
+use store::{Tx, members, people, slots};
 
 /// A change to a project's people.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +22,13 @@ pub struct Change {
     pub at: Timestamp,
 }
 
-/// Gives, changes or takes away a role. A project keeps at least one lead or admin.
+/// Gives, changes or takes away a role. A project keeps at least one lead or admin. What is in the hands of somebody who
+/// may work here no longer goes to others.
 pub fn change(tx: &mut dyn Tx, change: Change) -> FlowResult<()> {
     if people::by_id(tx, change.person)?.is_none() {
         return Err(FlowError::missing("such person", "See `assay user list`."));
     }
-    let manages = |role: Role| role.allows(domain::Act::Manage);
+    let manages = |role: Role| role.allows(Act::Manage);
     let leads = members::of_project(tx, change.project)?.into_iter().filter(|member| manages(member.role));
     let (own, others): (Vec<_>, Vec<_>) = leads.partition(|member| member.person == change.person);
     if !own.is_empty() && others.is_empty() && !change.role.is_some_and(manages) {
@@ -39,6 +40,9 @@ pub fn change(tx: &mut dyn Tx, change: Change) -> FlowResult<()> {
         None => {
             members::remove(tx, change.project, change.person)?;
         }
+    }
+    if !change.role.is_some_and(|role| role.allows(Act::Work)) {
+        slots::let_go(tx, change.project, change.person, change.at)?;
     }
     let data = json!({"person": change.person, "role": change.role.map(Role::name)}).to_string();
     let event = NewEvent { at: change.at, kind: EventKind::MemberChanged, task: 0, person: change.by, data: &data };

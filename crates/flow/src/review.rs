@@ -218,7 +218,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
             let values = answer.checked(&spec, &fields).map_err(FlowError::Invalid)?.values;
             settle_on(tx, specs, (decide, &task), values)?
         }
-        Decision::Rework { reason } => send_back(tx, (decide, &task), reason)?,
+        Decision::Rework { reason } => send_back(tx, specs, (decide, &task), reason)?,
     };
     log(tx, decide)?;
     Ok(state)
@@ -241,7 +241,7 @@ fn settle_on(
     Ok(state)
 }
 
-fn send_back(tx: &mut dyn Tx, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {
+fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {
     if reason.trim().is_empty() {
         let hint = "Say what the authors should do differently; they see it with the task.";
         return Err(FlowError::bad("reason_missing", "rework needs a reason", hint));
@@ -253,7 +253,9 @@ fn send_back(tx: &mut dyn Tx, (decide, task): (&Decide, &Task), reason: &str) ->
         let pass = NewPass { place: (task.batch, 0), reason: "", note: None };
         slots::add_pass(tx, claim(author), decide.task, pass)?;
     }
-    let authors = slots::return_all(tx, decide.project, decide.task)?;
+    let hours = specs.get(tx, decide.project, task.version)?.policy.rework_hours;
+    let until = decide.at.plus_s(i64::from(hours) * 3_600);
+    let authors = slots::return_all(tx, decide.project, decide.task, until)?;
     let authors = u32::try_from(authors).unwrap_or(u32::MAX);
     let state = read_state(task)?.rework(authors)?;
     let mut ledger = Ledger::default();

@@ -5,6 +5,7 @@
 use assay_flow as flow;
 use domain::Role;
 use domain::task::{Basis, TaskState, Why};
+use flow::membership::Change;
 use flow::overview::Readings;
 use flow::review::Decision;
 use serde_json::{Map, Value, json};
@@ -155,6 +156,40 @@ on_both_databases! {
         let TaskState::Accepted { values, basis } = world.state(task) else { panic!("{:?}", world.state(task)) };
         assert_eq!(values["letter"], "c");
         assert_eq!(basis, Basis::Consensus { confidence: 1.0, answers: 2 });
+        world.assert_sound();
+    }
+
+    fn rework_that_nobody_opens_goes_to_others_after_the_hours_of_the_policy(world: World) {
+        let (task, people, judge) = contested(&world);
+        world.judge(judge, task, rework("again")).unwrap();
+        let others = world.people(2);
+        world.clock.advance_s(48 * 3_600);
+        assert!(world.next(others[0]).is_none(), "its authors still have it to themselves");
+        world.clock.advance_s(1);
+        assert_eq!(world.answer(people[1], "c"), task);
+        assert_eq!(world.answer(others[0], "c"), task);
+        for person in [people[0], others[1]] {
+            assert!(world.next(person).is_none(), "all its slots are used");
+        }
+        world.settle();
+        assert_eq!(values(&world.state(task))["letter"], "c");
+        world.assert_sound();
+    }
+
+    fn what_is_in_the_hands_of_somebody_who_leaves_goes_to_others_at_once(world: World) {
+        let (task, people, judge) = contested(&world);
+        let held = world.items(&["2"])[0];
+        assert_eq!(world.lease(people[0]).task, held);
+        assert_eq!(world.lease(people[1]).task, held);
+        world.judge(judge, task, rework("again")).unwrap();
+        let (project, at) = (world.project_id(), world.at());
+        world.act(move |tx| flow::identity::set_disabled(tx, people[0], true, at)).unwrap();
+        let change = Change { project, person: people[1], role: None, by: judge, at };
+        world.act(move |tx| flow::membership::change(tx, change)).unwrap();
+        let third = world.people(1)[0];
+        let mut got: Vec<i64> = world.lease_some(third, 2).unwrap().iter().map(|leased| leased.task).collect();
+        got.sort_unstable();
+        assert_eq!(got, [task, held]);
         world.assert_sound();
     }
 

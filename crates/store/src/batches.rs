@@ -43,7 +43,7 @@ statements! {
     // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
     // with neither cost one look here, not two statements each.
     QUEUE = "select b.id, \
-            (select min(h.until) from slot h where h.project = $1 and h.batch = b.id and h.state = 1) < $2, \
+            (select min(h.until) from slot h where h.project = $1 and h.batch = b.id and h.state & 1 = 1) < $2, \
             (select min(f.ticket) from slot f where f.project = $1 and f.batch = b.id and f.state = 0) is not null \
         from batch b where b.project = $1 and b.state = 1 \
         and not exists (select 1 from project p where p.id = $1 and p.archived = 1) \
@@ -101,7 +101,7 @@ pub fn by_name(tx: &mut dyn Tx, project: i64, name: &str) -> Result<Option<Batch
 pub struct Queued {
     /// The batch's number.
     pub batch: i64,
-    /// Whether there are slots whose holders let them run out.
+    /// Whether there are slots whose holders let them run out, or whose authors did not take them up again in time.
     pub lapsed: bool,
     /// Whether there are free slots.
     pub free: bool,

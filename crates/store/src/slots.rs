@@ -103,11 +103,12 @@ statements! {
         ") having max(f.ticket) is not null \
         on conflict (project, person, batch) do update set ticket = excluded.ticket"
     );
-    // The slot of a batch that somebody else has held for too long, on a task that is new to this person.
+    // The slot of a batch that somebody else has held for too long, or has not taken up again in time after it came back
+    // for rework, on a task that is new to this person.
     TAKE_OVER = concat!(
-        "update slot set person = $3, until = $4, fence = fence + 1 \
+        "update slot set state = 1, person = $3, until = $4, fence = fence + 1 \
         where (project, task, n) = (select s.project, s.task, s.n from slot s \
-            where s.project = $1 and s.batch = $2 and s.state = 1 and s.until < $5 and ",
+            where s.project = $1 and s.batch = $2 and s.state & 1 = 1 and s.until < $5 and ",
         new_to_person!(),
         " order by s.until limit 1 {skip_locked}) returning task, n, fence, until"
     );
@@ -124,7 +125,8 @@ statements! {
         where project = $1 and task = $2 and person = $3 and fence = $4 and state + 0 = 1 returning n, batch";
     TAKE_BACK = "update slot set state = 0, person = null, until = null, ticket = $5 \
         where project = $1 and task = $2 and n = $3 and fence = $4 and state + 0 = 1";
-    RETURN = "update slot set state = 3, until = null where project = $1 and task = $2 and state = 2";
+    RETURN = "update slot set state = 3, until = $3 where project = $1 and task = $2 and state = 2";
+    LET_GO = "update slot set until = $3 where project = $1 and person = $2 and state & 1 = 1 and until > $3";
     RETIRE = "delete from slot where project = $1 and task = $2 and state in (0, 1, 3) ";
     OF_TASK = "select n, state, person, until, fence from slot where project = $1 and task = $2 order by n";
     OF_PERSON = "select s.n, s.state, s.fence, t.version from slot s \
@@ -172,7 +174,7 @@ pub fn note_seen(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<()> {
     Ok(())
 }
 
-/// Leases a slot of a batch whose holder let it run out, in one statement.
+/// Leases a slot of a batch whose holder let it run out, or whose author let it wait for too long, in one statement.
 pub fn take_over(tx: &mut dyn Tx, claim: Claim, batch: i64) -> Result<Option<Held>> {
     let row = tx.row(TAKE_OVER, args![claim.project, batch, claim.person, claim.until, claim.at])?;
     row.as_ref().map(read).transpose()
@@ -231,9 +233,15 @@ pub fn take_back(tx: &mut dyn Tx, project: i64, task: i64, (n, fence): (i64, i64
     Ok(tx.exec(TAKE_BACK, args![project, task, n, fence, ticket])? == 1)
 }
 
-/// Returns every spent slot of a task to its author for rework; gives how many.
-pub fn return_all(tx: &mut dyn Tx, project: i64, task: i64) -> Result<u64> {
-    tx.exec(RETURN, args![project, task])
+/// Returns every spent slot of a task to its author for rework, who has it for themselves until then; gives how many.
+pub fn return_all(tx: &mut dyn Tx, project: i64, task: i64, until: Timestamp) -> Result<u64> {
+    tx.exec(RETURN, args![project, task, until])
+}
+
+/// Lets others have at once what a person holds or has to rework, since that person will not come back to it; gives how
+/// many slots.
+pub fn let_go(tx: &mut dyn Tx, project: i64, person: i64, at: Timestamp) -> Result<u64> {
+    tx.exec(LET_GO, args![project, person, at.plus_s(-1)])
 }
 
 /// Takes away the slots of a task that nobody has answered.
@@ -273,7 +281,7 @@ pub struct Slot {
     pub state: i64,
     /// Who has it.
     pub person: Option<i64>,
-    /// Until when it is held.
+    /// Until when it is held, or kept for its author.
     pub until: Option<Timestamp>,
     /// Its token.
     pub fence: i64,

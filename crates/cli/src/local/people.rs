@@ -41,8 +41,8 @@ pub(super) fn add(local: &Local, new: &AddPerson) -> Outcome<Added> {
 }
 
 pub(super) fn set_disabled(local: &Local, name: &str, disabled: bool) -> Outcome<()> {
-    let person = find(local, name)?.id;
-    local.change(move |tx| identity::set_disabled(tx, person, disabled))
+    let (person, at) = (find(local, name)?.id, local.now());
+    local.change(move |tx| identity::set_disabled(tx, person, disabled, at))
 }
 
 pub(super) fn make_link(local: &Local, name: &str) -> Outcome<Link> {

@@ -41,7 +41,7 @@ pub fn act(tx: &mut dyn Tx, by: By, (chosen, act): (&[i64], Act), token: Option<
         return Ok(plan);
     }
     for thing in &plan.changes {
-        set_disabled(tx, thing.id, disabled)?;
+        set_disabled(tx, thing.id, disabled, by.at)?;
     }
     Ok(plan.carried_out())
 }

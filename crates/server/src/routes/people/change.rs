@@ -22,13 +22,14 @@ pub(super) async fn change_person(
     Sent(sent): Sent<ChangePerson>,
 ) -> Answer<Json<Person>> {
     administrator(&caller)?;
+    let at = app.clock.now();
     let person = app
         .write(move |tx| {
             if let Some(display) = &sent.display {
                 rename(tx, id, display)?;
             }
             if let Some(disabled) = sent.disabled {
-                set_disabled(tx, id, disabled)?;
+                set_disabled(tx, id, disabled, at)?;
             }
             people::by_id(tx, id)?.ok_or_else(|| FlowError::missing("such person", "See the list of people."))
         })
