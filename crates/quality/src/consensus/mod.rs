@@ -16,6 +16,7 @@
 //! | [`merge_numbers`] | nothing; for numbers | not given: the spread is |
 //! | [`merge_sets`], [`back_off`] | nothing; for sets of options, and for trees | a share of trust |
 //! | [`medoid`], [`rover`] | nothing; for texts | a mean similarity, or a share of texts |
+//! | [`fuse`] | how close each draws; for boxes and spans, with any method of the list for what exists | the method's |
 //! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, or a score |
 //!
 //! All methods for labels are in the list [`METHODS`] and return a [`Fit`]: a [`Consensus`] (a [`Verdict`] a unit
@@ -47,6 +48,7 @@ mod m_msr;
 mod mace;
 mod majority;
 mod numbers;
+mod objects;
 mod one_coin;
 mod rankings;
 mod registry;
@@ -65,6 +67,10 @@ pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use majority::{decide_by_majority, majority};
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
+pub use objects::{
+    BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
+    fuse, score_covered, score_objects,
+};
 pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use sets::{MergedOption, back_off, merge_sets};
