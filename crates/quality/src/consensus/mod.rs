@@ -26,12 +26,15 @@
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
 //! [`Simulation`] tells what such a rule would have saved.
 //!
+//! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
+//!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.
 
 mod auto;
 mod beta;
 mod bwa;
+mod costs;
 mod dawid_skene;
 mod dirichlet;
 mod ebcc;
@@ -62,11 +65,13 @@ mod wawa;
 mod weighted;
 mod zero_based_skill;
 
+pub use costs::{BadCosts, Cheapest, Costs};
 pub use dawid_skene::{ConfusionPrior, DawidSkene, dawid_skene};
 pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use majority::{decide_by_majority, majority};
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
+pub(crate) use objects::assign;
 pub use objects::{
     BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
     fuse, score_covered, score_objects,

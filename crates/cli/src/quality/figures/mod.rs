@@ -11,7 +11,7 @@ mod reliability;
 mod savings;
 mod skills;
 
-pub use agreement::{agreement_by_pair, coefficients};
+pub use agreement::{Pairwise, agreement_by_pair, coefficients};
 pub use bound::bound;
 pub use change::{Changed, change};
 pub use confusion::confusion;

@@ -2,7 +2,7 @@
 
 use super::matching::clusters;
 use super::shape::{Edges, Shape, fused};
-use super::{Sighting, Sightings};
+use super::{InTask, Sighting, Sightings};
 use crate::consensus::{Control, Fit, Method, Unfit, Verdict, verdict_of};
 use crate::table::{Answers, BadAnswers};
 use std::cmp::Ordering;
@@ -137,7 +137,7 @@ impl<'a, S: Shape> Candidate<'a, S> {
     fn all(sightings: &'a Sightings<S>, overlap_min: f64) -> Vec<Self> {
         // At 0 everything would be the same object.
         let overlap_min = if overlap_min > 0.0 { overlap_min } else { f64::MIN_POSITIVE };
-        let tasks = sightings.tasks().flat_map(|(task, looked, seen)| {
+        let tasks = sightings.tasks().flat_map(|InTask { task, looked, seen }| {
             let drawn: Vec<_> = seen.iter().map(Sighting::drawn).collect();
             let clusters = clusters(&drawn, overlap_min).into_iter();
             clusters.map(move |cluster| Self {

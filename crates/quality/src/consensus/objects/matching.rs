@@ -33,7 +33,9 @@ pub(super) fn clusters<S: Shape>(drawn: &[Drawn<S>], overlap_min: f64) -> Vec<Ve
         .into_iter()
         .flat_map(|bunch| Linkage::of(drawn, bunch).joined(overlap_min))
         .collect();
-    found.iter_mut().for_each(|cluster| cluster.sort_unstable());
+    for cluster in &mut found {
+        cluster.sort_unstable();
+    }
     found.sort_unstable();
     found
 }
@@ -183,7 +185,9 @@ mod tests {
             let moved = found.remove(b);
             found[a].extend(moved);
         }
-        found.iter_mut().for_each(|cluster| cluster.sort_unstable());
+        for cluster in &mut found {
+            cluster.sort_unstable();
+        }
         found.sort_unstable();
         found
     }

@@ -68,7 +68,7 @@ pub struct Sightings<S> {
     /// Task and person, ascending, once each.
     looked: Vec<(u32, u32)>,
     /// By task, in one canonical order.
-    sightings: Vec<Sighting<S>>,
+    seen: Vec<Sighting<S>>,
 }
 
 /// Why sightings cannot be compared.
@@ -126,7 +126,7 @@ impl<S: Shape> Sightings<S> {
         looked.sort_unstable();
         looked.dedup();
         sightings.sort_by(|a, b| a.task.cmp(&b.task).then_with(|| a.drawn().order(&b.drawn())));
-        Ok(Self { labels, looked, sightings })
+        Ok(Self { labels, looked, seen: sightings })
     }
 
     /// How many labels there are.
@@ -141,20 +141,27 @@ impl<S: Shape> Sightings<S> {
 
     /// The sightings, by task and place.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Sighting<S>> {
-        self.sightings.iter()
+        self.seen.iter()
     }
 
     /// Each task that somebody looked at, with who did and what was seen.
-    fn tasks(&self) -> impl Iterator<Item = (u32, &[(u32, u32)], &[Sighting<S>])> {
+    fn tasks(&self) -> impl Iterator<Item = InTask<'_, S>> {
         let mut from = 0;
         self.looked.chunk_by(|a, b| a.0 == b.0).map(move |looked| {
             let task = looked[0].0;
-            let to = from + self.sightings[from..].iter().take_while(|one| one.task == task).count();
-            let seen = &self.sightings[from..to];
+            let to = from + self.seen[from..].iter().take_while(|one| one.task == task).count();
+            let seen = &self.seen[from..to];
             from = to;
-            (task, looked, seen)
+            InTask { task, looked, seen }
         })
     }
+}
+
+/// Who looked at one task, and what they saw there.
+struct InTask<'a, S> {
+    task: u32,
+    looked: &'a [(u32, u32)],
+    seen: &'a [Sighting<S>],
 }
 
 impl<S: Shape> Sighting<S> {

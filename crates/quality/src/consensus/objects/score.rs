@@ -145,7 +145,7 @@ fn score_by<S: Shape>(
         }
     }
     let tallies: Vec<Tally> = by_task.values().map(|[found, known]| tally(found, known)).collect();
-    let share = |part: fn(&Tally) -> f64, whole: fn(&Tally) -> f64| ratio(&tallies, (part, whole), options);
+    let share = |part: Of, whole: Of| ratio(&tallies, (part, whole), options);
     Score {
         precision: share(|own| own.shared, |own| own.found),
         recall: share(|own| own.shared, |own| own.known),
@@ -154,16 +154,14 @@ fn score_by<S: Shape>(
     }
 }
 
+/// Something that a tally holds.
+type Of = fn(&Tally) -> f64;
+
 /// The sum of one thing over the sum of another, with its interval over tasks.
-fn ratio(
-    tallies: &[Tally],
-    (part, whole): (fn(&Tally) -> f64, fn(&Tally) -> f64),
-    options: &Options,
-) -> Result<Estimate, Undefined> {
+fn ratio(tallies: &[Tally], (part, whole): (Of, Of), options: &Options) -> Result<Estimate, Undefined> {
     let again = |times: &[u32]| {
-        let sum = |of: fn(&Tally) -> f64| -> f64 {
-            tallies.iter().zip(times).map(|(tally, &times)| f64::from(times) * of(tally)).sum()
-        };
+        let sum =
+            |of: Of| -> f64 { tallies.iter().zip(times).map(|(tally, &times)| f64::from(times) * of(tally)).sum() };
         let whole = sum(whole);
         (whole > 0.0).then(|| sum(part) / whole)
     };
