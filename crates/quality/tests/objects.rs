@@ -1,5 +1,8 @@
 //! Boxes and spans of real crowds against what is known to be there. Skipped with a plain message where the data is not.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "says that data is missing, and what was measured")]
+
 use assay_quality::Options;
 use assay_quality::consensus::{
     Control, Fused, Fusing, Object, Placed, Rectangle, Shape, Sighting, Sightings, Span, fuse, method, score_covered,

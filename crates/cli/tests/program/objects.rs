@@ -23,7 +23,10 @@ fn boxes_of_several_people_become_one_of_each_object() {
     tells!(sandbox, sandbox.run(&[&args[..], &["--csv"]].concat()));
     let found = json(&sandbox, &[&args[..], &["--gold", "gold.csv", "--json"]].concat());
     assert_eq!((&found["objects"], &found["candidates"], &found["gold_tasks"]), (&2.into(), &3.into(), &2.into()));
-    assert_eq!((&found["precision"], &found["recall"], &found["mean_overlap"]), (&0.5.into(), &1.0.into(), &1.0.into()));
+    assert_eq!(
+        (&found["precision"], &found["recall"], &found["mean_overlap"]),
+        (&0.5.into(), &1.0.into(), &1.0.into())
+    );
     assert!(found["f1_lower"].as_f64() <= found["f1"].as_f64() && found.get("covered_f1").is_none(), "{found}");
     let plain = sandbox.must(&[&args[..], &["--objects", "none", "--csv"]].concat());
     assert!(plain.starts_with("task,label,confidence,answers,tie\n"), "{plain}");
@@ -51,7 +54,8 @@ fn spans_are_found_by_their_columns_also_on_standard_input_and_scored_by_positio
 #[test]
 fn times_of_work_are_no_spans_and_bad_shapes_are_named() {
     let sandbox = Sandbox::new();
-    sandbox.write("timed.csv", "task,worker,label,start,end\n1,a,x,1767225600,1767225660\n1,b,x,2026-01-01,2026-01-02\n");
+    sandbox
+        .write("timed.csv", "task,worker,label,start,end\n1,a,x,1767225600,1767225660\n1,b,x,2026-01-01,2026-01-02\n");
     assert!(sandbox.must(&["consensus", "timed.csv", "--csv"]).starts_with("task,label,"));
     sandbox.write("bad.csv", "task,worker,start,end\n1,a,5,3\n1,b,0,4\n1,c,x,4\n");
     let args = ["consensus", "bad.csv", "--objects", "spans", "--csv"];
@@ -152,8 +156,12 @@ fn each_question_has_its_own_distance() {
     );
     let args = ["agree", "answers.csv", "--by", "question", "--distance", "topics=masi,hour=hours", "--json"];
     let found = json(&sandbox, &args);
-    let levels: Vec<_> = found["results"].as_array().unwrap().iter().map(|row| (&row["group"], &row["level"])).collect();
-    assert_eq!(format!("{levels:?}"), r#"[(String("hour"), String("hours")), (String("kind"), String("nominal")), (String("topics"), String("masi"))]"#);
+    let levels: Vec<_> =
+        found["results"].as_array().unwrap().iter().map(|row| (&row["group"], &row["level"])).collect();
+    assert_eq!(
+        format!("{levels:?}"),
+        r#"[(String("hour"), String("hours")), (String("kind"), String("nominal")), (String("topics"), String("masi"))]"#
+    );
     assert!(found["results"][0]["value"].as_f64().unwrap() > 0.8, "{found}");
     let refused = sandbox.run(&["agree", "answers.csv", "--by", "question", "--distance", "topic=masi"]);
     assert!(refused.contains("--distance names “topic”"), "{refused}");

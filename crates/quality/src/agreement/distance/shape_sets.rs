@@ -43,6 +43,9 @@ impl<S: Shape> Distance for ShapeSets<S> {
         }
         let worth = |one: &(u32, S), other: &(u32, S)| if one.0 == other.0 { one.1.overlap(&other.1) } else { 0.0 };
         let worths: Vec<f64> = a.iter().flat_map(|one| b.iter().map(move |other| worth(one, other))).collect();
+        if worths.iter().all(|worth| *worth <= 0.0) {
+            return 1.0;
+        }
         let pairs = assign(&worths, b.len());
         let shared: f64 = pairs.iter().enumerate().filter_map(|(row, at)| Some(worths[row * b.len() + (*at)?])).sum();
         let paired = pairs.iter().flatten().count();
