@@ -28,6 +28,10 @@ fn boxes_of_several_people_become_one_of_each_object() {
         (&0.5.into(), &1.0.into(), &1.0.into())
     );
     assert!(found["f1_lower"].as_f64() <= found["f1"].as_f64() && found.get("covered_f1").is_none(), "{found}");
+    sandbox.must(&[&args[..], &["--gold", "gold.csv", "--plot", "scores.svg", "--html", "boxes.html"]].concat());
+    assert!(sandbox.read("scores.svg").contains("mean overlap") && sandbox.read("boxes.html").contains("The objects"));
+    let refused = sandbox.run(&[&args[..], &["--posteriors"]].concat());
+    assert!(refused.contains("--posteriors is not for boxes and spans"), "{refused}");
     let plain = sandbox.must(&[&args[..], &["--objects", "none", "--csv"]].concat());
     assert!(plain.starts_with("task,label,confidence,answers,tie\n"), "{plain}");
 }
