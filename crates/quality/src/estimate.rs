@@ -67,6 +67,8 @@ pub enum Undefined {
     },
     /// The numbers differ, but units do not: there is nothing that people could agree on.
     NoSpread,
+    /// It is a share of nothing: nothing was found, or nothing is known to be there.
+    NothingToCompare,
     /// Too few units to measure how they vary.
     TooFewUnits {
         /// How many there are.
@@ -126,6 +128,7 @@ impl fmt::Display for Undefined {
                 f,
                 "units differ no more than nothing, so there is no spread to share out; look at more varied units"
             ),
+            Self::NothingToCompare => write!(f, "there is nothing it could be a share of"),
             Self::TooFewUnits { found, needed } => {
                 write!(f, "{found} units are too few, it takes {needed}; label more")
             }

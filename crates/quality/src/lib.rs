@@ -47,3 +47,8 @@ pub mod table;
 
 pub use estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 pub use table::{Answers, BadAnswers};
+
+/// The examples of the README, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,13 +1,15 @@
-//! Labels that are sets of options, spans, boxes or places on a circle: what their texts stand for, and how far two are
-//! apart.
+//! Labels that are sets of options, spans, boxes, nodes of a tree or places on a circle: what their texts stand for, and
+//! how far two are apart.
 
-use super::input::Loaded;
 use super::show;
+use super::trees::tree;
 use crate::trouble::{Outcome, Trouble};
+use clap::ValueEnum;
 use labels::Dictionary;
-use quality::agreement::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, Spans, krippendorff_alpha_with};
-use quality::{Answers, Estimate, Options, Undefined};
+use quality::agreement::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, Spans, TreeDistance};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
 
 /// How labels are compared that are more than a category.
 #[derive(Debug, Clone, Copy, PartialEq, clap::ValueEnum)]
@@ -24,6 +26,42 @@ pub enum Kind {
     Hours,
     /// Angles in degrees, 0 to 360
     Degrees,
+    /// Nodes of a tree, such as animal/cat, or with --tree: near the root steps weigh more (Wu and Palmer)
+    Tree,
+    /// Nodes of a tree: the steps from one to the other, squared
+    Steps,
+}
+
+/// A distance for all labels, or for those of one group: `masi`, or `topics=masi`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// The group; nothing for all that have none of their own.
+    pub group: Option<String>,
+    /// The distance.
+    pub kind: Kind,
+}
+
+impl FromStr for Chosen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (group, kind) = text.rsplit_once('=').map_or((None, text), |(group, kind)| (Some(group.to_owned()), kind));
+        let names = || Kind::value_variants().iter().map(|kind| kind.level()).collect::<Vec<_>>().join(", ");
+        let kind = Kind::value_variants().iter().find(|known| known.level() == kind);
+        let kind = kind.ok_or_else(|| format!("there are {}; or NAME=KIND for one group of --by", names()))?;
+        Ok(Self { group, kind: *kind })
+    }
+}
+
+/// The labels of a file, and which of them are looked at.
+#[derive(Clone, Copy)]
+pub struct Domain<'a> {
+    /// All labels.
+    pub labels: &'a Dictionary,
+    /// Whether each is looked at; the others are not understood.
+    pub used: &'a [bool],
+    /// The file of the tree.
+    pub tree: Option<&'a Path>,
 }
 
 /// What stands between options of a set.
@@ -39,35 +77,40 @@ impl Kind {
             Self::Boxes => "boxes",
             Self::Hours => "hours",
             Self::Degrees => "degrees",
+            Self::Tree => "tree",
+            Self::Steps => "steps",
         }
     }
 
-    /// Krippendorff's alpha with this distance, ready for any part of the answers.
-    pub fn alpha(self, loaded: &Loaded) -> Outcome<Alpha> {
-        let labels = &loaded.labels;
+    /// The distance between the labels that are looked at.
+    pub fn between(self, domain: &Domain<'_>) -> Outcome<Box<dyn Distance>> {
+        let labels = domain.labels;
         let unusable = |error: BadDomain| Trouble::refused("labels_unusable", error.to_string(), "");
-        let distance: Box<dyn Distance> = match self {
+        Ok(match self {
             Self::Masi => Box::new(Sets::new(SetDistance::Masi, sets(labels))),
             Self::Jaccard => Box::new(Sets::new(SetDistance::Jaccard, sets(labels))),
             Self::Spans => {
-                let spans = self.parsed::<2>(labels)?.into_iter().map(|[from, to]| (from, to)).collect();
+                let spans = self.parsed::<2>(domain)?.into_iter().map(|[from, to]| (from, to)).collect();
                 Box::new(Spans::new(spans).map_err(unusable)?)
             }
-            Self::Boxes => Box::new(Boxes::new(self.parsed::<4>(labels)?).map_err(unusable)?),
+            Self::Boxes => Box::new(Boxes::new(self.parsed::<4>(domain)?).map_err(unusable)?),
             Self::Hours | Self::Degrees => {
                 let around = if self == Self::Hours { 24.0 } else { 360.0 };
-                let places = self.parsed::<1>(labels)?.into_iter().map(|[place]| place).collect();
+                let places = self.parsed::<1>(domain)?.into_iter().map(|[place]| place).collect();
                 Box::new(Circle::new(places, around).map_err(unusable)?)
             }
-        };
-        Ok(Alpha { distance })
+            Self::Tree => Box::new(tree(TreeDistance::WuPalmer, domain)?),
+            Self::Steps => Box::new(tree(TreeDistance::Steps, domain)?),
+        })
     }
 
     /// The numbers of each label.
-    fn parsed<const N: usize>(self, labels: &Dictionary) -> Outcome<Vec<[f64; N]>> {
+    fn parsed<const N: usize>(self, domain: &Domain<'_>) -> Outcome<Vec<[f64; N]>> {
         let numbers = |text: &str| numbers(text).try_into().ok();
-        let parsed = |text| {
-            numbers(text).ok_or_else(|| {
+        let parsed = |(text, used): (&str, &bool)| {
+            // What is not looked at stands for nothing.
+            let passed_over = (!used).then_some([0.0; N]);
+            passed_over.or_else(|| numbers(text)).ok_or_else(|| {
                 let message = format!("“{text}” is not {}", show::counted(N as u64, "number", "numbers"));
                 let hint = match self {
                     Self::Spans => "A span is its begin and its end, such as 3-17 or [3,17].",
@@ -77,19 +120,7 @@ impl Kind {
                 Trouble::refused("labels_unusable", message, hint)
             })
         };
-        labels.texts().map(parsed).collect()
-    }
-}
-
-/// Krippendorff's alpha with a distance of its own.
-pub struct Alpha {
-    distance: Box<dyn Distance>,
-}
-
-impl Alpha {
-    /// The coefficient of some of the answers.
-    pub fn of(&self, answers: &Answers, options: &Options) -> Result<Estimate, Undefined> {
-        krippendorff_alpha_with(answers, &*self.distance, options)
+        domain.labels.texts().zip(domain.used).map(parsed).collect()
     }
 }
 

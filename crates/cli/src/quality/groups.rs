@@ -71,6 +71,24 @@ pub fn groups(loaded: &Loaded, column: &str) -> Vec<Group<'static>> {
     parts.map(group).collect()
 }
 
+/// Which labels a group has; nothing where there is no such group.
+pub fn labels_of(loaded: &Loaded, group: &str) -> Option<Vec<bool>> {
+    let slice = loaded.slices.first()?;
+    let value = slice.values.find(group)?;
+    let mut used = vec![false; loaded.labels.len()];
+    slice.rows.iter().filter(|row| row[3] == value).for_each(|row| used[row[2] as usize] = true);
+    Some(used)
+}
+
+/// Which labels there are beside those of some groups; all where answers are not divided by a column.
+pub fn labels_beside<'a>(loaded: &Loaded, groups: impl Iterator<Item = &'a str>) -> Vec<bool> {
+    let Some(slice) = loaded.slices.first() else { return vec![true; loaded.labels.len()] };
+    let values: Vec<u32> = groups.filter_map(|group| slice.values.find(group)).collect();
+    let mut used = vec![false; loaded.labels.len()];
+    slice.rows.iter().filter(|row| !values.contains(&row[3])).for_each(|row| used[row[2] as usize] = true);
+    used
+}
+
 /// The answers whose row has one value in the column.
 fn part(loaded: &Loaded, slice: &Slice, value: u32) -> Answers {
     let rows = slice.rows.iter().filter(|row| row[3] == value).map(|&[task, worker, label, _]| (task, worker, label));

@@ -139,7 +139,7 @@ fn extend(labels: &mut Dictionary, text: &str) {
 }
 
 /// The label of a known answer: as written, or with the same number (`1` and `1.0`).
-fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
+pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let same = |wanted: f64| {
         let found = labels.texts().position(|text| number(text).is_some_and(|found| found.total_cmp(&wanted).is_eq()));
@@ -210,16 +210,19 @@ impl Loaded {
 
 /// Reads a file and turns what is wrong with it into what a person can put right.
 pub fn read(path: &Path, ask: &Ask) -> Outcome<Table> {
-    labels::read(path, ask).map_err(|error| {
-        let hint = error.hint().to_owned();
-        let message = format!("{}: {error}", path.display());
-        match error {
-            ReadError::Io(error) if error.kind() != std::io::ErrorKind::Other => Trouble::file("read", path, &error),
-            ReadError::Strict(bad, _) => refused_rows(message, hint, &bad),
-            ReadError::Columns { .. } => Trouble::refused("column_missing", message, hint),
-            _ => Trouble::refused("file_unreadable", message, hint),
-        }
-    })
+    labels::read(path, ask).map_err(|error| refused(path, error))
+}
+
+/// What a person can put right about a file that cannot be read.
+pub fn refused(path: &Path, error: ReadError) -> Trouble {
+    let hint = error.hint().to_owned();
+    let message = format!("{}: {error}", path.display());
+    match error {
+        ReadError::Io(error) if error.kind() != std::io::ErrorKind::Other => Trouble::file("read", path, &error),
+        ReadError::Strict(bad, _) => refused_rows(message, hint, &bad),
+        ReadError::Columns { .. } => Trouble::refused("column_missing", message, hint),
+        _ => Trouble::refused("file_unreadable", message, hint),
+    }
 }
 
 fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {
@@ -237,7 +240,7 @@ fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {
 const SHOWN_MAX: usize = 5;
 
 /// Says what was left out of a file, and how it was understood where that had to be found.
-fn tell(context: &Context, path: &Path, table: &Table) {
+pub fn tell(context: &Context, path: &Path, table: &Table) {
     let printer = context.printer;
     if table.raters > 0 {
         let answers = super::show::counted(table.len() as u64, "answer", "answers");

@@ -35,17 +35,29 @@ impl MethodArgs {
         method(&self.method).ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
     }
 
-    /// Runs the method; `known` answers are held fixed.
-    pub fn fit(&self, context: &Context, loaded: &Loaded, known: &Known) -> Outcome<Fit> {
-        let chosen = self.chosen()?;
-        let control = Control {
+    /// The method and its settings for who saw which object. `auto` means `wawa` there: the methods that learn
+    /// mistakes take everyone who missed an object for somebody who says that it is not there.
+    pub fn for_objects(&self) -> Outcome<(&'static Method, Control<'static>)> {
+        let chosen = if self.method == "auto" { method("wawa") } else { None };
+        let chosen = chosen.map_or_else(|| self.chosen(), Ok)?;
+        Ok((chosen, self.control(&[])))
+    }
+
+    fn control<'a>(&self, known: &'a [(u32, u32)]) -> Control<'a> {
+        Control {
             iterations_max: self.iterations,
             // Asked for a number of iterations, a person wants that number.
             tolerance: self.tolerance.or(self.iterations.map(|_| -1.0)),
             threads: threads(self.threads),
-            known: &known.answers,
+            known,
             confidence: self.confidence,
-        };
+        }
+    }
+
+    /// Runs the method; `known` answers are held fixed.
+    pub fn fit(&self, context: &Context, loaded: &Loaded, known: &Known) -> Outcome<Fit> {
+        let chosen = self.chosen()?;
+        let control = self.control(&known.answers);
         let bar = context.printer.bar(None, Unit::Steps);
         bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.answers.len() as u64)));
         bar.tick();

@@ -26,6 +26,8 @@ pub enum Cell {
     Value(f64),
     /// A share in [0, 1], shown in percent.
     Share(f64),
+    /// Whether something is so.
+    Flag(bool),
     /// Nothing, for a reason that is told elsewhere.
     Unknown,
 }
@@ -42,6 +44,7 @@ impl Cell {
             Self::Count(count) => show::number(*count),
             Self::Value(value) => show::value(*value),
             Self::Share(share) => show::percent(*share),
+            Self::Flag(flag) => if *flag { "yes" } else { "" }.to_owned(),
             Self::Unknown => "–".to_owned(),
         }
     }
@@ -51,6 +54,7 @@ impl Cell {
             Self::Text(text) => json!(text),
             Self::Count(count) => json!(count),
             Self::Value(number) | Self::Share(number) => json!(number),
+            Self::Flag(flag) => json!(flag),
             Self::Unknown => Value::Null,
         }
     }
@@ -60,6 +64,7 @@ impl Cell {
             Self::Text(text) if text.contains([',', '"', '\n', '\r']) => format!("\"{}\"", text.replace('"', "\"\"")),
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
+            Self::Flag(flag) => flag.to_string(),
             Self::Value(number) | Self::Share(number) => number.to_string(),
             Self::Unknown => String::new(),
         }

@@ -6,6 +6,7 @@ mod backups;
 mod help;
 mod jobs;
 mod label_files;
+mod objects;
 mod people;
 mod plots;
 mod projects;

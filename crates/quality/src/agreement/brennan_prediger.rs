@@ -65,6 +65,8 @@ mod tests {
     use super::*;
     use crate::agreement::registry::tests::four_observers;
 
+    /// The table is printed in K. Krippendorff 2011; the figures are those of irrCAC 0.4.4, the Python form of K. Gwet's own
+    /// code, which prints five places.
     #[test]
     fn published_the_four_observers_of_2011_give_0_77273() {
         let options = Options::analytic();

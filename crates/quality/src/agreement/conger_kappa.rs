@@ -277,6 +277,8 @@ mod tests {
         conger_kappa(&answers, Weights::Identity, &Options::default())
     }
 
+    /// The table is printed in K. Krippendorff 2011; the figures are those of irrCAC 0.4.4, the Python form of K. Gwet's own
+    /// code, which prints five places.
     #[test]
     fn published_the_four_observers_of_2011_give_0_76207() {
         let kappa = conger_kappa(&four_observers(), Weights::Identity, &Options::analytic()).unwrap();

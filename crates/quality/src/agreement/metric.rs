@@ -50,9 +50,16 @@ impl<'a> Custom<'a> {
         if occurring.len() > LABELS_MAX {
             return Self { distance, place: Vec::new(), kept: Vec::new(), width: 0 };
         }
-        let pairs = occurring.iter().flat_map(|&a| occurring.iter().map(move |&b| (a, b)));
-        let kept = pairs.map(|(a, b)| distance.squared(a, b)).collect();
-        Self { distance, place, kept, width: occurring.len() }
+        let width = occurring.len();
+        let mut kept = vec![0.0; width * width];
+        for (row, &a) in occurring.iter().enumerate() {
+            // Distances are symmetric, and some are costly.
+            for (column, &b) in occurring.iter().enumerate().skip(row) {
+                let squared = distance.squared(a, b);
+                (kept[row * width + column], kept[column * width + row]) = (squared, squared);
+            }
+        }
+        Self { distance, place, kept, width }
     }
 
     fn squared(&self, a: u32, b: u32) -> f64 {

@@ -49,7 +49,7 @@ mod weights;
 pub use brennan_prediger::brennan_prediger;
 pub use cohen_kappa::cohen_kappa;
 pub use conger_kappa::conger_kappa;
-pub use distance::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, Spans, Tree, TreeDistance};
+pub use distance::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, ShapeSets, Spans, Tree, TreeDistance};
 pub use fleiss_kappa::fleiss_kappa;
 pub use gwet_ac::gwet_ac;
 pub use krippendorff_alpha::{Level, krippendorff_alpha, krippendorff_alpha_with};

@@ -67,6 +67,7 @@ mod tests {
         percent_agreement(&answers, Weights::Identity, &Options::default())
     }
 
+    /// The table is printed in K. Krippendorff 2011; of eleven units eight agree wholly, two in half and one not at all: 9/11.
     #[test]
     fn published_the_four_observers_of_2011_agree_by_0_81818() {
         let answers = super::super::registry::tests::four_observers();

@@ -16,6 +16,7 @@
 //! | [`merge_numbers`] | nothing; for numbers | not given: the spread is |
 //! | [`merge_sets`], [`back_off`] | nothing; for sets of options, and for trees | a share of trust |
 //! | [`medoid`], [`rover`] | nothing; for texts | a mean similarity, or a share of texts |
+//! | [`fuse`] | how close each draws; for boxes and spans, with any method of the list for what exists | the method's |
 //! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, or a score |
 //!
 //! All methods for labels are in the list [`METHODS`] and return a [`Fit`]: a [`Consensus`] (a [`Verdict`] a unit
@@ -25,12 +26,15 @@
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
 //! [`Simulation`] tells what such a rule would have saved.
 //!
+//! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
+//!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.
 
 mod auto;
 mod beta;
 mod bwa;
+mod costs;
 mod dawid_skene;
 mod dirichlet;
 mod ebcc;
@@ -47,6 +51,7 @@ mod m_msr;
 mod mace;
 mod majority;
 mod numbers;
+mod objects;
 mod one_coin;
 mod rankings;
 mod registry;
@@ -60,11 +65,17 @@ mod wawa;
 mod weighted;
 mod zero_based_skill;
 
+pub use costs::{BadCosts, Cheapest, Costs};
 pub use dawid_skene::{ConfusionPrior, DawidSkene, dawid_skene};
 pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use majority::{decide_by_majority, majority};
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
+pub(crate) use objects::assign;
+pub use objects::{
+    BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
+    fuse, score_covered, score_objects,
+};
 pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use sets::{MergedOption, back_off, merge_sets};

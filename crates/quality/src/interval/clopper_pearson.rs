@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn published_newcombe_1998_81_of_263() {
-        // R. G. Newcombe, Statistics in Medicine 17, 1998, table I.
+        // R. G. Newcombe, Statistics in Medicine 17, 1998, 857–872, table I, method 5.
         let share = clopper_pearson(81, 263, 0.95).unwrap();
         assert!((share.lower - 0.2527).abs() < 5e-5 && (share.upper - 0.3676).abs() < 5e-5);
         let none = clopper_pearson(0, 20, 0.95).unwrap();

@@ -33,7 +33,7 @@ pub struct Ranged {
 /// ```
 /// use assay_quality::interval::{Ranged, difference, wilson};
 ///
-/// // Newcombe 1998, table II: 56 of 70 against 48 of 80.
+/// // R. G. Newcombe, Statistics in Medicine 17, 1998, 873–890, table II, method 10: 56 of 70 against 48 of 80.
 /// let share = |hits, total| wilson(hits, total, 0.95).map(|p| Ranged { value: p.value, lower: p.lower, upper: p.upper });
 /// let change = difference(share(48, 80)?, share(56, 70)?);
 /// assert_eq!(format!("{:.4} {:.4} {:.4}", change.value, change.lower, change.upper), "0.2000 0.0524 0.3339");

@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn published_newcombe_1998_81_of_263() {
-        // R. G. Newcombe, Statistics in Medicine 17, 1998, table I.
+        // R. G. Newcombe, Statistics in Medicine 17, 1998, 857–872, table I, method 3.
         let share = wilson(81, 263, 0.95).unwrap();
         assert!((share.lower - 0.2553).abs() < 5e-5 && (share.upper - 0.3662).abs() < 5e-5);
         let none = wilson(0, 20, 0.95).unwrap();

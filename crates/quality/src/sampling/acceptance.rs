@@ -416,7 +416,8 @@ mod tests {
 
     #[test]
     fn published_outgoing_limits_of_endless_lots() {
-        // Schilling and Neubauer: AOQL = y / n for large n and lots, y = 0.3679, 0.8400, 1.371, 1.942, 2.544.
+        // E. Schilling, D. Neubauer, Acceptance Sampling in Quality Control: AOQL = y / n for large n and lots, where y is
+        // the most that x P(Poisson(x) ≤ c) can be: 0.3679, 0.8400, 1.371, 1.942, 2.544.
         for (accept, y) in [(0, 0.3679), (1, 0.8400), (2, 1.371), (3, 1.942), (4, 2.544)] {
             let limit = AcceptancePlan::single(10_000, accept).outgoing_limit(1_000_000_000_000).unwrap();
             assert!((limit.outgoing * 10_000.0 - y).abs() < 0.001, "{accept}: {}", limit.outgoing * 10_000.0);

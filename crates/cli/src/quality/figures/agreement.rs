@@ -6,8 +6,8 @@ use crate::quality::plot::axes::Unit;
 use crate::quality::plot::forest::{Columns, Row, forest};
 use crate::quality::plot::matrix::{Entry, Matrix, Slot, matrix};
 use crate::quality::show;
-use quality::agreement::{Coefficient, pairs};
-use quality::{Estimate, IntervalMethod, Options, Undefined};
+use quality::agreement::pairs;
+use quality::{Answers, Estimate, IntervalMethod, Options, Undefined};
 
 /// More people than this make a matrix that nobody can read: the busiest are shown.
 const PEOPLE_MAX: usize = 20;
@@ -15,9 +15,19 @@ const PEOPLE_MAX: usize = 20;
 /// A person whose mean agreement is below that of the middle person by more than this stands apart.
 const APART: f64 = 0.2;
 
+/// The coefficient that is computed for every two people.
+pub struct Pairwise<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its level.
+    pub level: &'a str,
+    /// How it is computed.
+    pub compute: &'a dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined>,
+}
+
 /// The agreement of every two people, those who agree most with the others first, and what it says; pairs with the
 /// standard error, since there are many.
-pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Coefficient, confidence: f64) -> (Figure, String) {
+pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Pairwise<'_>, confidence: f64) -> (Figure, String) {
     let counts = loaded.answers.answers_by_annotator();
     let mut people: Vec<u32> = (0..loaded.answers.annotators()).collect();
     people.sort_by_key(|&person| (std::cmp::Reverse(counts[person as usize]), person));
@@ -49,14 +59,14 @@ pub fn agreement_by_pair(loaded: &Loaded, coefficient: &Coefficient, confidence:
         format!("{} ({}); who agrees most comes first", coefficient.name, coefficient.level)
     };
     let means: Vec<(&str, f64)> = names.iter().map(String::as_str).zip(people.iter().map(|&who| mean(who))).collect();
-    let sentence = pairs_mean(coefficient, &means);
+    let sentence = pairs_mean(coefficient.name, &means);
     let whole = Matrix { rows: ("worker", names.clone()), columns: ("worker", names), cells };
     (matrix(("Agreement by pair", &note), &whole), sentence)
 }
 
 /// What a cell means, and who stands apart, from everyone's mean agreement, the highest first.
-fn pairs_mean(coefficient: &Coefficient, means: &[(&str, f64)]) -> String {
-    let cell = if is_beyond_chance(coefficient.name) {
+fn pairs_mean(coefficient: &str, means: &[(&str, f64)]) -> String {
+    let cell = if is_beyond_chance(coefficient) {
         "Each cell is how well two people agree on the tasks that both answered; 1 is always, 0 is as by chance."
     } else {
         "Each cell is the share of the tasks that both answered on which two people agree; chance is not taken out."
@@ -125,15 +135,13 @@ pub fn coefficients(rows: &[Named<'_>]) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quality::agreement::coefficient;
 
     #[test]
     fn who_stands_apart_is_named_and_nobody_where_nobody_does() {
-        let alpha = coefficient("krippendorff-alpha", "nominal").unwrap();
+        let alpha = "krippendorff-alpha";
         let apart = pairs_mean(alpha, &[("ann", 0.8), ("bob", 0.7), ("dim", -0.1)]);
         assert!(apart.contains("dim (−0.10 on average)") && !apart.contains("bob ("), "{apart}");
         assert!(pairs_mean(alpha, &[("ann", 0.8), ("bob", 0.7)]).contains("Nobody stands apart"));
-        let percent = coefficient("percent-agreement", "nominal").unwrap();
-        assert!(!pairs_mean(percent, &[("ann", 0.8)]).contains("as by chance"));
+        assert!(!pairs_mean("percent-agreement", &[("ann", 0.8)]).contains("as by chance"));
     }
 }

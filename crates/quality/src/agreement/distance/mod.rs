@@ -6,12 +6,14 @@
 mod boxes;
 mod circle;
 mod sets;
+mod shape_sets;
 mod spans;
 mod tree;
 
 pub use boxes::Boxes;
 pub use circle::Circle;
 pub use sets::{SetDistance, Sets};
+pub use shape_sets::ShapeSets;
 pub use spans::Spans;
 pub use tree::{Tree, TreeDistance};
 

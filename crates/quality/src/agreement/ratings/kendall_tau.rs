@@ -109,6 +109,7 @@ mod tests {
         kendall_tau(&Answers::from_values(rows).unwrap(), &Options::analytic())
     }
 
+    /// The example in the documentation of `scipy.stats.kendalltau`: −√2 / 3.
     #[test]
     fn published_the_example_of_scipy_gives_minus_0_4714() {
         let tau = of(&[12.0, 2.0, 1.0, 12.0, 2.0], &[1.0, 4.0, 7.0, 1.0, 0.0]).unwrap();

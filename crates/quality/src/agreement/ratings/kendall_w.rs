@@ -84,6 +84,8 @@ mod tests {
         kendall_w(&Answers::from_values(rows).unwrap(), &Options::analytic())
     }
 
+    /// S. Siegel, *Nonparametric Statistics*, 1956, chapter 9, prints 0.16. The sums of ranks are 8, 14, 11, 11, 11 and 8, so
+    /// that S = 25.5, and W = 12 · 25.5 / (3² (6³ − 6)) = 306 / 1890.
     #[test]
     fn published_siegels_three_executives_give_0_1619() {
         let w =

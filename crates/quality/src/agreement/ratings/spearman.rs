@@ -84,6 +84,7 @@ mod tests {
         spearman(&Answers::from_values(rows).unwrap(), &Options::analytic())
     }
 
+    /// The worked example of the encyclopaedia: squared differences of ranks sum to 194, so that it is 1 − 6 · 194 / 990.
     #[test]
     fn published_iq_and_hours_of_television_give_minus_29_of_165() {
         let iq = [106.0, 100.0, 86.0, 101.0, 99.0, 103.0, 97.0, 113.0, 112.0, 110.0];

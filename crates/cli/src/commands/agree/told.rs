@@ -1,0 +1,140 @@
+//! Coefficients for people: in the terminal, and as a report with who agrees with whom.
+
+use super::ways::{RATED, Way};
+use super::{Args, Row, USUAL};
+use crate::quality::figures::{self, Pairwise};
+use crate::quality::groups::By;
+use crate::quality::input::Loaded;
+use crate::quality::page::{Page, Part};
+use crate::quality::show::{self, Side};
+use quality::Undefined;
+use quality::agreement::{COEFFICIENTS, Coefficient};
+
+/// The result for people.
+pub fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
+    let (head, lines) = numbers(rows, by);
+    let mut text = format!("{}\n\n{}", basis(loaded), show::table(&head, &lines));
+    if by.is_none() {
+        text += &meaning(loaded, rows);
+    }
+    text
+}
+
+/// What the numbers rest on.
+fn basis(loaded: &Loaded) -> String {
+    let basis = format!(
+        "{} by {} to {}",
+        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.workers.len() as u64, "worker", "workers"),
+        show::counted(loaded.answered() as u64, "task", "tasks"),
+    );
+    // Shapes need none.
+    if loaded.labels.is_empty() {
+        return basis;
+    }
+    format!("{basis}, {}", show::counted(loaded.labels.len() as u64, "label", "labels"))
+}
+
+/// Heads and rows for people.
+fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<Vec<String>>) {
+    let mut head = vec![
+        ("coefficient", Side::Left),
+        ("level", Side::Left),
+        ("value", Side::Right),
+        ("interval", Side::Right),
+        ("units", Side::Right),
+        ("", Side::Left),
+    ];
+    if let Some(by) = by {
+        head.insert(0, (by.head(), Side::Left));
+    }
+    // Coefficients for two people say nothing new about a crowd.
+    let of_two = |row: &Row| matches!(row.found, Err(Undefined::NotTwoAnnotators { .. }));
+    let all_of_two = rows.iter().all(of_two);
+    let shown = rows.iter().filter(|row| all_of_two || !of_two(row));
+    let lines: Vec<Vec<String>> = shown
+        .map(|row| {
+            let mut cells: Vec<String> = row.group.iter().map(|(_, group)| group.clone()).collect();
+            cells.extend([row.coefficient.name.to_owned(), row.coefficient.level.to_owned()]);
+            cells.extend(match &row.found {
+                Ok(found) => [
+                    show::value(found.value),
+                    show::interval(found.lower, found.upper),
+                    show::number(found.units as u64),
+                    String::new(),
+                ],
+                Err(reason) => ["–".into(), String::new(), String::new(), reason.to_string()],
+            });
+            cells
+        })
+        .collect();
+    (head, lines)
+}
+
+/// What pairs are shown by where nothing fits.
+const FIRST: &Coefficient = &COEFFICIENTS[0];
+
+const INTERVALS: &str = "Intervals hold the true value as often as their confidence says; a dash has its reason \
+    beside it.";
+
+/// The same as a report, with who agrees with whom.
+pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[Way<'_>], &[Row])) -> Page {
+    // One coefficient for all pairs: the one that was named, or the usual one.
+    let name = args.coefficient.first().map_or(USUAL, String::as_str);
+    let wanted = ways.iter().find(|way| way.coefficient.name == name && way.coefficient.level != RATED);
+    let pairwise = match wanted {
+        Some(Way { coefficient, compute, .. }) => {
+            Pairwise { name: coefficient.name, level: coefficient.level, compute: &**compute }
+        }
+        None => Pairwise { name: FIRST.name, level: FIRST.level, compute: &FIRST.compute },
+    };
+    let named: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let group = row.group.as_ref().map(|(_, group)| format!("{group}: "));
+            let level = if row.coefficient.level == "nominal" { "" } else { row.coefficient.level };
+            let name = format!("{}{} {level}", group.unwrap_or_default(), row.coefficient.name);
+            (name.trim_end().to_owned(), row.coefficient.name, &row.found)
+        })
+        .collect();
+    let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
+    let (pairs, told) = figures::agreement_by_pair(loaded, &pairwise, args.confidence);
+    Page {
+        title: "How well people agree".to_owned(),
+        basis: basis(loaded),
+        parts: vec![
+            Part::figure("Pair by pair", pairs, &told),
+            Part::figure("Coefficients", figures::coefficients(&named), sentence.trim()),
+            Part::numbers("The same in numbers", numbers(rows, by), INTERVALS),
+        ],
+    }
+}
+
+/// One sentence on what the usual coefficient says.
+///
+/// The words follow K. Krippendorff, *Content Analysis*, 2nd edition, 2004, p. 241: rely on 0.800, and between
+/// 0.667 and 0.800 conclude only tentatively.
+fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
+    let usual = rows.iter().find(|row| row.coefficient.name == USUAL).or_else(|| rows.first());
+    let Some(Row { coefficient, found: Ok(found), .. }) = usual else { return String::new() };
+    let range = show::interval(found.lower, found.upper);
+    if coefficient.name == "percent-agreement" {
+        let answer = "so much of all pairs of answers agrees, chance included; a coefficient beyond chance tells whether \
+            single answers can be relied on";
+        return format!("\nBy {} ({}), {range}: {answer}.\n", coefficient.name, coefficient.level);
+    }
+    let verdict = match (found.lower, found.upper) {
+        (lower, _) if lower >= 0.8 => "people agree well enough to rely on single answers",
+        (lower, _) if lower >= 0.667 => "people agree well enough for tentative conclusions; combine several answers",
+        (_, upper) if upper < 0.667 => {
+            "people agree too little to rely on single answers; look at the guideline, or combine many"
+        }
+        _ => "it is not clear yet whether people agree well enough; more tasks answered twice would tell",
+    };
+    let order = if loaded.answers.values().is_some() && rows.iter().all(|row| row.coefficient.level == "nominal") {
+        " The labels are numbers: --level ordinal or interval lets near misses count in part."
+    } else {
+        ""
+    };
+    format!("\nBy {} ({}), {range}: {verdict}.{order}\n", coefficient.name, coefficient.level)
+}

@@ -1,0 +1,176 @@
+//! The verdicts as columns, ready to be written, and how much of them is right.
+
+use crate::context::Context;
+use crate::quality::input::{Known, Loaded};
+use crate::quality::output::{self, Format};
+use crate::trouble::{Outcome, Trouble};
+use labels::{Cells, Dictionary, Written};
+use quality::consensus::{Annotator, Costs, Fit, Verdict};
+use quality::interval::wilson;
+use std::path::Path;
+
+/// The verdicts as columns, one row a task that has answers.
+pub struct Decided {
+    /// The unit of each row.
+    pub task: Vec<u32>,
+    /// The label, the candidate in a tie.
+    pub label: Vec<u32>,
+    /// What the method says of it.
+    pub confidence: Vec<f64>,
+    /// How many answers there are.
+    pub answers: Vec<u32>,
+    /// Whether nobody has won.
+    pub tie: Vec<bool>,
+    /// The expected cost of each label, where mistakes have costs.
+    pub cost: Option<Vec<f64>>,
+}
+
+impl Decided {
+    /// The verdicts of a fit.
+    pub fn of(loaded: &Loaded, fit: &Fit) -> Self {
+        let units = loaded.answered();
+        let mut all = Self {
+            task: Vec::with_capacity(units),
+            label: Vec::with_capacity(units),
+            confidence: Vec::with_capacity(units),
+            answers: Vec::with_capacity(units),
+            tie: Vec::with_capacity(units),
+            cost: None,
+        };
+        for (unit, verdict) in (0u32..).zip(fit.consensus.verdicts()) {
+            let Some(Verdict { candidate, tie, confidence, answers, .. }) = verdict else { continue };
+            all.task.push(unit);
+            all.label.push(candidate);
+            all.confidence.push(confidence);
+            all.answers.push(answers);
+            all.tie.push(tie);
+        }
+        all
+    }
+
+    /// Takes the cheapest label of each task instead of the best supported one.
+    pub fn by_costs(&mut self, fit: &Fit, costs: &Costs) {
+        let mut expected = Vec::with_capacity(self.task.len());
+        for (row, &unit) in self.task.iter().enumerate() {
+            let shares = fit.consensus.shares(unit as usize);
+            // A task with a verdict has shares; if all are 0, one label is as likely as another.
+            let even = || costs.decide(&shares.iter().map(|(label, _)| (*label, 1.0)).collect::<Vec<_>>());
+            let Some(cheapest) = costs.decide(&shares).or_else(even) else { continue };
+            (self.label[row], self.tie[row]) = (cheapest.label, cheapest.tie);
+            self.confidence[row] = cheapest.share;
+            expected.push(cheapest.cost);
+        }
+        self.cost = Some(expected);
+    }
+
+    /// The mean confidence: the share that is right, if confidences are chances. Nothing without tasks.
+    pub fn expected_accuracy(&self) -> Option<f64> {
+        let tasks = self.confidence.len();
+        (tasks > 0).then(|| self.confidence.iter().sum::<f64>() / tasks as f64)
+    }
+
+    /// The mean expected cost of a task, where mistakes have costs.
+    pub fn expected_cost(&self) -> Option<f64> {
+        let costs = self.cost.as_ref().filter(|costs| !costs.is_empty())?;
+        Some(costs.iter().sum::<f64>() / costs.len() as f64)
+    }
+
+    /// Writes them, with the share of each label where that is asked for.
+    pub fn write(
+        &self,
+        context: &Context,
+        (to, format): (&Path, Format),
+        (loaded, fit): (&Loaded, &Fit),
+        posteriors: bool,
+    ) -> Outcome<()> {
+        let mut columns = vec![
+            Written { name: "task", cells: Cells::Texts(&loaded.tasks, &self.task) },
+            Written { name: "label", cells: Cells::Texts(&loaded.labels, &self.label) },
+            Written { name: "confidence", cells: Cells::Numbers(&self.confidence) },
+            Written { name: "answers", cells: Cells::Counts(&self.answers) },
+            Written { name: "tie", cells: Cells::Flags(&self.tie) },
+        ];
+        columns.extend(self.cost.iter().map(|cost| Written { name: "cost", cells: Cells::Numbers(cost) }));
+        let shares: Vec<Vec<f64>> = if posteriors { self.shares(loaded, fit) } else { Vec::new() };
+        let named = loaded.labels.texts().zip(&shares);
+        columns.extend(named.map(|(name, shares)| Written { name, cells: Cells::Numbers(shares) }));
+        output::write(context, to, format, &columns)
+    }
+
+    /// The share of each label for each task, label by label.
+    fn shares(&self, loaded: &Loaded, fit: &Fit) -> Vec<Vec<f64>> {
+        let mut columns = vec![vec![0.0; self.task.len()]; loaded.labels.len()];
+        for (row, &unit) in self.task.iter().enumerate() {
+            for (label, share) in fit.consensus.shares(unit as usize) {
+                columns[label as usize][row] = share;
+            }
+        }
+        columns
+    }
+}
+
+/// How much of the consensus is right, by known answers.
+pub struct Accuracy {
+    /// The share that is right.
+    pub value: f64,
+    /// The lower end of its interval.
+    pub lower: f64,
+    /// The upper end.
+    pub upper: f64,
+    /// How many known tasks were answered.
+    pub tasks: u64,
+    /// What the labels cost on average, where mistakes have costs.
+    pub cost: Option<f64>,
+}
+
+impl Accuracy {
+    /// Nothing when no known task was answered. A tie that holds the right label counts in part; the interval is
+    /// Wilson's around the whole numbers next to the sum. Where mistakes have costs, the label taken counts.
+    pub fn of(
+        (fit, decided): (&Fit, &Decided),
+        gold: &Known,
+        (costs, confidence): (Option<&Costs>, f64),
+    ) -> Outcome<Option<Self>> {
+        let taken = |unit: u32| decided.task.binary_search(&unit).ok().map(|row| decided.label[row]);
+        let credit = |&(unit, right): &(u32, u32)| match costs {
+            Some(_) => taken(unit).map(|label| f64::from(u8::from(label == right))),
+            None => fit.consensus.credit(unit, right),
+        };
+        let credits: Vec<f64> = gold.answers.iter().filter_map(credit).collect();
+        let cost = costs.map(|costs| {
+            let paid = gold.answers.iter().filter_map(|&(unit, right)| costs.cost(right, taken(unit)?));
+            paid.sum::<f64>() / credits.len().max(1) as f64
+        });
+        let tasks = credits.len() as u64;
+        if tasks == 0 {
+            return Ok(None);
+        }
+        let sum: f64 = credits.iter().sum();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the tasks")]
+        let (least, most) = ((sum + 1e-9).floor() as u64, (sum - 1e-9).ceil() as u64);
+        let interval = |hits| {
+            let hint = "0.95 is usual.";
+            wilson(hits, tasks, confidence).map_err(|error| Trouble::refused("bad_confidence", error.to_string(), hint))
+        };
+        let (lower, upper) = (interval(least)?.lower, interval(most)?.upper);
+        Ok(Some(Self { value: sum / tasks as f64, lower, upper, tasks, cost }))
+    }
+}
+
+/// Writes what the method says of each person.
+pub fn write_annotators(path: &Path, workers: &Dictionary, fit: &Fit) -> Outcome<()> {
+    let people: Vec<_> = (0u32..).zip(fit.annotators()).filter_map(|(code, person)| Some((code, (*person)?))).collect();
+    let codes: Vec<u32> = people.iter().map(|(code, _)| *code).collect();
+    let answers: Vec<u32> = people.iter().map(|(_, person)| person.answers).collect();
+    let column = |part: fn(&Annotator) -> f64| people.iter().map(|(_, p)| part(p)).collect();
+    let accuracy: Vec<f64> = column(|person| person.accuracy);
+    let (lower, upper): (Vec<f64>, Vec<f64>) = (column(|person| person.lower), column(|person| person.upper));
+    let columns = [
+        Written { name: "worker", cells: Cells::Texts(workers, &codes) },
+        Written { name: "answers", cells: Cells::Counts(&answers) },
+        Written { name: "accuracy", cells: Cells::Numbers(&accuracy) },
+        Written { name: "lower", cells: Cells::Numbers(&lower) },
+        Written { name: "upper", cells: Cells::Numbers(&upper) },
+    ];
+    output::file(path, |out| labels::write_csv(out, &columns))
+}

@@ -1,0 +1,119 @@
+//! The consensus as JSON: a summary, and the verdicts as a list that is made while it is written.
+
+use super::decided::{Accuracy, Decided};
+use crate::quality::input::Loaded;
+use quality::consensus::Fit;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The whole as JSON.
+#[derive(Serialize)]
+pub struct Whole<'a> {
+    /// What it comes to.
+    #[serde(flatten)]
+    pub summary: Summary<'a>,
+    /// The verdicts.
+    pub results: Results<'a>,
+}
+
+/// What the verdicts come to.
+#[derive(Serialize)]
+pub struct Summary<'a> {
+    method: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    why: &'a str,
+    tasks: usize,
+    workers: usize,
+    labels: usize,
+    answers: usize,
+    left_out: u64,
+    ties: usize,
+    expected_accuracy: Option<f64>,
+    iterations: u32,
+    converged: bool,
+    objective: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy_lower: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy_upper: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gold_tasks: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_cost: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gold_cost: Option<f64>,
+}
+
+impl<'a> Summary<'a> {
+    /// Of a fit and, where answers are known, its accuracy.
+    pub fn of(loaded: &'a Loaded, fit: &'a Fit, decided: &Decided, accuracy: Option<&Accuracy>) -> Self {
+        Self {
+            method: fit.diagnostics.method,
+            why: &fit.diagnostics.why,
+            tasks: decided.task.len(),
+            workers: loaded.workers.len(),
+            labels: loaded.labels.len(),
+            answers: loaded.answers.len(),
+            left_out: loaded.left_out,
+            ties: decided.tie.iter().filter(|tie| **tie).count(),
+            expected_accuracy: decided.expected_accuracy(),
+            iterations: fit.diagnostics.iterations,
+            converged: fit.diagnostics.converged,
+            objective: fit.diagnostics.objective,
+            accuracy: accuracy.map(|accuracy| accuracy.value),
+            accuracy_lower: accuracy.map(|accuracy| accuracy.lower),
+            accuracy_upper: accuracy.map(|accuracy| accuracy.upper),
+            gold_tasks: accuracy.map(|accuracy| accuracy.tasks),
+            expected_cost: decided.expected_cost(),
+            gold_cost: accuracy.and_then(|accuracy| accuracy.cost),
+        }
+    }
+}
+
+/// The verdicts as a list, made while it is written.
+pub struct Results<'a> {
+    /// The names.
+    pub loaded: &'a Loaded,
+    /// The shares.
+    pub fit: &'a Fit,
+    /// The verdicts.
+    pub decided: &'a Decided,
+    /// Whether the shares are wanted.
+    pub posteriors: bool,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Decided { task, label, confidence, answers, tie, cost } = self.decided;
+        to.collect_seq((0..task.len()).map(|row| {
+            let shares = self.posteriors.then(|| self.fit.consensus.shares(task[row] as usize));
+            let named = shares.map(|shares| -> BTreeMap<&str, f64> {
+                shares.into_iter().map(|(label, share)| (self.loaded.labels.text(label), share)).collect()
+            });
+            Row {
+                task: self.loaded.tasks.text(task[row]),
+                label: self.loaded.labels.text(label[row]),
+                confidence: confidence[row],
+                answers: answers[row],
+                tie: tie[row],
+                cost: cost.as_ref().and_then(|cost| cost.get(row)).copied(),
+                posteriors: named,
+            }
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    task: &'a str,
+    label: &'a str,
+    confidence: f64,
+    answers: u32,
+    tie: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posteriors: Option<BTreeMap<&'a str, f64>>,
+}

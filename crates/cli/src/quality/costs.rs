@@ -1,0 +1,41 @@
+//! Reads what mistakes cost: a file of truth, answer, cost.
+
+use super::input::{Loaded, matching, read};
+use super::show;
+use crate::context::Context;
+use crate::trouble::{Outcome, Trouble};
+use labels::{Ask, Shape, Wanted};
+use quality::consensus::Costs;
+use std::path::Path;
+
+/// The costs of a file; a mistake it does not list costs 1, and a right answer nothing.
+pub fn load(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Costs> {
+    let column = |role, names| Wanted { role, given: None, names, may_be_empty: true };
+    let columns = vec![
+        column("truth", &["truth", "true", "gold", "right"]),
+        column("answer", &["answer", "label", "decision", "said"]),
+        column("cost", &["cost", "costs", "loss"]),
+    ];
+    let table = read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) })?;
+    let labels = u32::try_from(loaded.labels.len()).unwrap_or(u32::MAX);
+    let width = labels as usize;
+    let mut costs: Vec<f64> =
+        (0..width).flat_map(|truth| (0..width).map(move |answer| f64::from(u8::from(truth != answer)))).collect();
+    let mut strangers = 0_u64;
+    for row in 0..table.len() {
+        let [truth, answer, cost] = [0, 1, 2].map(|column| table.columns[column].text(row));
+        let Some(cost) = cost.trim().parse().ok().filter(|cost: &f64| cost.is_finite() && *cost >= 0.0) else {
+            let message = format!("{}: “{cost}” for {answer} where {truth} is right is no cost", path.display());
+            return Err(Trouble::refused("bad_cost", message, "A cost is a number from 0 on."));
+        };
+        match (matching(&loaded.labels, truth), matching(&loaded.labels, answer)) {
+            (Some(truth), Some(answer)) => costs[truth as usize * width + answer as usize] = cost,
+            _ => strangers += 1,
+        }
+    }
+    if strangers > 0 {
+        let rows = show::counted(strangers, "row is", "rows are");
+        context.printer.warn(&format!("{}: {rows} about labels that nobody gave", path.display()));
+    }
+    Costs::new(labels, costs).map_err(|error| Trouble::refused("bad_cost", error.to_string(), ""))
+}
