@@ -14,7 +14,7 @@ use crate::ask::Ask;
 use crate::dictionary::Dictionary;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::table::{Collector, Table};
+use crate::table::{Collector, Table, gather};
 use batch::Batch;
 use flat::Flat;
 use schema::Field;
@@ -51,6 +51,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let fields = first.header.tables(1)?.iter().map(Field::of).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
+    let mut chunks = Vec::new();
     let places = collector.places();
     let mut dictionaries = Dictionaries::new();
     while let Some(message) = messages.next()? {
@@ -76,12 +77,12 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 for &(place, into) in &places {
                     columns.push(column(&batch, &fields, place, (into, &dictionaries), collector.ids(into))?);
                 }
-                collector.batch(batch.rows, &columns)?;
+                chunks.push((0, collector.batch(batch.rows, &columns)?));
             }
             _ => {}
         }
     }
-    collector.finish()
+    gather(vec![collector], chunks, 1, ask.threads)
 }
 
 /// The codes of one column of a batch.

@@ -17,7 +17,7 @@ pub use write::write_parquet;
 use crate::ask::Ask;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::table::{Collector, Table};
+use crate::table::{Collector, Table, gather};
 use column::{Chunk, Physical};
 use thrift::{Reader, Struct, Value};
 
@@ -48,6 +48,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let leaves = leaves(file.list(2))?;
     let names: Vec<String> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
+    let mut chunks = Vec::new();
     for group in file.list(4) {
         let Value::Struct(group) = group else { return Err(Bad("a row group is missing").into()) };
         let rows = group.size(3)?;
@@ -63,9 +64,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             let chunk = Chunk::of(chunk, physical, leaf.optional)?;
             columns.push(chunk.codes(&bytes, rows, collector.ids(into))?);
         }
-        collector.batch(rows, &columns)?;
+        chunks.push((0, collector.batch(rows, &columns)?));
     }
-    collector.finish()
+    gather(vec![collector], chunks, 1, ask.threads)
 }
 
 /// The metadata at the end of the file.
