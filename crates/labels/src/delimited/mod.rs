@@ -151,7 +151,7 @@ struct BlockReader<'a> {
     plain: Option<PlainRows>,
     separator: u8,
     cells: Vec<(usize, usize)>,
-    /// Bytes a row has, as far as is known.
+    /// Bytes that a row of the last block had.
     row_bytes: usize,
 }
 
@@ -171,7 +171,7 @@ impl<'a> BlockReader<'a> {
         // A little more room than the last block needed; what is not written to costs nothing.
         self.collector.reserve((end - at) / self.row_bytes + 16);
         while at < end {
-            if let Some(plain) = &self.plain {
+            if let Some(plain) = &mut self.plain {
                 let (next, rows) = plain.take(&mut self.collector, &block.bytes, at);
                 (at, line) = (next, line + rows);
                 if at >= end {
@@ -184,6 +184,7 @@ impl<'a> BlockReader<'a> {
             }
             (at, line) = (next, line + lines);
         }
+        self.row_bytes = usize::try_from(line).map_or(1, |lines| (end - block.from) / lines).max(1);
         self.collector.take(line - 1)
     }
 }

@@ -1,7 +1,10 @@
 //! The quick way through rows that need no closer look: as many cells as the header, none of them in quotes, none empty.
+//!
+//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; it has no calls and no
+//! memory of its own but a register or two a column. What it does not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Takes plain rows of one file.
@@ -10,16 +13,18 @@ pub(super) struct PlainRows {
     separator: u8,
     /// For each column of the file the wanted column it goes into, if any.
     roles: Vec<Option<usize>>,
+    /// Rows of the last block that were known at once, and all its rows.
+    known: (u64, u64),
 }
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles }
+        Self { separator, roles, known: (0, 0) }
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
     /// were taken.
-    pub fn take(&self, collector: &mut Collector<'_>, buffer: &[u8], at: usize) -> (usize, u64) {
+    pub fn take(&mut self, collector: &mut Collector<'_>, buffer: &[u8], at: usize) -> (usize, u64) {
         let (ids, cells, rows) = collector.plainly();
         let (next, taken) = match ids.len() {
             2 => self.rows::<2>(ids, cells, (buffer, at)),
@@ -33,26 +38,72 @@ impl PlainRows {
 
     /// The same where at most so many columns are wanted.
     fn rows<const MOST: usize>(
+        &mut self,
+        ids: &mut [Dictionary],
+        cells: &mut Vec<u32>,
+        (buffer, from): (&[u8], usize),
+    ) -> (usize, u64) {
+        let wanted = ids.len().min(MOST);
+        let is_worth_it = 2 * self.known.0 >= self.known.1;
+        let (mut at, mut known, mut taken) = (from, 0, 0);
+        loop {
+            if is_worth_it {
+                let (next, rows) = self.known_rows::<MOST>(ids, cells, (buffer, at));
+                (at, known, taken) = (next, known + rows, taken + rows);
+            }
+            let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) else { break };
+            cells.extend_from_slice(&codes[..wanted]);
+            (at, taken) = (next, taken + 1);
+        }
+        // Once many rows were not known, no more are tried: there will be as many in other blocks.
+        if is_worth_it && taken > 0 {
+            self.known = (known, taken);
+        }
+        (at, taken)
+    }
+
+    /// Takes rows while all their cells are known.
+    fn known_rows<const MOST: usize>(
         &self,
         ids: &mut [Dictionary],
         cells: &mut Vec<u32>,
         (buffer, mut at): (&[u8], usize),
     ) -> (usize, u64) {
-        let (wanted, mut taken) = (ids.len().min(MOST), 0);
-        while let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) {
+        let (wanted, separator, mut taken) = (ids.len().min(MOST), self.separator, 0);
+        let mut lanes: [Lane<'_>; MOST] = std::array::from_fn(|_| Lane::default());
+        for (lane, ids) in lanes.iter_mut().zip(ids) {
+            *lane = ids.lane();
+        }
+        // One place more, for columns that are not wanted.
+        let last = self.roles.len() - 1;
+        'rows: loop {
+            let (mut codes, mut from) = ([0; MOST], at);
+            for (column, role) in self.roles.iter().enumerate() {
+                let end = if column == last { b'\n' } else { separator };
+                let found = match *role {
+                    Some(role) if role < MOST => {
+                        let found = lanes[role].cell(buffer, from, end);
+                        found.map(|(cell, next)| {
+                            codes[role] = cell;
+                            next
+                        })
+                    }
+                    _ => self.text_end(buffer, from, end).map(|(_, next)| next),
+                };
+                let Some(next) = found else { break 'rows };
+                from = next;
+            }
             if wanted == MOST {
                 cells.extend_from_slice(&codes);
             } else {
                 cells.extend_from_slice(&codes[..wanted]);
             }
-            taken += 1;
-            at = next;
+            (at, taken) = (from, taken + 1);
         }
         (at, taken)
     }
 
     /// Where the next row begins, and the cells of the table.
-    #[inline]
     fn row<const MOST: usize>(
         &self,
         ids: &mut [Dictionary],
@@ -63,23 +114,13 @@ impl PlainRows {
         let last = self.roles.len() - 1;
         for (column, role) in self.roles.iter().enumerate() {
             let end = if column == last { b'\n' } else { self.separator };
-            let Some(role) = *role else {
-                at = self.text_end(buffer, at, end)?.1;
-                continue;
-            };
-            let ids = ids.get_mut(role)?;
-            if let Some((cell, length)) = ids.leading(buffer.get(at..)?)
-                && buffer.get(at + length) == Some(&end)
-            {
-                *codes.get_mut(role)? = cell;
-                at += length + 1;
-                continue;
-            }
             let (to, next) = self.text_end(buffer, at, end)?;
-            if to == at {
-                return None;
+            if let Some(role) = *role {
+                if to == at {
+                    return None;
+                }
+                *codes.get_mut(role)? = ids.get_mut(role)?.provisional(buffer, at, to).ok()?;
             }
-            *codes.get_mut(role)? = ids.provisional(buffer, at, to).ok()?;
             at = next;
         }
         Some((at, codes))

@@ -1,13 +1,13 @@
 //! Whole numbers as ids write them: `17`, `w17`, `task_0017`.
 
 /// So many digits are read at once.
-pub(super) const DIGITS_MAX: usize = 8;
+const DIGITS_MAX: usize = 8;
 
 /// A longer text before the digits is seldom the same in all ids.
-const PREFIX_MAX: usize = 24;
+const PREFIX_MAX: usize = 16;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const ZEROS: u64 = ONES * b'0' as u64;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const ZEROS: u64 = ONES * b'0' as u64;
 
 /// What stands before the digits, and how many digits there are; without either, numbers are written the usual way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +29,14 @@ impl Affix {
             }
             _ => Self::default(),
         }
+    }
+
+    pub const fn prefix(&self) -> &str {
+        self.prefix.as_str()
+    }
+
+    pub const fn width(&self) -> usize {
+        self.width
     }
 
     /// Whether numbers are written the usual way.
@@ -59,26 +67,6 @@ impl Affix {
         usize::try_from(joined_digits(values)).ok()
     }
 
-    /// The number with which a text begins that goes on after it, and the place of the byte that ends it. Of what
-    /// follows the prefix up to seven digits are read.
-    #[inline]
-    pub fn leading_number(&self, text: &[u8]) -> Option<(usize, usize)> {
-        let prefix = self.prefix.len();
-        if prefix > 0 && !text.starts_with(self.prefix.as_bytes()) {
-            return None;
-        }
-        let word = u64::from_le_bytes(*text.get(prefix..)?.first_chunk()?);
-        // What is no digit differs from `0` by more than nine; a carry changes only what lies above the first of them.
-        let values = word ^ ZEROS;
-        let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80);
-        let bits = others.trailing_zeros() & !7;
-        if !(8..64).contains(&bits) || !self.fits(word, (bits / 8) as usize) {
-            return None;
-        }
-        let number = joined_digits(values << (64 - bits));
-        Some((usize::try_from(number).ok()?, prefix + (bits / 8) as usize))
-    }
-
     /// Whether a number of so many digits, the first of which is the lowest byte of the word, would be written so.
     #[inline]
     const fn fits(&self, word: u64, digits: usize) -> bool {
@@ -99,9 +87,40 @@ impl Affix {
     }
 }
 
+/// Writes numbers, most of which are one more than the last.
+pub(super) struct CountUp<'a> {
+    affix: &'a Affix,
+    text: Vec<u8>,
+    number: Option<usize>,
+}
+
+impl Affix {
+    pub fn count_up(&self) -> CountUp<'_> {
+        CountUp { affix: self, text: Vec::new(), number: None }
+    }
+}
+
+impl CountUp<'_> {
+    /// Appends the text of a number.
+    pub fn write(&mut self, number: usize, to: &mut Vec<u8>) {
+        let follows = number > 0 && self.number == Some(number - 1);
+        let digits = self.text.get_mut(self.affix.prefix.len()..).filter(|_| follows).unwrap_or_default();
+        if let Some(place) = digits.iter().rposition(|digit| *digit != b'9') {
+            digits[place] += 1;
+            digits[place + 1..].fill(b'0');
+        } else {
+            let mut text = String::new();
+            self.affix.write(number, &mut text);
+            self.text = text.into_bytes();
+        }
+        to.extend_from_slice(&self.text);
+        self.number = Some(number);
+    }
+}
+
 /// The number that eight digits make, the first of them in the lowest byte; each byte is the value of its digit.
 #[inline]
-const fn joined_digits(ones: u64) -> u64 {
+pub(super) const fn joined_digits(ones: u64) -> u64 {
     let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
@@ -141,9 +160,6 @@ mod tests {
         }
         assert_eq!(affix("", 4).number(b"0017"), Some(17));
         assert_eq!((affix("", 4).number(b"17"), affix("", 4).number(b"10000")), (None, None));
-        assert_eq!(Affix::default().leading_number(b"170,rest..."), Some((170, 3)));
-        assert_eq!(Affix::default().leading_number(b"017,rest..."), None);
-        assert_eq!(affix("w", 3).leading_number(b"w017,rest..."), Some((17, 4)));
     }
 
     proptest! {
@@ -154,11 +170,6 @@ mod tests {
             affix.write(number, &mut text);
             let whole = width == 0 || text.len() == prefix.len() + width;
             prop_assert_eq!(affix.number(text.as_bytes()), whole.then_some(number));
-            let digits = text.len() - prefix.len();
-            let end = text.len();
-            text += ",and more";
-            let leading = (whole && digits < 8).then_some((number, end));
-            prop_assert_eq!(affix.leading_number(text.as_bytes()), leading);
         }
 
         #[test]
@@ -169,6 +180,23 @@ mod tests {
                 affix.write(number, &mut back);
                 prop_assert_eq!(back, text);
             }
+        }
+
+        #[test]
+        fn counting_up_writes_what_is_written_one_by_one(
+            steps in proptest::collection::vec(prop_oneof![Just(1usize), 0usize..3, 0usize..2_000], 1..60),
+            prefix in "[a-z9]{0,3}",
+            width in 0usize..4,
+        ) {
+            let affix = affix(&prefix, width);
+            let (mut together, mut alone, mut number) = (Vec::new(), String::new(), 0);
+            let mut count_up = affix.count_up();
+            for step in steps {
+                number += step;
+                count_up.write(number, &mut together);
+                affix.write(number, &mut alone);
+            }
+            prop_assert_eq!(String::from_utf8(together).unwrap(), alone);
         }
     }
 }

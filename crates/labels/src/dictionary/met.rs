@@ -2,8 +2,9 @@
 //!
 //! A number that is its own place needs no look into memory until all numbers are known.
 
+use super::recent::Key;
+use super::texts::Texts;
 use super::{CODES_MAX, Dictionary, NONE, NotCoded};
-use crate::dictionary::recent::Key;
 
 /// Stands in a column for a cell without a value.
 pub(crate) const NO_VALUE: u32 = u32::MAX;
@@ -29,22 +30,14 @@ impl Dictionary {
             return self.meet(number);
         }
         let key = Key::of(buffer, from, to);
-        if let Some(code) = key.and_then(|key| self.recent.find(key)) {
-            return Ok(Self::as_settled(code));
+        if let Some(cell) = key.and_then(|key| self.recent.find(key)) {
+            return Ok(cell);
         }
-        let code = self.code_by_hash(text)?;
+        let cell = Self::as_settled(self.code_by_hash(text)?);
         if let Some(key) = key {
-            self.recent.keep(key, code);
+            self.recent.keep(key, text, cell);
         }
-        Ok(Self::as_settled(code))
-    }
-
-    /// The same of the text with which a buffer begins, where it is a number, is ended within seven digits and has a
-    /// place already; with how many bytes it has.
-    #[inline]
-    pub(crate) fn leading(&mut self, buffer: &[u8]) -> Option<(u32, usize)> {
-        let (number, length) = self.affix.leading_number(buffer)?;
-        Some((self.meet_near(number)?, length))
+        Ok(cell)
     }
 
     /// As [`Dictionary::provisional`], of a whole number.
@@ -127,20 +120,46 @@ impl Dictionary {
 
     /// Gives codes to all numbers that were met, in their order.
     pub(super) fn code_all_met(&mut self) -> Result<(), NotCoded> {
-        let were_none = self.is_empty();
+        if self.is_empty() {
+            return self.begin_with_all_met();
+        }
         for word in 0..self.met.len() {
-            let mut bits = self.met[word];
-            while bits != 0 {
-                let number = 64 * word + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
+            for number in ones(word, self.met[word]) {
                 if self.dense[number] == NONE {
                     self.code_of_number(number)?;
                 }
             }
         }
-        self.sorted |= were_none && self.affix.is_ordered();
         Ok(())
     }
+
+    /// The same, where there is no text yet.
+    fn begin_with_all_met(&mut self) -> Result<(), NotCoded> {
+        let count = self.met.iter().map(|word| word.count_ones() as usize).sum();
+        if count >= CODES_MAX as usize {
+            return Err(NotCoded::Full);
+        }
+        let mut numbers = self.met.iter().enumerate().flat_map(|(at, &word)| ones(at, word));
+        let (mut count_up, dense, mut next) = (self.affix.count_up(), &mut self.dense, NONE);
+        self.texts = Texts::written(count, |to| {
+            if let Some(number) = numbers.next() {
+                next += 1;
+                dense[number] = next;
+                count_up.write(number, to);
+            }
+        });
+        self.sorted = self.affix.is_ordered();
+        Ok(())
+    }
+}
+
+/// The numbers of the bits that are set in the word at a place.
+fn ones(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(64 * at + bit)
+    })
 }
 
 impl Settled<'_> {

@@ -1,6 +1,7 @@
 //! Numbers texts: each distinct id is kept once, and rows hold its number.
 
 mod affix;
+mod lane;
 mod met;
 mod order;
 mod recent;
@@ -9,6 +10,7 @@ mod texts;
 use affix::Affix;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+pub(crate) use lane::Lane;
 pub(crate) use met::{NO_VALUE, Settled};
 use recent::Recent;
 use std::hash::BuildHasher;
@@ -51,6 +53,8 @@ pub struct Dictionary {
     hashed: HashTable<u32>,
     hasher: FixedState,
     recent: Recent,
+    /// Whether the first id was a number, written as `affix` says.
+    counts: bool,
     /// Whether the file says that these are texts, even where all look like numbers.
     text: bool,
     /// Whether the codes are in the natural order of their texts already.
@@ -74,12 +78,13 @@ pub enum NotCoded {
 impl Dictionary {
     /// A dictionary without texts that expects ids written like this one.
     pub(crate) fn expecting(text: &[u8]) -> Self {
-        Self { affix: Affix::of(text), ..Self::default() }
+        let affix = Affix::of(text);
+        Self { counts: affix.number(text).is_some(), affix, ..Self::default() }
     }
 
     /// A dictionary without texts that expects the same ids as this one.
     pub(crate) fn alike(&self) -> Self {
-        Self { affix: self.affix.clone(), text: self.text, ..Self::default() }
+        Self { affix: self.affix.clone(), counts: self.counts, text: self.text, ..Self::default() }
     }
 
     /// The number of distinct texts.

@@ -29,16 +29,16 @@ impl Dictionary {
     /// number is sooner written again than its text fetched from far away.
     fn sort_by_value(&mut self) -> Vec<u32> {
         let mut renumbered = vec![FORGOTTEN; self.len()];
-        let mut texts = Texts::with_capacity(self.texts.len(), self.texts.bytes());
-        let (mut text, mut new) = (String::new(), 0);
-        for (number, code) in self.dense.iter_mut().enumerate().filter(|(_, code)| **code != NONE) {
-            text.clear();
-            self.affix.write(number, &mut text);
-            texts.push(&text);
-            renumbered[(*code - 1) as usize] = new;
-            new += 1;
-            *code = new;
-        }
+        let (mut count_up, mut new) = (self.affix.count_up(), 0);
+        let mut numbers = self.dense.iter_mut().enumerate().filter(|(_, code)| **code != NONE);
+        let texts = Texts::written(renumbered.len(), |to| {
+            if let Some((number, code)) = numbers.next() {
+                count_up.write(number, to);
+                renumbered[(*code - 1) as usize] = new;
+                new += 1;
+                *code = new;
+            }
+        });
         self.texts = texts;
         self.recent.clear();
         renumbered

@@ -1,4 +1,4 @@
-//! Remembers the codes of short texts that came lately: the few labels of a file, and its busiest people.
+//! Remembers the cells of short texts that came lately: the few labels of a file, and its busiest people.
 
 /// Texts of at most so many bytes are remembered.
 const BYTES_MAX: usize = 16;
@@ -6,7 +6,7 @@ const BYTES_MAX: usize = 16;
 /// Places, of which each text has one.
 const PLACES: usize = 256;
 
-/// Short texts and their codes.
+/// Short texts without separators, line ends and quotes, and their provisional cells.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recent {
     /// Empty until the first text comes.
@@ -47,14 +47,17 @@ impl Key {
 impl Recent {
     #[inline]
     pub fn find(&self, key: Key) -> Option<u32> {
-        self.places.get(key.place()).filter(|(known, _)| *known == key).map(|(_, code)| *code)
+        self.places.get(key.place()).filter(|(known, _)| *known == key).map(|(_, cell)| *cell)
     }
 
-    pub fn keep(&mut self, key: Key, code: u32) {
+    pub fn keep(&mut self, key: Key, text: &[u8], cell: u32) {
+        if text.iter().any(|byte| b"\n\r\",;\t|".contains(byte)) {
+            return;
+        }
         if self.places.is_empty() {
             self.places = vec![(Key::default(), 0); PLACES];
         }
-        self.places[key.place()] = (key, code);
+        self.places[key.place()] = (key, cell);
     }
 
     /// Forgets all: codes have changed.
@@ -73,10 +76,12 @@ mod tests {
         let key = |from, to| Key::of(&buffer, from, to).unwrap();
         let mut recent = Recent::default();
         assert_eq!(recent.find(key(0, 3)), None);
-        recent.keep(key(0, 3), 7);
-        recent.keep(key(7, 15), 8);
+        recent.keep(key(0, 3), b"yes", 7);
+        recent.keep(key(7, 15), b"positive", 8);
         assert_eq!((recent.find(key(0, 3)), recent.find(key(16, 24))), (Some(7), Some(8)));
         assert_eq!((recent.find(key(0, 2)), recent.find(key(3, 5))), (None, None));
+        recent.keep(key(0, 2), b"y,", 9);
+        assert_eq!(recent.find(key(0, 2)), None, "it holds a separator");
         assert_ne!(key(3, 5), key(3, 6), "a zero at the end is part of a text");
         assert_eq!((Key::of(&buffer, 7, 24), Key::of(&buffer, 3, 3), Key::of(&buffer, 30, 33)), (None, None, None));
     }

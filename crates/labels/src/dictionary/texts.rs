@@ -23,6 +23,20 @@ impl Texts {
         Self { letters: String::with_capacity(bytes), ends: Vec::with_capacity(texts), stretches }
     }
 
+    /// So many texts, each of which `write` adds to the letters; they must be UTF-8.
+    pub fn written(count: usize, mut write: impl FnMut(&mut Vec<u8>)) -> Self {
+        let (mut letters, mut texts) = (Vec::new(), Self::with_capacity(count, 0));
+        for at in 0..count {
+            if at.is_multiple_of(STRETCH) {
+                texts.stretches.push(letters.len());
+            }
+            write(&mut letters);
+            let base = texts.stretches.last().copied().unwrap_or(0);
+            texts.ends.push(u32::try_from(letters.len() - base).unwrap_or(u32::MAX));
+        }
+        Self { letters: String::from_utf8(letters).unwrap_or_default(), ..texts }
+    }
+
     pub const fn len(&self) -> usize {
         self.ends.len()
     }
@@ -67,7 +81,9 @@ mod tests {
     fn texts_of_many_stretches_are_found_by_their_numbers() {
         let written: Vec<String> = (0..3 * STRETCH).map(|n| "x".repeat(n % 5)).collect();
         let mut texts = Texts::default();
-        written.iter().for_each(|text| texts.push(text));
+        for text in &written {
+            texts.push(text);
+        }
         assert!(written.iter().enumerate().all(|(at, text)| texts.get(at) == Some(text)));
         assert!(texts.iter().eq(written.iter().map(String::as_str)));
         assert_eq!((texts.get(3 * STRETCH), texts.len()), (None, 3 * STRETCH));

@@ -112,13 +112,25 @@ impl Codes<'_> {
         for (reader, chunk) in chunks {
             let rows = chunk.cells.len() / width.max(1);
             for (place, column) in columns.iter_mut().enumerate() {
-                let (settled, moved) = (&self.settled[place], &self.moved[reader][place]);
-                let cells = chunk.cells.iter().skip(place).step_by(width);
-                for (to, &cell) in column[at..at + rows].iter_mut().zip(cells) {
-                    *to = settled.code(cell, moved);
+                let code = |cell| self.settled[place].code(cell, &self.moved[reader][place]);
+                let to = &mut column[at..at + rows];
+                match width {
+                    2 => pick::<2>(&chunk.cells, place, to, code),
+                    3 => pick::<3>(&chunk.cells, place, to, code),
+                    _ => {
+                        let cells = chunk.cells.iter().skip(place).step_by(width);
+                        to.iter_mut().zip(cells).for_each(|(to, &cell)| *to = code(cell));
+                    }
                 }
             }
             at += rows;
         }
+    }
+}
+
+/// The codes of one of so many columns.
+fn pick<const WIDTH: usize>(cells: &[u32], place: usize, to: &mut [u32], code: impl Fn(u32) -> u32) {
+    for (to, row) in to.iter_mut().zip(cells.as_chunks::<WIDTH>().0) {
+        *to = code(row[place]);
     }
 }
