@@ -63,10 +63,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.method.chosen()?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let (loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
+    let (mut loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let gold = args.gold.as_ref().and_then(|_| known.pop());
-    let fit = args.method.fit(context, &loaded, &held)?;
+    let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()))?;
     if let Some(path) = &args.annotators_out {
         write_annotators(path, &loaded, &fit)?;
     }
@@ -265,7 +265,7 @@ impl<'a> Summary<'a> {
             tasks: decided.task.len(),
             workers: loaded.workers.len(),
             labels: loaded.labels.len(),
-            answers: loaded.answers.len(),
+            answers: loaded.given,
             left_out: loaded.left_out,
             ties: decided.tie.iter().filter(|tie| **tie).count(),
             expected_accuracy: fit.consensus.expected_accuracy(),
@@ -328,7 +328,7 @@ fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accurac
     let mut text = format!(
         "{} on {} by {} to {}\n",
         fit.diagnostics.method,
-        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.given as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(tasks, "task", "tasks"),
     );
@@ -397,7 +397,7 @@ fn page(
     let basis = format!(
         "{} on {} by {} to {}{}{}",
         method.method,
-        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.given as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(decided.task.len() as u64, "task", "tasks"),
         if method.why.is_empty() { "" } else { "; " },

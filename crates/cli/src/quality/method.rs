@@ -35,8 +35,9 @@ impl MethodArgs {
         method(&self.method).ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
     }
 
-    /// Runs the method; `known` answers are held fixed.
-    pub fn fit(&self, context: &Context, loaded: &Loaded, known: &Known) -> Outcome<Fit> {
+    /// Runs the method; `known` answers are held fixed. The method takes the answers, and their memory, unless they are
+    /// to be kept.
+    pub fn fit(&self, context: &Context, loaded: &mut Loaded, (known, keep): (&Known, bool)) -> Outcome<Fit> {
         let chosen = self.chosen()?;
         let control = Control {
             iterations_max: self.iterations,
@@ -47,9 +48,13 @@ impl MethodArgs {
             confidence: self.confidence,
         };
         let bar = context.printer.bar(None, Unit::Steps);
-        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.answers.len() as u64)));
+        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.given as u64)));
         bar.tick();
-        let fit = chosen.fit(&loaded.answers, &control);
+        let fit = if keep {
+            chosen.fit(&loaded.answers, &control)
+        } else {
+            chosen.fit_owned(std::mem::take(&mut loaded.answers), &control)
+        };
         bar.finish_and_clear();
         fit.map_err(|error| Trouble::refused("method_unfit", error.to_string(), ""))
     }

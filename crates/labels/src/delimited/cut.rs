@@ -2,8 +2,8 @@
 
 use super::blocks::closing_quote;
 
-/// Zeros after the last row, so that sixteen bytes can be looked at from any of them.
-pub(super) const PADDING: usize = 16;
+/// Zeros after the last row, so that as many bytes can be looked at from any of its own.
+pub(super) const PADDING: usize = 32;
 
 /// How far the cells of a row could be cut.
 pub(super) enum Found {

@@ -1,7 +1,7 @@
 //! The quick way through rows that need no closer look: as many cells as the header, none of them in quotes, none empty.
 //!
-//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; it has no calls and no
-//! memory of its own but a register or two a column. What it does not know is taken cell by cell.
+//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; where all columns are
+//! numbers, one that knows nothing else. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
 use crate::dictionary::{Dictionary, Lane};
@@ -69,36 +69,68 @@ impl PlainRows {
         cells: &mut Vec<u32>,
         (buffer, mut at): (&[u8], usize),
     ) -> (usize, u64) {
-        let (wanted, separator, mut taken) = (ids.len().min(MOST), self.separator, 0);
+        let (wanted, mut taken) = (ids.len().min(MOST), 0);
         let mut lanes: [Lane<'_>; MOST] = std::array::from_fn(|_| Lane::default());
         for (lane, ids) in lanes.iter_mut().zip(ids) {
             *lane = ids.lane();
         }
-        // One place more, for columns that are not wanted.
-        let last = self.roles.len() - 1;
-        'rows: loop {
-            let (mut codes, mut from) = ([0; MOST], at);
-            for (column, role) in self.roles.iter().enumerate() {
-                let end = if column == last { b'\n' } else { separator };
-                let found = match *role {
-                    Some(role) if role < MOST => {
-                        let found = lanes[role].cell(buffer, from, end);
-                        found.map(|(cell, next)| {
-                            codes[role] = cell;
-                            next
-                        })
-                    }
-                    _ => self.text_end(buffer, from, end).map(|(_, next)| next),
-                };
-                let Some(next) = found else { break 'rows };
-                from = next;
-            }
-            if wanted == MOST {
-                cells.extend_from_slice(&codes);
+        if wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_bare) {
+            return self.number_rows(lanes, cells, (buffer, at));
+        }
+        while let Some((next, codes)) = self.known_row(&mut lanes, buffer, at) {
+            cells.extend_from_slice(&codes[..wanted]);
+            (at, taken) = (next, taken + 1);
+        }
+        (at, taken)
+    }
+
+    /// Where the next row begins, and the cells of the table.
+    #[inline]
+    fn known_row<const MOST: usize>(
+        &self,
+        lanes: &mut [Lane<'_>; MOST],
+        buffer: &[u8],
+        mut at: usize,
+    ) -> Option<(usize, [u32; MOST])> {
+        let (mut codes, last) = ([0; MOST], self.roles.len() - 1);
+        for (column, role) in self.roles.iter().enumerate() {
+            let end = if column == last { b'\n' } else { self.separator };
+            at = if let Some(role) = *role {
+                let (cell, next) = lanes.get_mut(role)?.cell(buffer, at, end)?;
+                codes[role] = cell;
+                next
             } else {
-                cells.extend_from_slice(&codes[..wanted]);
+                self.text_end(buffer, at, end)?.1
+            };
+        }
+        Some((at, codes))
+    }
+
+    /// Takes rows that consist of the wanted columns, all of them whole numbers.
+    fn number_rows<const MOST: usize>(
+        &self,
+        lanes: [Lane<'_>; MOST],
+        cells: &mut Vec<u32>,
+        (buffer, mut at): (&[u8], usize),
+    ) -> (usize, u64) {
+        let mut taken = 0;
+        // As the columns stand in the file.
+        let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
+        let mut by_role = lanes.map(Some);
+        let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
+        'rows: while let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) {
+            let (mut numbers, mut from) = ([0; MOST], 0);
+            for column in 0..MOST {
+                let end = if column + 1 == MOST { b'\n' } else { self.separator };
+                let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
+                (numbers[column], from) = (number, next);
             }
-            (at, taken) = (from, taken + 1);
+            let mut codes = [0; MOST];
+            for (number, &role) in numbers.iter().zip(&order) {
+                codes[role] = *number;
+            }
+            cells.extend_from_slice(&codes);
+            (at, taken) = (at + from, taken + 1);
         }
         (at, taken)
     }

@@ -5,6 +5,9 @@ use super::Dictionary;
 use super::affix::{ONES, ZEROS, joined_digits};
 use super::recent::{Key, Recent};
 
+/// Bytes that are looked at together.
+const WINDOW: usize = 32;
+
 /// What is needed of a dictionary for that; everything fits into the nearest cache.
 #[derive(Debug, Default)]
 pub(crate) struct Lane<'a> {
@@ -65,31 +68,59 @@ impl Lane<'_> {
             from += self.prefix_bytes;
             word = word_at(buffer, from)?;
         }
-        // What is no digit differs from `0` by more than nine; a carry changes only what lies above the first of them.
+        let (number, bits) = self.value(word, end)?;
+        let next = from + (bits / 8) as usize + 1;
+        if (word >> bits) & 0xFF == u64::from(end) {
+            return Some((number, next));
+        }
+        let returned = end == b'\n' && (word >> bits) & 0xFF == 0x0D && buffer.get(next) == Some(&end);
+        returned.then_some((number, next + 1))
+    }
+
+    /// The whole number that begins at `from` of a few bytes, and what follows the byte `end` behind it; as
+    /// [`Lane::cell`], where there is nothing before numbers and lines end with one byte.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    pub fn bare_number(&mut self, bytes: &[u8; WINDOW], from: usize, end: u8) -> Option<(u32, usize)> {
+        let word = u64::from_le_bytes(*bytes.get(from..from + 8)?.first_chunk()?);
+        let (number, bits) = self.value(word, end)?;
+        ((word >> bits) & 0xFF == u64::from(end)).then_some((number, from + (bits / 8) as usize + 1))
+    }
+
+    /// Whether this can be told by [`Lane::bare_number`].
+    pub const fn is_bare(&self) -> bool {
+        self.counts && self.prefix_bytes == 0
+    }
+
+    /// The number with which a word begins, if it has a place, and the bits of its digits, seven of which are read.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn value(&mut self, word: u64, end: u8) -> Option<(u32, u32)> {
         let values = word ^ ZEROS;
-        let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80);
-        let bits = others.trailing_zeros() & !7;
-        let padded = if self.width_bits > 0 { bits != self.width_bits } else { word & 0xFF == 0x30 && bits > 8 };
-        if bits.wrapping_sub(8) > 48 || padded {
+        // The commonest label has one digit.
+        let (number, bits) = if (word >> 8) & 0xFF == u64::from(end) && values & 0xFF <= 9 {
+            (values & 0xFF, 8)
+        } else {
+            // What is no digit differs from `0` by more than nine; a carry changes only what lies above the first of
+            // them. A mark on the last byte makes that the end of eight digits, which `end` is not.
+            let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80) | 1 << 63;
+            let bits = others.trailing_zeros() & !7;
+            if bits == 0 || word & 0xFF == 0x30 && bits > 8 && self.width_bits == 0 {
+                return None;
+            }
+            (joined_digits(values << (64 - bits)), bits)
+        };
+        if self.width_bits > 0 && bits != self.width_bits {
             return None;
         }
-        let next = from + (bits / 8) as usize + 1;
-        let stop = (word >> bits) & 0xFF;
-        let next = if stop == u64::from(end) {
-            next
-        } else if stop == 0x0D && end == b'\n' && buffer.get(next) == Some(&end) {
-            next + 1
-        } else {
-            return None;
-        };
         #[expect(clippy::cast_possible_truncation, reason = "seven digits fit")]
-        let number = joined_digits(values << (64 - bits)) as u32;
+        let number = number as u32;
         let (met, bit) = (self.met.get_mut(number as usize / 64)?, 1 << (number % 64));
         // Most were met before, and a write that need not be would hold up the reads of the next cells.
         if *met & bit == 0 {
             *met |= bit;
         }
-        Some((number, next))
+        Some((number, bits))
     }
 
     /// What came lately holds no separator, line end or quote, so that a cell which is the same holds none either.

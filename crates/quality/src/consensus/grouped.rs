@@ -95,12 +95,8 @@ impl Grouped {
             answers: answers.len(),
         };
         let places = grouped.list_said(answers, &person_rank, &label_rank);
-        grouped.list_groups(
-            answers,
-            &colours.units,
-            &known,
-            &Ranks { people: person_rank, labels: label_rank, places },
-        );
+        let ranks = Ranks { people: person_rank, labels: label_rank, places };
+        grouped.list_groups(answers, colours.units, &known, &ranks);
         let numbers = (grouped.said.len() + grouped.groups()).saturating_mul(grouped.labels);
         if numbers > NUMBERS_MAX {
             return Err(Unfit::TooManyCategories { categories: grouped.labels });
@@ -207,11 +203,15 @@ impl Grouped {
         places
     }
 
-    fn list_groups(&mut self, answers: &Answers, colours: &[u64], known: &[u32], ranks: &Ranks) {
+    fn list_groups(&mut self, answers: &Answers, colours: Vec<u64>, known: &[u32], ranks: &Ranks) {
         // With their colours beside them: to fetch those at each comparison would take most of the time.
-        let mut order: Vec<(u64, u32)> = colours.iter().copied().zip(0u32..).collect();
+        let mut order: Vec<(u64, u32)> = colours.into_iter().zip(0u32..).collect();
         order.retain(|&(_, unit)| !answers.unit(unit as usize).labels.is_empty());
         order.sort_unstable();
+        // Memory that is not written to costs nothing, and to grow would need twice as much for a while.
+        self.starts.reserve_exact(order.len());
+        self.sizes.reserve_exact(order.len());
+        self.colours.reserve_exact(order.len());
         let anything_known = known.iter().any(|label| *label != NONE);
         let mut codes: Vec<u32> = Vec::new();
         for (colour, unit) in order {
@@ -268,7 +268,8 @@ fn index(position: u64) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-fn known_by_unit(answers: &Answers, known: &[(u32, u32)]) -> Result<Vec<u32>, Unfit> {
+/// The known label of each unit, or [`NONE`]; empty when nothing is known.
+pub(super) fn known_by_unit(answers: &Answers, known: &[(u32, u32)]) -> Result<Vec<u32>, Unfit> {
     if known.is_empty() {
         return Ok(Vec::new());
     }
