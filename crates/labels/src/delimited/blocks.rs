@@ -52,7 +52,7 @@ pub(super) struct Blocks {
 impl Blocks {
     /// Reads the beginning, and finds the separator in the header.
     pub fn new(source: Source, block_bytes: usize) -> Result<Self, ReadError> {
-        let Source { head, stream } = source;
+        let Source { head, stream, .. } = source;
         let mut blocks = Self { stream, rest: head, ended: false, block_bytes, separator: b',' };
         while !blocks.ended && blocks.rest.len() < LOOK_BYTES_MAX && memchr(b'\n', &blocks.rest).is_none() {
             blocks.read_more()?;
