@@ -73,8 +73,8 @@ enum What {
         /// Answers of the larger crowd.
         #[arg(long, default_value_t = 10_000_000)]
         large: u32,
-        /// The Python that may have the peers.
-        #[arg(long, default_value = "python3")]
+        /// The Python that may have the peers: crowd-kit, krippendorff, pandas.
+        #[arg(long, env = PYTHON, default_value = "python3")]
         python: String,
     },
     /// Start to first answer in a large project, and memory at rest.
@@ -90,8 +90,15 @@ const EVERYTHING: [fn() -> What; 5] = [
     || What::Flat { tasks: 1_000_000 },
     || What::Files { rows: 1_000_000 },
     || What::Start { tasks: 1_000_000 },
-    || What::Quality { small: 1_000_000, large: 10_000_000, python: "python3".to_owned() },
+    || What::Quality {
+        small: 1_000_000,
+        large: 10_000_000,
+        python: std::env::var(PYTHON).unwrap_or_else(|_| "python3".to_owned()),
+    },
 ];
+
+/// The variable that names the Python of the peers.
+const PYTHON: &str = "ASSAY_BENCH_PYTHON";
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();

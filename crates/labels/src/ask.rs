@@ -18,6 +18,8 @@ pub struct Ask {
     pub missing: Vec<String>,
     /// Whether one bad row refuses the file.
     pub strict: bool,
+    /// How many threads cut a CSV file; at least one is used. Their number changes nothing.
+    pub threads: usize,
 }
 
 /// One column that is wanted.
@@ -95,7 +97,7 @@ impl Ask {
 
     /// These columns of a table with a header.
     pub fn of(columns: Vec<Wanted>) -> Self {
-        Self { columns, shape: Shape::Found, header: true, missing: Vec::new(), strict: false }
+        Self { columns, shape: Shape::Found, header: true, missing: Vec::new(), strict: false, threads: 1 }
     }
 }
 

@@ -84,4 +84,12 @@ impl BadRows {
             self.first.push(BadRow { line, reason: reason.into() });
         }
     }
+
+    /// Adds the rows left out of a later part of a file, before which there are so many lines.
+    pub(crate) fn extend(&mut self, later: &Self, lines: u64) {
+        self.count += later.count;
+        let room = Self::KEPT_MAX - self.first.len();
+        let moved = later.first.iter().map(|row| BadRow { line: row.line + lines, reason: row.reason.clone() });
+        self.first.extend(moved.take(room));
+    }
 }

@@ -6,7 +6,7 @@
 use crate::ask::Ask;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::table::{Collector, Span, Table};
+use crate::table::{Chunk, Collector, Span, Table, gather};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -14,6 +14,9 @@ use std::io::{BufRead, BufReader, Read};
 
 /// A line longer than this is refused instead of filling the memory.
 const LINE_BYTES_MAX: u64 = 64 << 20;
+
+/// So many lines are kept together.
+const CHUNK_LINES: u64 = 1 << 16;
 
 /// Reads a table from objects; the fields of the first one are its columns.
 pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
@@ -39,14 +42,14 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                     ReadError::unreadable(format!("line {number} is not a JSON object: {}", plain(&error)), hint)
                 })?;
                 let collector = Collector::new(ask, &names)?;
-                let mut first = Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new() };
+                let mut first = Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new(), line: 1, chunks: Vec::new() };
                 first.row(number, text);
                 *none = Some(first);
             }
         }
     }
     match reader {
-        Some(reader) => reader.collector.finish(),
+        Some(reader) => reader.finish(ask.threads),
         None => Err(ReadError::unreadable("the file is empty", "Check that it is the right one.")),
     }
 }
@@ -57,10 +60,24 @@ struct Reader<'a> {
     /// The texts of the wanted fields of one line, and where each begins and ends.
     buffer: Vec<u8>,
     spans: Vec<Span>,
+    /// The first line that is in no chunk yet.
+    line: u64,
+    chunks: Vec<(usize, Chunk)>,
 }
 
 impl Reader<'_> {
-    fn row(&mut self, number: u64, text: &[u8]) {
+    fn finish(mut self, threads: usize) -> Result<Table, ReadError> {
+        self.chunks.push((0, self.collector.take(0)));
+        gather(vec![self.collector], self.chunks, 1, threads)
+    }
+
+    fn row(&mut self, line: u64, text: &[u8]) {
+        if line >= self.line + CHUNK_LINES {
+            self.chunks.push((0, self.collector.take(line - self.line)));
+            self.line = line;
+        }
+        // Lines are counted from the first of the chunk.
+        let number = line + 1 - self.line;
         self.buffer.clear();
         self.spans.fill(NOWHERE);
         let fields = Fields { names: &self.names, buffer: &mut self.buffer, spans: &mut self.spans };
@@ -70,8 +87,8 @@ impl Reader<'_> {
             self.collector.bad(number, format!("it is not a JSON object: {}", plain(&error)));
             return;
         }
-        // So that eight bytes can be looked at from the last cell on.
-        self.buffer.extend_from_slice(&[0; 8]);
+        // So that sixteen bytes can be looked at from the last cell on.
+        self.buffer.extend_from_slice(&[0; 16]);
         if let Some(role) = self.collector.without_value(|place| self.spans[place] == NOWHERE) {
             self.collector.bad(number, format!("its {role} is null or missing"));
             return;

@@ -3,8 +3,10 @@
 use crate::error::ReadError;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 /// So many bytes are enough to know a file by.
@@ -16,6 +18,8 @@ pub(crate) struct Source {
     pub head: Vec<u8>,
     /// What follows them.
     pub stream: Box<dyn Read + Send>,
+    /// The file, where it is one and not packed, so that any part of it can be read.
+    file: Option<File>,
 }
 
 /// What a file holds.
@@ -30,11 +34,23 @@ pub(crate) enum Kind {
 impl Source {
     /// A file, or standard input for `-`, unpacked where it is packed.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        if path == Path::new("-") { Self::of(Box::new(io::stdin())) } else { Self::of(Box::new(File::open(path)?)) }
+        if path == Path::new("-") {
+            return Self::of(Box::new(io::stdin()));
+        }
+        let file = File::open(path)?;
+        let again = if file.metadata()?.is_file() { Some(file.try_clone()?) } else { None };
+        let (source, is_packed) = Self::unpacked(Box::new(file))?;
+        Ok(Self { file: again.filter(|_| !is_packed), ..source })
     }
 
     /// A stream, unpacked where it is packed: gzip and Zstandard, also one inside the other.
-    pub fn of(mut stream: Box<dyn Read + Send>) -> Result<Self, ReadError> {
+    pub fn of(stream: Box<dyn Read + Send>) -> Result<Self, ReadError> {
+        Ok(Self::unpacked(stream)?.0)
+    }
+
+    /// The same, with whether it was packed.
+    fn unpacked(mut stream: Box<dyn Read + Send>) -> Result<(Self, bool), ReadError> {
+        let mut is_packed = false;
         loop {
             let mut head = vec![0; HEAD_BYTES];
             let count = fill(&mut *stream, &mut head)?;
@@ -44,8 +60,9 @@ impl Source {
             } else if head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
                 stream = Box::new(Frames::Waiting(Box::new(io::Cursor::new(head).chain(stream))));
             } else {
-                return Ok(Self { head, stream });
+                return Ok((Self { head, stream, file: None }, is_packed));
             }
+            is_packed = true;
         }
     }
 
@@ -75,10 +92,45 @@ impl Source {
         }
     }
 
-    /// Everything, for formats that are read from their end.
-    pub fn whole(mut self) -> Result<Vec<u8>, ReadError> {
+    /// Any part of it, for formats that are read from their end; a stream is kept whole for that.
+    pub fn parts(mut self) -> Result<Parts, ReadError> {
+        if let Some(file) = self.file {
+            let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+            return Ok(Parts::OfFile(file, length));
+        }
         self.stream.read_to_end(&mut self.head)?;
-        Ok(self.head)
+        Ok(Parts::Whole(self.head))
+    }
+}
+
+/// What is read in parts.
+pub(crate) enum Parts {
+    /// In memory.
+    Whole(Vec<u8>),
+    /// On a disk, with its length.
+    OfFile(File, usize),
+}
+
+impl Parts {
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Whole(bytes) => bytes.len(),
+            Self::OfFile(_, length) => *length,
+        }
+    }
+
+    /// These bytes, as far as there are any.
+    pub fn part(&mut self, range: Range<usize>) -> Result<Cow<'_, [u8]>, ReadError> {
+        let range = range.start.min(self.len())..range.end.min(self.len());
+        match self {
+            Self::Whole(bytes) => Ok(Cow::Borrowed(bytes.get(range).unwrap_or_default())),
+            Self::OfFile(file, _) => {
+                let mut bytes = Vec::with_capacity(range.len());
+                file.seek(SeekFrom::Start(range.start as u64))?;
+                file.take(range.len() as u64).read_to_end(&mut bytes)?;
+                Ok(Cow::Owned(bytes))
+            }
+        }
     }
 }
 
@@ -141,7 +193,8 @@ mod tests {
     use std::io::Write;
 
     fn text_of(bytes: Vec<u8>) -> String {
-        String::from_utf8(Source::of(Box::new(io::Cursor::new(bytes))).unwrap().whole().unwrap()).unwrap()
+        let mut parts = Source::of(Box::new(io::Cursor::new(bytes))).unwrap().parts().unwrap();
+        String::from_utf8(parts.part(0..usize::MAX).unwrap().into_owned()).unwrap()
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -173,8 +226,22 @@ mod tests {
         let long: Vec<u8> = (0..50_000u32).flat_map(u32::to_le_bytes).collect();
         for packed in [gzip(&long), zstandard(&long)] {
             let half = packed[..packed.len() / 2].to_vec();
-            assert!(Source::of(Box::new(io::Cursor::new(half))).and_then(Source::whole).is_err());
+            assert!(Source::of(Box::new(io::Cursor::new(half))).and_then(Source::parts).is_err());
         }
+    }
+
+    #[test]
+    fn a_file_gives_the_same_parts_as_a_stream() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&[7; 100]).unwrap();
+        file.write_all(b"the end").unwrap();
+        let mut of_file = Source::open(file.path()).unwrap().parts().unwrap();
+        let mut of_stream = Source::of(Box::new(File::open(file.path()).unwrap())).unwrap().parts().unwrap();
+        assert!(matches!((&of_file, &of_stream), (Parts::OfFile(..), Parts::Whole(_))));
+        for range in [0..3, 98..104, 100..107, 104..900, 900..901] {
+            assert_eq!(of_file.part(range.clone()).unwrap(), of_stream.part(range).unwrap());
+        }
+        assert_eq!(of_file.part(100..107).unwrap(), &b"the end"[..]);
     }
 
     #[test]

@@ -53,10 +53,11 @@ pub fn write_csv(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<()> 
     }
     block.push(b'\n');
     let rows = columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
+    let mut numbers = NumberTexts::default();
     for row in 0..rows {
         for (place, column) in columns.iter().enumerate() {
             separate(&mut block, place);
-            push_cell(&mut block, &column.cells, row)?;
+            push_cell(&mut block, &column.cells, row, &mut numbers);
         }
         block.push(b'\n');
         if block.len() >= BLOCK_BYTES {
@@ -73,15 +74,51 @@ fn separate(block: &mut Vec<u8>, place: usize) {
     }
 }
 
-fn push_cell(block: &mut Vec<u8>, cells: &Cells<'_>, row: usize) -> io::Result<()> {
+fn push_cell(block: &mut Vec<u8>, cells: &Cells<'_>, row: usize, texts: &mut NumberTexts) {
     match cells {
         Cells::Texts(ids, codes) => push_text(block, ids.text(codes[row]).as_bytes()),
-        Cells::Numbers(numbers) if numbers[row].is_finite() => write!(block, "{}", numbers[row])?,
+        Cells::Numbers(numbers) if numbers[row].is_finite() => texts.push(block, numbers[row]),
         Cells::Numbers(_) => {}
-        Cells::Counts(counts) => write!(block, "{}", counts[row])?,
+        Cells::Counts(counts) => push_count(block, counts[row]),
         Cells::Flags(flags) => block.extend_from_slice(if flags[row] { b"true" } else { b"false" }),
     }
-    Ok(())
+}
+
+fn push_count(block: &mut Vec<u8>, mut count: u32) {
+    let (mut digits, mut from) = ([0; 10], 10);
+    loop {
+        from -= 1;
+        digits[from] = b'0' + u8::try_from(count % 10).unwrap_or_default();
+        count /= 10;
+        if count == 0 {
+            return block.extend_from_slice(&digits[from..]);
+        }
+    }
+}
+
+/// The shortest exact texts of the numbers met lately: to find one takes many times as long as to copy it, and shares of
+/// a few answers are the same few numbers.
+#[derive(Default)]
+struct NumberTexts {
+    places: Vec<(u64, String)>,
+}
+
+impl NumberTexts {
+    const PLACES: usize = 64;
+
+    fn push(&mut self, block: &mut Vec<u8>, number: f64) {
+        let bits = number.to_bits();
+        if self.places.is_empty() {
+            self.places = vec![(0, "0".to_owned()); Self::PLACES];
+        }
+        let place = (bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % Self::PLACES;
+        let (known, text) = &mut self.places[place];
+        if *known != bits {
+            *known = bits;
+            *text = number.to_string();
+        }
+        block.extend_from_slice(text.as_bytes());
+    }
 }
 
 /// A text, in quotes where it holds what would end a cell, or is empty in a way that a reader might take for missing.

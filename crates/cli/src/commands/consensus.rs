@@ -82,10 +82,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         return fused::run(context, args, &found);
     }
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let (loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
+    let (mut loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let gold = args.gold.as_ref().and_then(|_| known.pop());
-    let fit = args.method.fit(context, &loaded, &held)?;
+    let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()))?;
     if let Some(path) = &args.annotators_out {
         write_annotators(path, &loaded.workers, &fit)?;
     }

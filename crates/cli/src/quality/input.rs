@@ -44,6 +44,8 @@ pub struct Loaded {
     pub labels: Dictionary,
     /// The answers, with the numbers of the labels where all are numbers.
     pub answers: Answers,
+    /// How many answers there are, or were before a method took them.
+    pub given: usize,
     /// Other columns, as many as were asked for, in the order of the file.
     pub slices: Vec<Slice>,
     /// Task, worker and label of each answer in the order of the file, where that was asked for.
@@ -81,6 +83,7 @@ impl LabelArgs {
         ask.header = !self.no_header;
         ask.missing.clone_from(&self.missing);
         ask.strict = self.strict;
+        ask.threads = super::method::threads(None);
         ask
     }
 
@@ -158,14 +161,6 @@ impl Loaded {
         let categories = u32::try_from(label.ids.len()).unwrap_or(u32::MAX);
         let kept = if keep_rows { task.codes.len() } else { 0 };
         let rows = (0..kept).map(|row| (task.codes[row], worker.codes[row], label.codes[row])).collect();
-        let threads = super::method::threads(None);
-        let answers = Answers::from_columns_on(threads, categories, [&task.codes, &worker.codes, &label.codes])
-            .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
-        let answers = match label.ids.numbers() {
-            Some(values) if values.len() == label.ids.len() => answers.with_values(values),
-            _ => Ok(answers),
-        };
-        let answers = answers.map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
         let slices = columns.map(|slice| Slice {
             rows: (0..slice.codes.len())
                 .map(|row| [task.codes[row], worker.codes[row], label.codes[row], slice.codes[row]])
@@ -173,7 +168,16 @@ impl Loaded {
             values: slice.ids,
         });
         let slices = slices.collect();
-        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, slices, rows, left_out })
+        let threads = super::method::threads(None);
+        let answers = Answers::from_columns_on(threads, categories, [task.codes, worker.codes, label.codes])
+            .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
+        let answers = match label.ids.numbers() {
+            Some(values) if values.len() == label.ids.len() => answers.with_values(values),
+            _ => Ok(answers),
+        };
+        let answers = answers.map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
+        let given = answers.len();
+        Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, given, slices, rows, left_out })
     }
 
     /// The known answers as units and labels; those that contradict each other are left out.

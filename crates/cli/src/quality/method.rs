@@ -54,14 +54,19 @@ impl MethodArgs {
         }
     }
 
-    /// Runs the method; `known` answers are held fixed.
-    pub fn fit(&self, context: &Context, loaded: &Loaded, known: &Known) -> Outcome<Fit> {
+    /// Runs the method; `known` answers are held fixed. The method takes the answers, and their memory, unless they are
+    /// to be kept.
+    pub fn fit(&self, context: &Context, loaded: &mut Loaded, (known, keep): (&Known, bool)) -> Outcome<Fit> {
         let chosen = self.chosen()?;
         let control = self.control(&known.answers);
         let bar = context.printer.bar(None, Unit::Steps);
-        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.answers.len() as u64)));
+        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.given as u64)));
         bar.tick();
-        let fit = chosen.fit(&loaded.answers, &control);
+        let fit = if keep {
+            chosen.fit(&loaded.answers, &control)
+        } else {
+            chosen.fit_owned(std::mem::take(&mut loaded.answers), &control)
+        };
         bar.finish_and_clear();
         fit.map_err(|error| Trouble::refused("method_unfit", error.to_string(), ""))
     }

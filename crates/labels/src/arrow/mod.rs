@@ -13,12 +13,13 @@ mod schema;
 use crate::ask::Ask;
 use crate::dictionary::Dictionary;
 use crate::error::ReadError;
-use crate::source::Source;
-use crate::table::{Collector, Table};
+use crate::source::{Source, fill};
+use crate::table::{Collector, Table, gather};
 use batch::Batch;
 use flat::Flat;
 use schema::Field;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,50 +39,51 @@ const RECORDS: u8 = 3;
 /// The dictionaries of a file: by their number, the column that uses each and the codes of its entries there.
 type Dictionaries = BTreeMap<i64, BTreeMap<usize, Vec<u32>>>;
 
-/// Reads the wanted columns of a whole file or stream.
+/// Reads the wanted columns of a file or stream, one batch after the other.
 pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
-    let bytes = source.whole()?;
-    let mut messages = Messages { bytes: &bytes, at: if bytes.starts_with(b"ARROW1") { 8 } else { 0 } };
+    let mut messages = Messages::of(source)?;
     let Some(first) = messages.next()?.filter(|message| message.kind == SCHEMA) else {
         return Err(Bad("it does not begin with its columns").into());
     };
-    if first.header.short(0)? != 0 {
+    if first.header()?.short(0)? != 0 {
         return Err(Bad("its numbers are written the other way round").into());
     }
-    let fields = first.header.tables(1)?.iter().map(Field::of).collect::<Result<Vec<_>, _>>()?;
+    let fields = first.header()?.tables(1)?.iter().map(Field::of).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
+    let mut chunks = Vec::new();
     let places = collector.places();
     let mut dictionaries = Dictionaries::new();
     while let Some(message) = messages.next()? {
+        let header = message.header()?;
         match message.kind {
             DICTIONARY => {
-                let number = message.header.long(0)?;
-                let Some(records) = message.header.table(1)? else { return Err(Bad("a dictionary is empty").into()) };
+                let number = header.long(0)?;
+                let Some(records) = header.table(1)? else { return Err(Bad("a dictionary is empty").into()) };
                 let used =
                     places.iter().filter(|(place, _)| fields[*place].dictionary.is_some_and(|(own, _)| own == number));
                 for &(place, into) in used {
-                    let batch = Batch::of(&records, message.body)?;
+                    let batch = Batch::of(&records, &message.body)?;
                     let entries = batch.values(fields[place].kind, (0, 0), collector.ids(into))?;
                     let known = dictionaries.entry(number).or_default().entry(into).or_default();
-                    if message.header.byte(2)? == 0 {
+                    if header.byte(2)? == 0 {
                         known.clear();
                     }
                     known.extend(entries);
                 }
             }
             RECORDS => {
-                let batch = Batch::of(&message.header, message.body)?;
+                let batch = Batch::of(&header, &message.body)?;
                 let mut columns = Vec::new();
                 for &(place, into) in &places {
                     columns.push(column(&batch, &fields, place, (into, &dictionaries), collector.ids(into))?);
                 }
-                collector.batch(batch.rows, &columns)?;
+                chunks.push((0, collector.batch(batch.rows, &columns)?));
             }
             _ => {}
         }
     }
-    collector.finish()
+    gather(vec![collector], chunks, 1, ask.threads)
 }
 
 /// The codes of one column of a batch.
@@ -104,42 +106,61 @@ fn column(
 }
 
 /// One message: what it is, its metadata, and its buffers.
-struct Message<'a> {
+struct Message {
     kind: u8,
-    header: Flat<'a>,
-    body: &'a [u8],
+    metadata: Vec<u8>,
+    body: Vec<u8>,
 }
 
-struct Messages<'a> {
-    bytes: &'a [u8],
-    at: usize,
+impl Message {
+    fn header(&self) -> Result<Flat<'_>, Bad> {
+        Flat::root(&self.metadata)?.table(2)?.ok_or(Bad("a message is empty"))
+    }
 }
 
-impl<'a> Messages<'a> {
-    fn next(&mut self) -> Result<Option<Message<'a>>, Bad> {
-        const CUT: Bad = Bad("it is cut off");
-        let word = |at: usize| -> Result<usize, Bad> {
-            let bytes = self.bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).ok_or(CUT)?;
-            Ok(u32::from_le_bytes(bytes) as usize)
-        };
-        if self.at >= self.bytes.len() {
-            return Ok(None);
+/// The messages of a stream.
+struct Messages {
+    stream: Box<dyn Read + Send>,
+}
+
+impl Messages {
+    fn of(source: Source) -> Result<Self, ReadError> {
+        let is_file = source.head.starts_with(b"ARROW1");
+        let mut stream = Box::new(io::Cursor::new(source.head).chain(source.stream));
+        if is_file {
+            // The signature and what fills it up to eight bytes.
+            fill(&mut *stream, &mut [0; 8])?;
+        }
+        Ok(Self { stream })
+    }
+
+    fn next(&mut self) -> Result<Option<Message>, ReadError> {
+        let mut word = [0; 4];
+        match fill(&mut *self.stream, &mut word)? {
+            0 => return Ok(None),
+            4 => {}
+            _ => return Err(Bad("it is cut off").into()),
         }
         // Files from before version 0.15 have no mark before the length.
-        let marked = word(self.at)? == u32::MAX as usize;
-        let from = self.at + if marked { 8 } else { 4 };
-        let length = word(from - 4)?;
+        if word == [u8::MAX; 4] && fill(&mut *self.stream, &mut word)? < word.len() {
+            return Err(Bad("it is cut off").into());
+        }
+        let length = u32::from_le_bytes(word);
         if length == 0 {
             return Ok(None);
         }
-        let metadata = self.bytes.get(from..from + length).ok_or(CUT)?;
-        let message = Flat::root(metadata)?;
-        let body = from + length;
-        let size = usize::try_from(message.long(3)?).map_err(|_| CUT)?;
-        let end = body.checked_add(size).ok_or(CUT)?;
-        self.at = end;
-        let header = message.table(2)?.ok_or(Bad("a message is empty"))?;
-        Ok(Some(Message { kind: message.byte(1)?, header, body: self.bytes.get(body..end).ok_or(CUT)? }))
+        let metadata = self.bytes(length.into())?;
+        let message = Flat::root(&metadata)?;
+        let size = u64::try_from(message.long(3)?).map_err(|_| Bad("it is cut off"))?;
+        let kind = message.byte(1)?;
+        Ok(Some(Message { kind, metadata, body: self.bytes(size)? }))
+    }
+
+    /// The next bytes; memory grows with what is there, whatever a damaged length says.
+    fn bytes(&mut self, count: u64) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        let read = (&mut self.stream).take(count).read_to_end(&mut bytes)?;
+        if read as u64 == count { Ok(bytes) } else { Err(Bad("it is cut off").into()) }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::error::ReadError;
 use crate::typed::{flag_code, float_code, text_code, text_fault};
 use std::borrow::Cow;
 use std::io::Read;
+use std::ops::Range;
 
 /// Pages that say they are larger are refused; writers make them of a megabyte or so.
 const PAGE_BYTES_MAX: usize = 1 << 30;
@@ -29,8 +30,12 @@ pub(super) struct Chunk {
     optional: u32,
     codec: i64,
     from: usize,
+    length: usize,
     values: usize,
 }
+
+/// Some writers do not count the header of the dictionary.
+const LENGTH_SLACK: usize = 128;
 
 /// The values of a page that are there, as [`Dictionary::provisional`] gives them.
 type Codes = Vec<u32>;
@@ -46,12 +51,18 @@ impl Chunk {
             optional,
             codec: meta.int(4).unwrap_or_default(),
             from: dictionary.min(data),
+            length: meta.size(7)?,
             values: meta.size(5)?,
         })
     }
 
-    /// The cell of each row, [`NO_VALUE`] where there is none.
-    pub fn codes(&self, file: &[u8], rows: usize, ids: &mut Dictionary) -> Result<Codes, ReadError> {
+    /// Where its pages stand in the file.
+    pub const fn place(&self) -> Range<usize> {
+        self.from..self.from.saturating_add(self.length).saturating_add(LENGTH_SLACK)
+    }
+
+    /// The cell of each row, [`NO_VALUE`] where there is none; from the bytes of its place.
+    pub fn codes(&self, pages: &[u8], rows: usize, ids: &mut Dictionary) -> Result<Codes, ReadError> {
         if matches!(self.physical, Physical::Text | Physical::FixedText(_)) {
             ids.mark_as_text();
         }
@@ -60,13 +71,13 @@ impl Chunk {
         }
         let mut codes = Codes::new();
         let mut known: Option<Codes> = None;
-        let mut at = self.from;
+        let mut at = 0;
         while codes.len() < rows {
-            let mut reader = Reader::new(file.get(at..).unwrap_or_default());
+            let mut reader = Reader::new(pages.get(at..).unwrap_or_default());
             let page = reader.structure()?;
             let body = at + reader.at;
             let end = body.checked_add(page.size(3)?).ok_or(Bad("a page is too large"))?;
-            let body = file.get(body..end).ok_or(Bad("a page is cut off"))?;
+            let body = pages.get(body..end).ok_or(Bad("a page is cut off"))?;
             at = end;
             match page.int(1) {
                 Some(2) => {

@@ -16,8 +16,8 @@ pub use write::write_parquet;
 
 use crate::ask::Ask;
 use crate::error::ReadError;
-use crate::source::Source;
-use crate::table::{Collector, Table};
+use crate::source::{Parts, Source};
+use crate::table::{Collector, Table, gather};
 use column::{Chunk, Physical};
 use thrift::{Reader, Struct, Value};
 
@@ -40,14 +40,15 @@ struct Leaf {
     optional: u32,
 }
 
-/// Reads the wanted columns of a whole file.
+/// Reads the wanted columns, one group of rows after the other.
 pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
-    let bytes = source.whole()?;
-    let footer = footer(&bytes)?;
-    let file = Reader::new(footer).structure()?;
+    let mut bytes = source.parts()?;
+    let footer = footer(&mut bytes)?;
+    let file = Reader::new(&footer).structure()?;
     let leaves = leaves(file.list(2))?;
     let names: Vec<String> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
+    let mut chunks = Vec::new();
     for group in file.list(4) {
         let Value::Struct(group) = group else { return Err(Bad("a row group is missing").into()) };
         let rows = group.size(3)?;
@@ -61,24 +62,26 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 return Err(Bad("a column is missing").into());
             };
             let chunk = Chunk::of(chunk, physical, leaf.optional)?;
-            columns.push(chunk.codes(&bytes, rows, collector.ids(into))?);
+            columns.push(chunk.codes(&bytes.part(chunk.place())?, rows, collector.ids(into))?);
         }
-        collector.batch(rows, &columns)?;
+        chunks.push((0, collector.batch(rows, &columns)?));
     }
-    collector.finish()
+    gather(vec![collector], chunks, 1, ask.threads)
 }
 
 /// The metadata at the end of the file.
-fn footer(bytes: &[u8]) -> Result<&[u8], Bad> {
-    let Some((rest, tail)) = bytes.split_last_chunk::<8>() else { return Err(Bad("it is cut off")) };
-    let [a, b, c, d, magic @ ..] = *tail;
-    match &magic {
+fn footer(file: &mut Parts) -> Result<Vec<u8>, ReadError> {
+    let end = file.len().saturating_sub(8);
+    let tail = file.part(end..file.len())?;
+    let Some([a, b, c, d, magic @ ..]) = tail.first_chunk::<8>() else { return Err(Bad("it is cut off").into()) };
+    match magic {
         b"PAR1" => {}
-        b"PARE" => return Err(Bad("it is encrypted")),
-        _ => return Err(Bad("it is cut off")),
+        b"PARE" => return Err(Bad("it is encrypted").into()),
+        _ => return Err(Bad("it is cut off").into()),
     }
-    let length = u32::from_le_bytes([a, b, c, d]) as usize;
-    rest.len().checked_sub(length).map(|from| &rest[from..]).ok_or(Bad("its metadata is longer than the file"))
+    let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+    let from = end.checked_sub(length).ok_or(Bad("its metadata is longer than the file"))?;
+    Ok(file.part(from..end)?.into_owned())
 }
 
 /// The columns of the schema, which is a tree written from its root downwards.

@@ -30,6 +30,7 @@ use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::learn::{Imagined, Limits, iterate, learn_chances, learn_shares};
 use crate::table::Answers;
+use std::borrow::Cow;
 
 /// How the model is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +81,7 @@ impl Default for DawidSkene {
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn dawid_skene(answers: &Answers, options: &DawidSkene, control: &Control<'_>) -> Result<Fit, Unfit> {
-    fitted(answers, control, "dawid-skene", |grouped| Ok(run(grouped, options, control, Assignment::Soft)))
+    fitted(Cow::Borrowed(answers), control, "dawid-skene", |grouped| Ok(run(grouped, options, control, Assignment::Soft)))
 }
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {

@@ -5,6 +5,7 @@ use super::beta::credible;
 use super::expectation::Beliefs;
 use super::grouped::{Grouped, NONE};
 use crate::table::Answers;
+use std::borrow::Cow;
 use std::fmt;
 
 /// How a method is run. The defaults are each method's own.
@@ -97,8 +98,8 @@ pub struct Fit {
     pub label_shares: Vec<(u32, f64)>,
     /// How the fit went.
     pub diagnostics: Diagnostics,
-    annotators: Vec<Option<Annotator>>,
-    confusion: Option<Confusion>,
+    pub(super) annotators: Vec<Option<Annotator>>,
+    pub(super) confusion: Option<Confusion>,
 }
 
 /// How a fit went.
@@ -132,8 +133,9 @@ pub struct Annotator {
     pub right: f64,
 }
 
+/// What was learnt of people's mistakes, by their numbers in the table.
 #[derive(Debug, Clone, PartialEq)]
-struct Confusion {
+pub(super) struct Confusion {
     /// `first_said` position of each person of the table, or [`NONE`].
     person_rank: Vec<u32>,
     label_rank: Vec<u32>,
@@ -187,22 +189,24 @@ impl Fit {
 }
 
 /// Groups the answers, runs a method on them and puts its result into the one shape.
+///
+/// A table that is given away is let go of once it is grouped, before the method needs memory of its own.
 pub(crate) fn fitted(
-    answers: &Answers,
+    answers: Cow<'_, Answers>,
     control: &Control<'_>,
     method: &'static str,
     run: impl FnOnce(&Grouped) -> Result<Solution, Unfit>,
 ) -> Result<Fit, Unfit> {
-    if !(control.confidence > 0.0 && control.confidence < 1.0) {
-        return Err(Unfit::ConfidenceOutOfRange);
-    }
-    let mut grouped = Grouped::new(answers, control.known, control.threads)?;
+    check(control)?;
+    let mut grouped = Grouped::new(&answers, control.known, control.threads)?;
+    let (people, categories) = (answers.annotators(), answers.categories());
+    drop(answers);
     let solution = run(&grouped)?;
-    let annotators = skills(&grouped, answers.annotators(), &solution.shares, control.confidence);
+    let annotators = skills(&grouped, people, &solution.shares, control.confidence);
     let label_shares = label_shares(&grouped, &solution.shares);
     let confusion = solution.beliefs.map(|beliefs| Confusion {
-        person_rank: ranks(&grouped.person_at, answers.annotators()),
-        label_rank: ranks(&grouped.label_at, answers.categories()),
+        person_rank: ranks(&grouped.person_at, people),
+        label_rank: ranks(&grouped.label_at, categories),
         first_said: grouped.first_said.clone(),
         said_label: grouped.said.iter().map(|said| said.label).collect(),
         lanes: beliefs.lanes,
@@ -217,6 +221,11 @@ pub(crate) fn fitted(
     };
     let consensus = Consensus::of_groups(&mut grouped, solution.shares);
     Ok(Fit { consensus, label_shares, diagnostics, annotators, confusion })
+}
+
+/// Refuses what no method can work with.
+pub(super) fn check(control: &Control<'_>) -> Result<(), Unfit> {
+    if control.confidence > 0.0 && control.confidence < 1.0 { Ok(()) } else { Err(Unfit::ConfidenceOutOfRange) }
 }
 
 /// The rank of each of `count` numbers.

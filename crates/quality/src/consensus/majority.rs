@@ -16,8 +16,6 @@
 //! # Cost
 //! Linear in the answers.
 
-use super::fit::{Control, Solution};
-use super::grouped::Grouped;
 use super::{Consensus, Decision, Verdict, verdict_of};
 use crate::table::Answers;
 
@@ -61,10 +59,6 @@ pub fn decide_by_majority(labels: &[u32]) -> Option<Decision> {
     let mut shares = Vec::new();
     let verdict = decide(labels, &mut Vec::new(), &mut shares)?;
     Some(Decision { verdict, shares })
-}
-
-pub(super) fn solve(grouped: &Grouped, _: &Control<'_>) -> Solution {
-    Solution::at_once(grouped.vote_shares())
 }
 
 fn decide(labels: &[u32], sorted: &mut Vec<u32>, shares: &mut Vec<(u32, f64)>) -> Option<Verdict> {

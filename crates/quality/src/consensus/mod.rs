@@ -58,6 +58,7 @@ mod registry;
 mod sets;
 mod simulate;
 mod stopping;
+mod tally;
 mod texts;
 mod verdict;
 mod votes;

@@ -3,10 +3,10 @@
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::{
-    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, majority, one_coin, wawa,
-    zero_based_skill,
+    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, one_coin, tally, wawa, zero_based_skill,
 };
 use crate::table::Answers;
+use std::borrow::Cow;
 
 /// One method, ready to be chosen by name.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +15,16 @@ pub struct Method {
     pub name: &'static str,
     /// What a share of a label is.
     pub shares: ShareMeaning,
-    run: fn(&Grouped, &Control<'_>) -> Result<Solution, Unfit>,
+    run: Run,
+}
+
+/// What a method works on.
+#[derive(Debug, Clone, Copy)]
+enum Run {
+    /// The votes of each unit, which need not be put in any order.
+    Votes,
+    /// All answers in an order that no name decides.
+    Grouped(fn(&Grouped, &Control<'_>) -> Result<Solution, Unfit>),
 }
 
 /// What a method's share of a label means.
@@ -32,20 +41,20 @@ use ShareMeaning::{Probability, Votes};
 /// All methods, simple ones first.
 #[rustfmt::skip]
 pub const METHODS: &[Method] = &[
-    Method { name: "majority",         shares: Votes,       run: |g, c| Ok(majority::solve(g, c)) },
-    Method { name: "wawa",             shares: Votes,       run: |g, c| Ok(wawa::solve(g, c)) },
-    Method { name: "zero-based-skill", shares: Votes,       run: |g, c| Ok(zero_based_skill::solve(g, c)) },
-    Method { name: "one-coin",         shares: Probability, run: |g, c| Ok(one_coin::solve(g, c)) },
-    Method { name: "dawid-skene",      shares: Probability, run: |g, c| Ok(dawid_skene::solve(g, c)) },
-    Method { name: "fast-dawid-skene", shares: Probability, run: |g, c| Ok(fast_dawid_skene::solve(g, c)) },
-    Method { name: "ibcc",             shares: Probability, run: |g, c| Ok(ibcc::solve(g, c)) },
-    Method { name: "ebcc",             shares: Probability, run: ebcc::solve },
-    Method { name: "bwa",              shares: Votes,       run: |g, c| Ok(bwa::solve(g, c)) },
-    Method { name: "glad",             shares: Probability, run: |g, c| Ok(glad::solve(g, c)) },
-    Method { name: "mace",             shares: Probability, run: |g, c| Ok(mace::solve(g, c)) },
-    Method { name: "kos",              shares: Votes,       run: |g, c| Ok(kos::solve(g, c)) },
-    Method { name: "m-msr",            shares: Probability, run: m_msr::solve },
-    Method { name: "auto",             shares: Probability,  run: |g, c| Ok(auto::solve(g, c)) },
+    Method { name: "majority",         shares: Votes,       run: Run::Votes },
+    Method { name: "wawa",             shares: Votes,       run: Run::Grouped(|g, c| Ok(wawa::solve(g, c))) },
+    Method { name: "zero-based-skill", shares: Votes,       run: Run::Grouped(|g, c| Ok(zero_based_skill::solve(g, c))) },
+    Method { name: "one-coin",         shares: Probability, run: Run::Grouped(|g, c| Ok(one_coin::solve(g, c))) },
+    Method { name: "dawid-skene",      shares: Probability, run: Run::Grouped(|g, c| Ok(dawid_skene::solve(g, c))) },
+    Method { name: "fast-dawid-skene", shares: Probability, run: Run::Grouped(|g, c| Ok(fast_dawid_skene::solve(g, c))) },
+    Method { name: "ibcc",             shares: Probability, run: Run::Grouped(|g, c| Ok(ibcc::solve(g, c))) },
+    Method { name: "ebcc",             shares: Probability, run: Run::Grouped(ebcc::solve) },
+    Method { name: "bwa",              shares: Votes,       run: Run::Grouped(|g, c| Ok(bwa::solve(g, c))) },
+    Method { name: "glad",             shares: Probability, run: Run::Grouped(|g, c| Ok(glad::solve(g, c))) },
+    Method { name: "mace",             shares: Probability, run: Run::Grouped(|g, c| Ok(mace::solve(g, c))) },
+    Method { name: "kos",              shares: Votes,       run: Run::Grouped(|g, c| Ok(kos::solve(g, c))) },
+    Method { name: "m-msr",            shares: Probability, run: Run::Grouped(m_msr::solve) },
+    Method { name: "auto",             shares: Probability,  run: Run::Grouped(|g, c| Ok(auto::solve(g, c))) },
 ];
 
 /// The method of this name, if there is one.
@@ -72,6 +81,18 @@ impl Method {
     /// # Ok::<(), assay_quality::BadAnswers>(())
     /// ```
     pub fn fit(&self, answers: &Answers, control: &Control<'_>) -> Result<Fit, Unfit> {
-        fitted(answers, control, self.name, |grouped| (self.run)(grouped, control))
+        self.fit_any(Cow::Borrowed(answers), control)
+    }
+
+    /// The same of a table that nobody needs any longer, which takes less memory.
+    pub fn fit_owned(&self, answers: Answers, control: &Control<'_>) -> Result<Fit, Unfit> {
+        self.fit_any(Cow::Owned(answers), control)
+    }
+
+    fn fit_any(&self, answers: Cow<'_, Answers>, control: &Control<'_>) -> Result<Fit, Unfit> {
+        match self.run {
+            Run::Votes => tally::fit(answers, control, self.name),
+            Run::Grouped(run) => fitted(answers, control, self.name, |grouped| run(grouped, control)),
+        }
     }
 }

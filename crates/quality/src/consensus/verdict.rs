@@ -49,6 +49,9 @@ pub struct Consensus {
 enum Shares {
     /// `starts[e]..starts[e + 1]` are the labels and shares of entry `e`.
     Listed { starts: Vec<usize>, pairs: Vec<(u32, f64)> },
+    /// `starts[e]..starts[e + 1]` are the labels and votes of entry `e`, which are shares of its answers. Every entry has
+    /// a share for each of the labels, ascending.
+    Counted { starts: Vec<u32>, votes: Vec<(u32, u32)>, labels: Vec<u32> },
     /// Every entry has a share for every label: row by row, with the label and column of each, labels ascending.
     Full { columns: Vec<(u32, u32)>, values: Vec<f64> },
 }
@@ -67,6 +70,25 @@ impl Consensus {
             self.verdicts.push(verdict);
             pairs.extend_from_slice(shares);
             starts.push(pairs.len());
+        }
+    }
+
+    /// Without units yet; these labels will have shares, ascending.
+    pub(super) fn counted(units: usize, labels: Vec<u32>) -> Self {
+        let mut starts = Vec::with_capacity(units + 1);
+        starts.push(0);
+        let shares = Shares::Counted { starts, votes: Vec::new(), labels };
+        Self { entry_of: Vec::with_capacity(units), verdicts: Vec::with_capacity(units), shares }
+    }
+
+    /// Adds the next unit, as [`Consensus::push`], with the votes of its labels, ascending.
+    pub(super) fn push_counted(&mut self, verdict: Option<Verdict>, unit: &[(u32, u32)]) {
+        let Shares::Counted { starts, votes, .. } = &mut self.shares else { return };
+        self.entry_of.push(verdict.map_or(NONE, |_| count(self.verdicts.len())));
+        if let Some(verdict) = verdict {
+            self.verdicts.push(verdict);
+            votes.extend_from_slice(unit);
+            starts.push(count(votes.len()));
         }
     }
 
@@ -188,6 +210,14 @@ impl Consensus {
         match &self.shares {
             Shares::Listed { starts, pairs } => {
                 pairs[starts[entry]..starts[entry + 1]].iter().for_each(|&(label, share)| visit(label, share));
+            }
+            Shares::Counted { starts, votes, labels } => {
+                let mut own = votes[starts[entry] as usize..starts[entry + 1] as usize].iter().peekable();
+                let answers = f64::from(self.verdicts[entry].answers);
+                for &label in labels {
+                    let given = own.next_if(|(given, _)| *given == label).map_or(0, |(_, votes)| *votes);
+                    visit(label, f64::from(given) / answers);
+                }
             }
             Shares::Full { columns, values } => {
                 let row = &values[entry * columns.len()..][..columns.len()];

@@ -1,6 +1,12 @@
-//! Puts rows in the order of the table: by unit, then annotator, then label.
+//! Puts rows in the order of the table: by unit, then annotator, then label; in the memory in which they came.
 
 use std::ops::Range;
+
+/// So many rows are put in order together: with what is needed for that they stay in the nearer caches.
+const BLOCK_ROWS: usize = 1 << 16;
+
+/// Rows are first divided among so many blocks of units, each of which is then divided in the same way.
+const BLOCKS: usize = 256;
 
 /// The columns of a table, but for the scale.
 #[derive(Debug, PartialEq)]
@@ -16,86 +22,197 @@ pub(super) struct Grouped {
 }
 
 impl Grouped {
-    /// Rows are put in order a block of units at a time: a block stays in the cache, so that rows in random order
-    /// cost reading the units some times over, which is quick, and not a walk through all of memory each. Each thread
-    /// takes a block.
-    pub(super) fn of(columns: [&[u32]; 3], block_rows: usize, threads: usize) -> Self {
-        let rows = columns[0].len();
-        let starts = starts_of(columns[0]);
-        let (mut annotators, mut labels) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        let mut repeated = 0;
-        let unsorted = Unsorted { columns, starts: &starts, ordered: columns[0].is_sorted() };
-        for together in blocks(&starts, block_rows).chunks(threads.max(1)) {
-            for block in unsorted.sorted(together) {
-                annotators.extend(block.rows.iter().map(|&row| annotator_of(row)));
-                labels.extend(block.rows.iter().map(|&row| label_of(row)));
-                repeated += block.repeated;
+    /// Rows are exchanged until each stands in its block of units, and blocks are divided further until they are small.
+    /// Each thread takes as many of the first blocks.
+    pub(super) fn of(columns: [Vec<u32>; 3], threads: usize) -> Self {
+        Self::in_blocks(columns, threads, BLOCK_ROWS)
+    }
+
+    fn in_blocks([mut units, mut annotators, mut labels]: [Vec<u32>; 3], threads: usize, block_rows: usize) -> Self {
+        let starts = starts_of(&units);
+        let sorted = units.is_sorted();
+        let all = 0..starts.len() - 1;
+        let mut rows = Rows { units: &mut units, annotators: &mut annotators, labels: &mut labels };
+        let repeated = if sorted {
+            let parts = cut(&starts, rows, equal_parts(&starts, all, threads));
+            side_by_side(parts, |(rows, units)| rows.sort_units(&starts, units))
+        } else {
+            let blocks = equal_parts(&starts, all, BLOCKS);
+            rows.divide(&starts, &blocks);
+            let mut blocks = cut(&starts, rows, blocks);
+            let each = blocks.len().div_ceil(threads.max(1)).max(1);
+            let mut parts = Vec::new();
+            while !blocks.is_empty() {
+                parts.push(blocks.drain(..each.min(blocks.len())).collect::<Vec<_>>());
             }
-        }
+            let sort = |(rows, units): (Rows<'_>, _)| rows.sort(&starts, units, block_rows);
+            side_by_side(parts, |part| part.into_iter().map(sort).sum())
+        };
         Self { starts, annotators, labels, repeated }
     }
 }
 
-/// The rows as they came, and where those of each unit will be.
-struct Unsorted<'a> {
-    columns: [&'a [u32]; 3],
-    starts: &'a [u32],
-    /// Whether they came unit by unit.
-    ordered: bool,
+/// Some rows, those of certain units.
+struct Rows<'a> {
+    units: &'a mut [u32],
+    annotators: &'a mut [u32],
+    labels: &'a mut [u32],
 }
 
-/// The rows of some units, each unit's sorted by annotator, then label.
-struct Block {
-    rows: Vec<u64>,
-    repeated: usize,
-}
-
-impl Unsorted<'_> {
-    /// These blocks, each on a thread of its own.
-    fn sorted(&self, blocks: &[Range<usize>]) -> Vec<Block> {
-        let Some((own, others)) = blocks.split_first() else { return Vec::new() };
-        if others.is_empty() {
-            return vec![self.block(own)];
-        }
-        std::thread::scope(|scope| {
-            let running: Vec<_> = others.iter().map(|units| scope.spawn(move || self.block(units))).collect();
-            let own = self.block(own);
-            let others = running.into_iter().map(|thread| match thread.join() {
-                Ok(block) => block,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            std::iter::once(own).chain(others).collect()
-        })
+impl Rows<'_> {
+    /// The first rows, and the others.
+    fn split(self, at: usize) -> (Self, Self) {
+        let (units, annotators, labels) =
+            (self.units.split_at_mut(at), self.annotators.split_at_mut(at), self.labels.split_at_mut(at));
+        (
+            Self { units: units.0, annotators: annotators.0, labels: labels.0 },
+            Self { units: units.1, annotators: annotators.1, labels: labels.1 },
+        )
     }
 
-    fn block(&self, block: &Range<usize>) -> Block {
-        let [units, annotators, labels] = self.columns;
-        let starts = &self.starts[block.start..=block.end];
-        let (base, end) = (starts[0], starts[starts.len() - 1]);
-        let mut rows: Vec<u64>;
-        if self.ordered {
-            let own = base as usize..end as usize;
-            rows = annotators[own.clone()].iter().zip(&labels[own]).map(|(&a, &l)| pack(a, l)).collect();
-        } else {
-            rows = vec![0; (end - base) as usize];
-            let mut next: Vec<u32> = starts.iter().map(|start| start - base).collect();
-            for ((&unit, &annotator), &label) in units.iter().zip(annotators).zip(labels) {
-                // Units before the block become very large, and so are left out with those after it.
-                let unit = (unit as usize).wrapping_sub(block.start);
-                if unit < block.len() {
-                    rows[next[unit] as usize] = pack(annotator, label);
-                    next[unit] += 1;
+    fn swap(&mut self, a: usize, b: usize) {
+        self.units.swap(a, b);
+        self.annotators.swap(a, b);
+        self.labels.swap(a, b);
+    }
+
+    /// Exchanges rows until each stands among those of its block. The blocks follow each other.
+    fn divide(&mut self, starts: &[u32], blocks: &[Range<usize>]) {
+        let Some(first) = blocks.first() else { return };
+        let base = starts[first.start];
+        // Blocks have about as many rows, but units may have any number: a short search finds the block.
+        let block_of = BlockOf::new(blocks);
+        let mut next: Vec<usize> = blocks.iter().map(|block| (starts[block.start] - base) as usize).collect();
+        for (at, block) in blocks.iter().enumerate() {
+            let end = (starts[block.end] - base) as usize;
+            while next[at] < end {
+                let here = next[at];
+                let home = block_of.unit(self.units[here]);
+                if home != at {
+                    self.swap(here, next[home]);
                 }
+                next[home] += 1;
             }
         }
-        let mut repeated = 0;
-        for pair in starts.windows(2) {
-            let unit = &mut rows[(pair[0] - base) as usize..(pair[1] - base) as usize];
-            unit.sort_unstable();
-            repeated += unit.windows(2).filter(|two| annotator_of(two[0]) == annotator_of(two[1])).count();
-        }
-        Block { rows, repeated }
     }
+
+    /// Sorts the rows of these units, which are all the rows there are; gives how many are repeated.
+    fn sort(mut self, starts: &[u32], units: Range<usize>, block_rows: usize) -> usize {
+        if self.units.len() <= block_rows || units.len() <= 1 {
+            return self.sort_block(starts, units);
+        }
+        let wanted = 2 * self.units.len() / block_rows.max(1);
+        let blocks = equal_parts(starts, units.clone(), wanted.clamp(2, BLOCKS));
+        if blocks.len() == 1 {
+            // One unit has nearly all rows.
+            return self.sort_block(starts, units);
+        }
+        self.divide(starts, &blocks);
+        cut(starts, self, blocks).into_iter().map(|(rows, units)| rows.sort(starts, units, block_rows)).sum()
+    }
+
+    /// The same of few rows: each goes to its unit at once.
+    fn sort_block(self, starts: &[u32], units: Range<usize>) -> usize {
+        let base = starts[units.start];
+        let mut next: Vec<u32> = starts[units.clone()].iter().map(|start| start - base).collect();
+        let mut packed = vec![0; self.units.len()];
+        for ((&unit, &annotator), &label) in self.units.iter().zip(&*self.annotators).zip(&*self.labels) {
+            let next = &mut next[unit as usize - units.start];
+            packed[*next as usize] = pack(annotator, label);
+            *next += 1;
+        }
+        let mut repeated = 0;
+        for unit in units {
+            let rows = (starts[unit] - base) as usize..(starts[unit + 1] - base) as usize;
+            repeated += sort_unit(&mut packed[rows]);
+        }
+        for ((annotator, label), row) in self.annotators.iter_mut().zip(self.labels).zip(packed) {
+            (*annotator, *label) = unpack(row);
+        }
+        repeated
+    }
+
+    /// The same of rows that stand unit by unit already.
+    fn sort_units(self, starts: &[u32], units: Range<usize>) -> usize {
+        let base = starts[units.start];
+        let (mut packed, mut repeated) = (Vec::new(), 0);
+        for unit in units {
+            let rows = (starts[unit] - base) as usize..(starts[unit + 1] - base) as usize;
+            let (annotators, labels) = (&mut self.annotators[rows.clone()], &mut self.labels[rows]);
+            packed.clear();
+            packed.extend(annotators.iter().zip(&*labels).map(|(&annotator, &label)| pack(annotator, label)));
+            repeated += sort_unit(&mut packed);
+            for ((annotator, label), &row) in annotators.iter_mut().zip(labels).zip(&packed) {
+                (*annotator, *label) = unpack(row);
+            }
+        }
+        repeated
+    }
+}
+
+/// Finds the block of a unit.
+struct BlockOf {
+    first: usize,
+    /// Units are looked up together with their neighbours that have the same higher bits.
+    shift: u32,
+    /// The block of the first unit of each neighbourhood.
+    near: Vec<u16>,
+    /// The last unit of each block.
+    ends: Vec<usize>,
+}
+
+impl BlockOf {
+    fn new(blocks: &[Range<usize>]) -> Self {
+        let first = blocks.first().map_or(0, |block| block.start);
+        let units = blocks.last().map_or(0, |block| block.end) - first;
+        let shift = (units >> 12).checked_ilog2().map_or(0, |bits| bits + 1);
+        let ends: Vec<usize> = blocks.iter().map(|block| block.end).collect();
+        let block = |unit: usize| u16::try_from(ends.partition_point(|end| *end <= unit)).unwrap_or(u16::MAX);
+        let near = (0..=units >> shift).map(|place| block(first + (place << shift))).collect();
+        Self { first, shift, near, ends }
+    }
+
+    #[inline]
+    fn unit(&self, unit: u32) -> usize {
+        let unit = unit as usize;
+        let mut block = usize::from(self.near[(unit - self.first) >> self.shift]);
+        while self.ends[block] <= unit {
+            block += 1;
+        }
+        block
+    }
+}
+
+/// Cuts rows that follow each other in the order of these stretches of units.
+fn cut<'a>(starts: &[u32], mut rows: Rows<'a>, parts: Vec<Range<usize>>) -> Vec<(Rows<'a>, Range<usize>)> {
+    let mut cut = Vec::with_capacity(parts.len());
+    for units in parts {
+        let (own, rest) = rows.split((starts[units.end] - starts[units.start]) as usize);
+        cut.push((own, units));
+        rows = rest;
+    }
+    cut
+}
+
+/// Does all parts at the same time, and adds up what they give.
+fn side_by_side<T: Send>(mut parts: Vec<T>, work: impl Fn(T) -> usize + Sync) -> usize {
+    let Some(last) = parts.pop() else { return 0 };
+    let work = &work;
+    std::thread::scope(|scope| {
+        let running: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || work(part))).collect();
+        let own = work(last);
+        let others = running.into_iter().map(|thread| match thread.join() {
+            Ok(found) => found,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        own + others.sum::<usize>()
+    })
+}
+
+/// Sorts the packed rows of one unit; gives how many are repeated.
+fn sort_unit(rows: &mut [u64]) -> usize {
+    rows.sort_unstable();
+    rows.windows(2).filter(|two| two[0] >> 32 == two[1] >> 32).count()
 }
 
 /// Where the rows of each unit begin, once sorted, and where the last ones end.
@@ -111,17 +228,19 @@ fn starts_of(units: &[u32]) -> Vec<u32> {
     starts
 }
 
-/// Stretches of units with at most so many rows, or one unit with more.
-fn blocks(starts: &[u32], block_rows: usize) -> Vec<Range<usize>> {
-    let (mut blocks, mut from) = (Vec::new(), 0);
-    while from + 1 < starts.len() {
-        let base = starts[from] as usize;
-        let within = starts[from + 1..].partition_point(|&end| end as usize - base <= block_rows);
-        let to = from + within.max(1);
-        blocks.push(from..to);
+/// At most so many stretches of units with about as many rows each; none is without units.
+fn equal_parts(starts: &[u32], units: Range<usize>, parts: usize) -> Vec<Range<usize>> {
+    let (base, end) = (starts[units.start] as usize, starts[units.end] as usize);
+    let each = (end - base).div_ceil(parts.max(1)).max(1);
+    let (mut cut, mut from) = (Vec::new(), units.start);
+    while from < units.end {
+        let full = starts[from] as usize + each;
+        let within = starts[from + 1..units.end].partition_point(|&start| (start as usize) < full);
+        let to = if cut.len() + 1 == parts { units.end } else { from + 1 + within };
+        cut.push(from..to.min(units.end));
         from = to;
     }
-    blocks
+    cut
 }
 
 /// Annotator and label as one number, which sorts faster than a pair.
@@ -129,13 +248,9 @@ fn pack(annotator: u32, label: u32) -> u64 {
     u64::from(annotator) << 32 | u64::from(label)
 }
 
-fn annotator_of(row: u64) -> u32 {
-    (row >> 32) as u32
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is asked for")]
-fn label_of(row: u64) -> u32 {
-    row as u32
+fn unpack(row: u64) -> (u32, u32) {
+    ((row >> 32) as u32, row as u32)
 }
 
 #[cfg(test)]
@@ -149,7 +264,7 @@ mod tests {
     }
 
     fn grouped(columns: &[Vec<u32>; 3], block_rows: usize) -> Grouped {
-        let of = |threads| Grouped::of([&columns[0], &columns[1], &columns[2]], block_rows, threads);
+        let of = |threads| Grouped::in_blocks(columns.clone(), threads, block_rows);
         assert_eq!(of(1), of(3));
         of(1)
     }
@@ -173,5 +288,13 @@ mod tests {
                 assert_eq!(found.repeated, repeated);
             }
         }
+    }
+
+    #[test]
+    fn all_rows_of_one_unit_and_one_row_of_very_many_are_sorted_too() {
+        let one = [vec![70_000; 500], (0..500).rev().collect(), vec![1; 500]];
+        assert!(grouped(&one, 16).annotators.is_sorted());
+        let many = [(0..70_000).rev().collect(), (0..70_000).collect(), vec![0; 70_000]];
+        assert!(grouped(&many, 16).annotators.iter().rev().is_sorted());
     }
 }

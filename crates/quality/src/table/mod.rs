@@ -1,9 +1,10 @@
 //! The table every number is computed from: who gave which label to which unit, sorted by unit.
 
+mod bad;
+mod derived;
 mod grouped;
 
-use std::fmt;
-
+pub use self::bad::BadAnswers;
 use self::grouped::Grouped;
 
 /// Answers as columns, grouped by unit (compressed sparse rows), in one canonical order.
@@ -48,80 +49,13 @@ pub struct UnitAnswers<'a> {
     pub labels: &'a [u32],
 }
 
-/// Why rows cannot become a table.
-#[derive(Debug, Clone, PartialEq)]
-pub enum BadAnswers {
-    /// A label is not below the number of categories.
-    LabelOutOfRange {
-        /// The row, from 0, in the order given.
-        row: usize,
-        /// The label found there.
-        label: u32,
-        /// How many categories the table was said to have.
-        categories: u32,
-    },
-    /// Two columns differ in length.
-    UnequalColumns {
-        /// Length of the unit column.
-        units: usize,
-        /// Length of the annotator column.
-        annotators: usize,
-        /// Length of the label column.
-        labels: usize,
-    },
-    /// Ids are far larger than the number of rows, so the table would be mostly empty.
-    SparseIds {
-        /// The largest id found.
-        largest: u32,
-        /// How many rows there are.
-        rows: usize,
-    },
-    /// More rows than a table can index.
-    TooManyRows {
-        /// How many rows there are.
-        rows: usize,
-    },
-    /// A value is infinite or not a number.
-    ValueNotFinite {
-        /// The row (or, for [`Answers::with_values`], the category), from 0.
-        row: usize,
-    },
-    /// The list of values has not one entry a category.
-    WrongNumberOfValues {
-        /// Values given.
-        given: usize,
-        /// Categories of the table.
-        categories: u32,
-    },
-}
-
-impl fmt::Display for BadAnswers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LabelOutOfRange { row, label, categories } => {
-                write!(f, "row {row} has label {label}, but there are only {categories} categories, numbered from 0")
-            }
-            Self::UnequalColumns { units, annotators, labels } => {
-                write!(f, "columns differ in length: {units} units, {annotators} annotators, {labels} labels")
-            }
-            Self::SparseIds { largest, rows } => write!(
-                f,
-                "id {largest} is far beyond the {rows} rows given; number units and annotators from 0 without large gaps"
-            ),
-            Self::TooManyRows { rows } => {
-                write!(f, "{rows} rows are more than one table holds ({}); split them", u32::MAX)
-            }
-            Self::ValueNotFinite { row } => {
-                write!(f, "value {row} is infinite or not a number; leave missing answers out")
-            }
-            Self::WrongNumberOfValues { given, categories } => {
-                write!(f, "{given} values for {categories} categories; give one a category")
-            }
-        }
+impl Default for Answers {
+    /// A table without answers.
+    fn default() -> Self {
+        let (annotators, labels) = (Vec::new(), Vec::new());
+        Self { categories: 0, annotator_count: 0, starts: vec![0], annotators, labels, values: None, repeated: 0 }
     }
 }
-
-impl std::error::Error for BadAnswers {}
 
 impl Answers {
     /// A table from `(unit, annotator, label)` rows in any order. Labels are below `categories`.
@@ -132,41 +66,32 @@ impl Answers {
             annotators.push(annotator);
             labels.push(label);
         }
-        Self::from_columns(categories, &units, &annotators, &labels)
+        Self::from_columns_on(1, categories, [units, annotators, labels])
     }
 
-    /// The same from three columns of equal length, without copying them first.
-    ///
-    /// Linear in the rows for bounded answers a unit, and quickest where they come unit by unit. Beside the three
-    /// columns and the table itself it needs at most 2 bytes an answer.
+    /// The same from three columns of equal length, which are copied.
     pub fn from_columns(
         categories: u32,
         units: &[u32],
         annotators: &[u32],
         labels: &[u32],
     ) -> Result<Self, BadAnswers> {
-        Self::from_columns_on(1, categories, [units, annotators, labels])
+        Self::from_columns_on(1, categories, [units, annotators, labels].map(<[u32]>::to_vec))
     }
 
-    /// The same of `[units, annotators, labels]` on so many threads, each of which needs as much memory again; their
-    /// number changes nothing.
+    /// The same of `[units, annotators, labels]` on so many threads, whose number changes nothing.
+    ///
+    /// Linear in the rows for bounded answers a unit, and quickest where they come unit by unit. The columns become the
+    /// table where they are: beside them it needs 4 bytes a unit, and a megabyte a thread.
     pub fn from_columns_on(
         threads: usize,
         categories: u32,
-        [units, annotators, labels]: [&[u32]; 3],
+        [units, annotators, labels]: [Vec<u32>; 3],
     ) -> Result<Self, BadAnswers> {
-        check_columns(categories, units, annotators, labels)?;
-        let Grouped { starts, annotators: sorted, labels, repeated } =
-            Grouped::of([units, annotators, labels], block_rows(units.len()), threads);
-        Ok(Self {
-            categories,
-            annotator_count: annotators.iter().max().map_or(0, |&a| a + 1),
-            starts,
-            annotators: sorted,
-            labels,
-            values: None,
-            repeated,
-        })
+        check_columns(categories, &units, &annotators, &labels)?;
+        let annotator_count = annotators.iter().max().map_or(0, |&a| a + 1);
+        let Grouped { starts, annotators, labels, repeated } = Grouped::of([units, annotators, labels], threads);
+        Ok(Self { categories, annotator_count, starts, annotators, labels, values: None, repeated })
     }
 
     /// A table of numbers: `(unit, annotator, value)`. Equal values share a category; categories are
@@ -268,93 +193,6 @@ impl Answers {
         }
         counts
     }
-
-    /// Only the answers for which `keep(unit, annotator, label)` holds; ids stay as they are.
-    #[must_use]
-    pub fn filter(&self, keep: impl Fn(u32, u32, u32) -> bool) -> Self {
-        let mut starts = Vec::with_capacity(self.starts.len());
-        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
-        starts.push(0);
-        for (unit, answers) in (0u32..).zip(self.iter_units()) {
-            for (&annotator, &label) in answers.annotators.iter().zip(answers.labels) {
-                if keep(unit, annotator, label) {
-                    annotators.push(annotator);
-                    labels.push(label);
-                }
-            }
-            starts.push(index(labels.len()));
-        }
-        let repeated = count_repeated(&starts, &annotators);
-        Self { starts, annotators, labels, repeated, values: self.values.clone(), ..*self }
-    }
-
-    /// Only the units for which `keep` holds; the others stay as units without answers.
-    #[must_use]
-    pub fn filter_units(&self, keep: impl Fn(UnitAnswers<'_>) -> bool) -> Self {
-        self.filter(|unit, _, _| keep(self.unit(unit as usize)))
-    }
-
-    /// The table with one answer for each annotator and unit: of several, the one given most often,
-    /// and among equals the lowest label, so that the order of rows does not matter.
-    #[must_use]
-    pub fn one_each(&self) -> Self {
-        if self.repeated == 0 {
-            return self.clone();
-        }
-        let mut starts = vec![0];
-        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
-        for unit in self.iter_units() {
-            let mut from = 0;
-            for own in unit.annotators.chunk_by(|a, b| a == b) {
-                let to = from + own.len();
-                annotators.push(own[0]);
-                labels.push(commonest_sorted(&unit.labels[from..to]));
-                from = to;
-            }
-            starts.push(index(labels.len()));
-        }
-        Self { starts, annotators, labels, repeated: 0, values: self.values.clone(), ..*self }
-    }
-
-    /// The same answers on a scale of two: 1 where the label was `label`, else 0.
-    pub(crate) fn one_against_rest(&self, label: u32) -> Self {
-        Self {
-            categories: 2,
-            starts: self.starts.clone(),
-            annotators: self.annotators.clone(),
-            labels: self.labels.iter().map(|&other| u32::from(other == label)).collect(),
-            values: Some(vec![0.0, 1.0]),
-            ..*self
-        }
-    }
-
-    /// Only these units, numbered anew in the order given.
-    pub(crate) fn of_units(&self, units: impl Iterator<Item = u32>) -> Self {
-        let mut starts = vec![0];
-        let (mut annotators, mut labels) = (Vec::new(), Vec::new());
-        for unit in units {
-            let own = self.unit(unit as usize);
-            annotators.extend_from_slice(own.annotators);
-            labels.extend_from_slice(own.labels);
-            starts.push(index(labels.len()));
-        }
-        let repeated = count_repeated(&starts, &annotators);
-        Self { starts, annotators, labels, repeated, values: self.values.clone(), ..*self }
-    }
-
-    /// A table of the same scale in which two people answer one unit for each pair of labels.
-    pub(crate) fn of_two_people(&self, labels: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
-        let units = labels.len();
-        Self {
-            categories: self.categories,
-            annotator_count: 2,
-            starts: (0..=units).map(|unit| index(2 * unit)).collect(),
-            annotators: [0, 1].repeat(units),
-            labels: labels.flat_map(|(first, second)| [first, second]).collect(),
-            values: self.values.clone(),
-            repeated: 0,
-        }
-    }
 }
 
 fn check_columns(categories: u32, units: &[u32], annotators: &[u32], labels: &[u32]) -> Result<(), BadAnswers> {
@@ -378,32 +216,6 @@ fn check_columns(categories: u32, units: &[u32], annotators: &[u32], labels: &[u
         return Err(BadAnswers::SparseIds { largest, rows });
     }
     Ok(())
-}
-
-/// A block of so many rows stays in the cache, and sixteen of them at most keep the work linear.
-fn block_rows(rows: usize) -> usize {
-    (rows / 16).max(1 << 20)
-}
-
-fn count_repeated(starts: &[u32], annotators: &[u32]) -> usize {
-    starts
-        .windows(2)
-        .map(|pair| {
-            let unit = &annotators[pair[0] as usize..pair[1] as usize];
-            unit.windows(2).filter(|two| two[0] == two[1]).count()
-        })
-        .sum()
-}
-
-/// The commonest entry of a sorted, non-empty list; among equals the lowest.
-fn commonest_sorted(sorted: &[u32]) -> u32 {
-    let mut best: &[u32] = &sorted[..1];
-    for run in sorted.chunk_by(|a, b| a == b) {
-        if run.len() > best.len() {
-            best = run;
-        }
-    }
-    best[0]
 }
 
 /// Row counts fit, because `check_columns` refused more than `u32::MAX` rows.

@@ -76,6 +76,7 @@ impl Drawn {
             tasks: drawings.tasks.clone(),
             workers: drawings.workers.clone(),
             labels: Dictionary::default(),
+            given: answers.len(),
             answers,
             slices: Vec::new(),
             rows: Vec::new(),

@@ -55,7 +55,7 @@ impl<'a> Summary<'a> {
             tasks: decided.task.len(),
             workers: loaded.workers.len(),
             labels: loaded.labels.len(),
-            answers: loaded.answers.len(),
+            answers: loaded.given,
             left_out: loaded.left_out,
             ties: decided.tie.iter().filter(|tie| **tie).count(),
             expected_accuracy: decided.expected_accuracy(),

@@ -16,7 +16,7 @@ pub fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Acc
     let mut text = format!(
         "{} on {} by {} to {}\n",
         fit.diagnostics.method,
-        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.given as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(tasks, "task", "tasks"),
     );
@@ -90,7 +90,7 @@ pub fn page(
     let basis = format!(
         "{} on {} by {} to {}{}{}",
         method.method,
-        show::counted(loaded.answers.len() as u64, "answer", "answers"),
+        show::counted(loaded.given as u64, "answer", "answers"),
         show::counted(loaded.workers.len() as u64, "worker", "workers"),
         show::counted(decided.task.len() as u64, "task", "tasks"),
         if method.why.is_empty() { "" } else { "; " },

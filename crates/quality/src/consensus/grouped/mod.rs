@@ -9,6 +9,9 @@
 //! Source: B. Weisfeiler, A. Leman, *The reduction of a graph to canonical form*, 1968; in modern words
 //! N. Shervashidze et al., *Weisfeiler-Lehman graph kernels*, JMLR 12, 2011, <https://jmlr.org/papers/v12/shervashidze11a>.
 
+mod colours;
+
+use self::colours::Colours;
 use super::Unfit;
 use crate::table::Answers;
 
@@ -20,9 +23,6 @@ const NUMBERS_MAX: usize = 1 << 29;
 
 /// Answers for which a further thread is worth its while.
 const ANSWERS_A_THREAD: usize = 1 << 16;
-
-/// Rounds of refinement. Crowds are tightly knit: after three rounds what differs at all differs in colour.
-const ROUNDS: usize = 3;
 
 /// A label given by a person: what an answer is, apart from its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,12 +95,8 @@ impl Grouped {
             answers: answers.len(),
         };
         let places = grouped.list_said(answers, &person_rank, &label_rank);
-        grouped.list_groups(
-            answers,
-            &colours.units,
-            &known,
-            &Ranks { people: person_rank, labels: label_rank, places },
-        );
+        let ranks = Ranks { people: person_rank, labels: label_rank, places };
+        grouped.list_groups(answers, colours.units, &known, &ranks);
         let numbers = (grouped.said.len() + grouped.groups()).saturating_mul(grouped.labels);
         if numbers > NUMBERS_MAX {
             return Err(Unfit::TooManyCategories { categories: grouped.labels });
@@ -207,11 +203,15 @@ impl Grouped {
         places
     }
 
-    fn list_groups(&mut self, answers: &Answers, colours: &[u64], known: &[u32], ranks: &Ranks) {
+    fn list_groups(&mut self, answers: &Answers, colours: Vec<u64>, known: &[u32], ranks: &Ranks) {
         // With their colours beside them: to fetch those at each comparison would take most of the time.
-        let mut order: Vec<(u64, u32)> = colours.iter().copied().zip(0u32..).collect();
+        let mut order: Vec<(u64, u32)> = colours.into_iter().zip(0u32..).collect();
         order.retain(|&(_, unit)| !answers.unit(unit as usize).labels.is_empty());
         order.sort_unstable();
+        // Memory that is not written to costs nothing, and to grow would need twice as much for a while.
+        self.starts.reserve_exact(order.len());
+        self.sizes.reserve_exact(order.len());
+        self.colours.reserve_exact(order.len());
         let anything_known = known.iter().any(|label| *label != NONE);
         let mut codes: Vec<u32> = Vec::new();
         for (colour, unit) in order {
@@ -268,7 +268,8 @@ fn index(position: u64) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-fn known_by_unit(answers: &Answers, known: &[(u32, u32)]) -> Result<Vec<u32>, Unfit> {
+/// The known label of each unit, or [`NONE`]; empty when nothing is known.
+pub(super) fn known_by_unit(answers: &Answers, known: &[(u32, u32)]) -> Result<Vec<u32>, Unfit> {
     if known.is_empty() {
         return Ok(Vec::new());
     }
@@ -299,104 +300,6 @@ fn ranked(colours: &[u64], uses: &[u32]) -> (Vec<u32>, Vec<u32>) {
     (order, ranks)
 }
 
-struct Colours {
-    units: Vec<u64>,
-    people: Vec<u64>,
-    labels: Vec<u64>,
-}
-
-impl Colours {
-    fn of(answers: &Answers, known: &[u32], threads: usize) -> Self {
-        let mut colours = Self {
-            units: vec![0; answers.units()],
-            people: vec![0; answers.annotators() as usize],
-            labels: vec![0; answers.categories() as usize],
-        };
-        for _ in 0..ROUNDS {
-            colours.refine(answers, known, threads);
-        }
-        colours
-    }
-
-    /// One round. Sums, because they do not depend on order; mixed, so that different sets differ in sum.
-    fn refine(&mut self, answers: &Answers, known: &[u32], threads: usize) {
-        let size = self.units.len().div_ceil(threads).max(1);
-        let before = Before { answers, known, people: &self.people, labels: &self.labels };
-        let mut parts = (0..).step_by(size).zip(self.units.chunks_mut(size));
-        let own = parts.next();
-        let met: Vec<Met> = std::thread::scope(|scope| {
-            let before = &before;
-            let running: Vec<_> = parts.map(|(from, units)| scope.spawn(move || before.meet(from, units))).collect();
-            let own = own.map(|(from, units)| before.meet(from, units));
-            let others = running.into_iter().map(|thread| match thread.join() {
-                Ok(met) => met,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            own.into_iter().chain(others).collect()
-        });
-        let sum = |colours: &mut [u64], salt: u64, of: fn(&Met) -> &[u64]| {
-            for (place, colour) in colours.iter_mut().enumerate() {
-                let own = mix(*colour ^ salt);
-                *colour = met.iter().fold(own, |sum, part| sum.wrapping_add(of(part)[place]));
-            }
-        };
-        sum(&mut self.people, 1, |met| &met.people);
-        sum(&mut self.labels, 2, |met| &met.labels);
-    }
-}
-
-/// What a round starts from.
-struct Before<'a> {
-    answers: &'a Answers,
-    known: &'a [u32],
-    people: &'a [u64],
-    labels: &'a [u64],
-}
-
-/// What some units add to the colours of people and labels.
-struct Met {
-    people: Vec<u64>,
-    labels: Vec<u64>,
-}
-
-impl Before<'_> {
-    /// Gives the units from `from` on their new colours.
-    fn meet(&self, from: usize, units: &mut [u64]) -> Met {
-        let mut met = Met { people: vec![0; self.people.len()], labels: vec![0; self.labels.len()] };
-        let mut said: Vec<u64> = Vec::new();
-        for (unit, own) in (from..).zip(units) {
-            let rows = self.answers.unit(unit);
-            let known = self.known.get(unit).copied().filter(|label| *label != NONE);
-            let start = known.map_or(4, |label| mix(self.labels[label as usize] ^ 3));
-            said.clear();
-            said.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
-                mix(self.people[annotator as usize].wrapping_add(self.labels[label as usize].rotate_left(32)))
-            }));
-            let colour = mix(said.iter().fold(start, |sum, said| sum.wrapping_add(*said)));
-            *own = colour;
-            for ((&annotator, &label), said) in rows.annotators.iter().zip(rows.labels).zip(&said) {
-                let mark = mix(colour ^ said.rotate_left(17));
-                let (person, label) = (&mut met.people[annotator as usize], &mut met.labels[label as usize]);
-                *person = person.wrapping_add(mark);
-                *label = label.wrapping_add(mark);
-            }
-            if let Some(label) = known {
-                let label = &mut met.labels[label as usize];
-                *label = label.wrapping_add(mix(colour ^ 5));
-            }
-        }
-        met
-    }
-}
-
-/// `SplitMix64`'s finisher.
-fn mix(x: u64) -> u64 {
-    let z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -425,18 +328,6 @@ mod tests {
         assert_eq!(before.codes, after.codes);
         assert_eq!(before.said, after.said);
         assert_eq!((before.sizes, before.colours), (after.sizes, after.colours));
-    }
-
-    #[test]
-    fn the_number_of_threads_leaves_no_trace() {
-        let rows = (0..2_000u32).map(|n| (n * 31 % 400, n * n % 7, (n / 3) % 4));
-        let answers = Answers::from_triples(4, rows).unwrap();
-        let known: Vec<u32> = (0..400).map(|unit| if unit % 5 == 0 { unit % 4 } else { NONE }).collect();
-        let of = |threads| {
-            let Colours { units, people, labels } = Colours::of(&answers, &known, threads);
-            (units, people, labels)
-        };
-        assert_eq!(of(1), of(3));
     }
 
     #[test]

@@ -1,0 +1,172 @@
+//! The quick way through rows that need no closer look: as many cells as the header, none of them in quotes, none empty.
+//!
+//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; where all columns are
+//! numbers, one that knows nothing else. What these do not know is taken cell by cell.
+
+use super::cut::{plain_end, repeated};
+use crate::dictionary::{Dictionary, Lane};
+use crate::table::{Collector, WANTED_MAX};
+
+/// Takes plain rows of one file.
+#[derive(Debug)]
+pub(super) struct PlainRows {
+    separator: u8,
+    /// For each column of the file the wanted column it goes into, if any.
+    roles: Vec<Option<usize>>,
+    /// Rows of the last block that were known at once, and all its rows.
+    known: (u64, u64),
+}
+
+impl PlainRows {
+    pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
+        Self { separator, roles, known: (0, 0) }
+    }
+
+    /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
+    /// were taken.
+    pub fn take(&mut self, collector: &mut Collector<'_>, buffer: &[u8], at: usize) -> (usize, u64) {
+        let (ids, cells, rows) = collector.plainly();
+        let (next, taken) = match ids.len() {
+            2 => self.rows::<2>(ids, cells, (buffer, at)),
+            3 => self.rows::<3>(ids, cells, (buffer, at)),
+            4 => self.rows::<4>(ids, cells, (buffer, at)),
+            _ => self.rows::<WANTED_MAX>(ids, cells, (buffer, at)),
+        };
+        *rows += taken;
+        (next, taken)
+    }
+
+    /// The same where at most so many columns are wanted.
+    fn rows<const MOST: usize>(
+        &mut self,
+        ids: &mut [Dictionary],
+        cells: &mut Vec<u32>,
+        (buffer, from): (&[u8], usize),
+    ) -> (usize, u64) {
+        let wanted = ids.len().min(MOST);
+        let is_worth_it = 2 * self.known.0 >= self.known.1;
+        let (mut at, mut known, mut taken) = (from, 0, 0);
+        loop {
+            if is_worth_it {
+                let (next, rows) = self.known_rows::<MOST>(ids, cells, (buffer, at));
+                (at, known, taken) = (next, known + rows, taken + rows);
+            }
+            let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) else { break };
+            cells.extend_from_slice(&codes[..wanted]);
+            (at, taken) = (next, taken + 1);
+        }
+        // Once many rows were not known, no more are tried: there will be as many in other blocks.
+        if is_worth_it && taken > 0 {
+            self.known = (known, taken);
+        }
+        (at, taken)
+    }
+
+    /// Takes rows while all their cells are known.
+    fn known_rows<const MOST: usize>(
+        &self,
+        ids: &mut [Dictionary],
+        cells: &mut Vec<u32>,
+        (buffer, mut at): (&[u8], usize),
+    ) -> (usize, u64) {
+        let (wanted, mut taken) = (ids.len().min(MOST), 0);
+        let mut lanes: [Lane<'_>; MOST] = std::array::from_fn(|_| Lane::default());
+        for (lane, ids) in lanes.iter_mut().zip(ids) {
+            *lane = ids.lane();
+        }
+        if wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_bare) {
+            return self.number_rows(lanes, cells, (buffer, at));
+        }
+        while let Some((next, codes)) = self.known_row(&mut lanes, buffer, at) {
+            cells.extend_from_slice(&codes[..wanted]);
+            (at, taken) = (next, taken + 1);
+        }
+        (at, taken)
+    }
+
+    /// Where the next row begins, and the cells of the table.
+    #[inline]
+    fn known_row<const MOST: usize>(
+        &self,
+        lanes: &mut [Lane<'_>; MOST],
+        buffer: &[u8],
+        mut at: usize,
+    ) -> Option<(usize, [u32; MOST])> {
+        let (mut codes, last) = ([0; MOST], self.roles.len() - 1);
+        for (column, role) in self.roles.iter().enumerate() {
+            let end = if column == last { b'\n' } else { self.separator };
+            at = if let Some(role) = *role {
+                let (cell, next) = lanes.get_mut(role)?.cell(buffer, at, end)?;
+                codes[role] = cell;
+                next
+            } else {
+                self.text_end(buffer, at, end)?.1
+            };
+        }
+        Some((at, codes))
+    }
+
+    /// Takes rows that consist of the wanted columns, all of them whole numbers.
+    fn number_rows<const MOST: usize>(
+        &self,
+        lanes: [Lane<'_>; MOST],
+        cells: &mut Vec<u32>,
+        (buffer, mut at): (&[u8], usize),
+    ) -> (usize, u64) {
+        let mut taken = 0;
+        // As the columns stand in the file.
+        let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
+        let mut by_role = lanes.map(Some);
+        let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
+        'rows: while let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) {
+            let (mut numbers, mut from) = ([0; MOST], 0);
+            for column in 0..MOST {
+                let end = if column + 1 == MOST { b'\n' } else { self.separator };
+                let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
+                (numbers[column], from) = (number, next);
+            }
+            let mut codes = [0; MOST];
+            for (number, &role) in numbers.iter().zip(&order) {
+                codes[role] = *number;
+            }
+            cells.extend_from_slice(&codes);
+            (at, taken) = (at + from, taken + 1);
+        }
+        (at, taken)
+    }
+
+    /// Where the next row begins, and the cells of the table.
+    fn row<const MOST: usize>(
+        &self,
+        ids: &mut [Dictionary],
+        buffer: &[u8],
+        mut at: usize,
+    ) -> Option<(usize, [u32; MOST])> {
+        let mut codes = [0; MOST];
+        let last = self.roles.len() - 1;
+        for (column, role) in self.roles.iter().enumerate() {
+            let end = if column == last { b'\n' } else { self.separator };
+            let (to, next) = self.text_end(buffer, at, end)?;
+            if let Some(role) = *role {
+                if to == at {
+                    return None;
+                }
+                *codes.get_mut(role)? = ids.get_mut(role)?.provisional(buffer, at, to).ok()?;
+            }
+            at = next;
+        }
+        Some((at, codes))
+    }
+
+    /// Where the cell from `at` on ends, and where the next one begins; nothing when it is in quotes or is not ended by
+    /// `end`.
+    #[inline]
+    fn text_end(&self, buffer: &[u8], at: usize, end: u8) -> Option<(usize, usize)> {
+        let to = plain_end(buffer, at, repeated(self.separator));
+        if *buffer.get(to)? != end || buffer[at] == b'"' {
+            return None;
+        }
+        let returned = end == b'\n' && to > at && buffer[to - 1] == b'\r';
+        Some((if returned { to - 1 } else { to }, to + 1))
+    }
+}

@@ -1,0 +1,158 @@
+//! The cells of one column that can be told without a look at any text: numbers with a place, and short texts that came
+//! lately.
+
+use super::Dictionary;
+use super::affix::{ONES, ZEROS, joined_digits};
+use super::recent::{Key, Recent};
+
+/// Bytes that are looked at together.
+const WINDOW: usize = 32;
+
+/// What is needed of a dictionary for that; everything fits into the nearest cache.
+#[derive(Debug, Default)]
+pub(crate) struct Lane<'a> {
+    /// A bit for each whole number that has a place.
+    met: &'a mut [u64],
+    recent: Option<&'a Recent>,
+    /// What each id begins with, and which bits of sixteen bytes that takes.
+    prefix: [(u64, u64); 2],
+    prefix_bytes: usize,
+    /// The bits of the digits, where all numbers have as many; else 0.
+    width_bits: u32,
+    /// Whether ids are numbers.
+    counts: bool,
+}
+
+impl Dictionary {
+    /// The quick way to the cells of this column.
+    pub(crate) fn lane(&mut self) -> Lane<'_> {
+        let (prefix, width) = (self.affix.prefix().as_bytes(), self.affix.width());
+        let part = |bytes: &[u8]| {
+            let (mut word, mut mask) = ([0; 8], [0; 8]);
+            for ((word, mask), byte) in word.iter_mut().zip(&mut mask).zip(bytes) {
+                (*word, *mask) = (*byte, u8::MAX);
+            }
+            (u64::from_le_bytes(word), u64::from_le_bytes(mask))
+        };
+        Lane {
+            counts: self.counts,
+            prefix: [part(prefix), part(prefix.get(8..).unwrap_or_default())],
+            prefix_bytes: prefix.len(),
+            width_bits: 8 * u32::try_from(width).unwrap_or(0),
+            met: &mut self.met,
+            recent: Some(&self.recent),
+        }
+    }
+}
+
+impl Lane<'_> {
+    /// The provisional cell that begins at `from`, and what follows the byte `end` behind it; nothing where that takes a
+    /// closer look.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the loop over cells must keep its state in registers")]
+    pub fn cell(&mut self, buffer: &[u8], from: usize, end: u8) -> Option<(u32, usize)> {
+        if self.counts { self.number(buffer, from, end) } else { self.text(buffer, from, end) }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn number(&mut self, buffer: &[u8], mut from: usize, end: u8) -> Option<(u32, usize)> {
+        let mut word = word_at(buffer, from)?;
+        if self.prefix_bytes > 0 {
+            if (word ^ self.prefix[0].0) & self.prefix[0].1 != 0 {
+                return None;
+            }
+            if self.prefix_bytes > 8 && (word_at(buffer, from + 8)? ^ self.prefix[1].0) & self.prefix[1].1 != 0 {
+                return None;
+            }
+            from += self.prefix_bytes;
+            word = word_at(buffer, from)?;
+        }
+        let (number, bits) = self.value(word, end)?;
+        let next = from + (bits / 8) as usize + 1;
+        if (word >> bits) & 0xFF == u64::from(end) {
+            return Some((number, next));
+        }
+        let returned = end == b'\n' && (word >> bits) & 0xFF == 0x0D && buffer.get(next) == Some(&end);
+        returned.then_some((number, next + 1))
+    }
+
+    /// The whole number that begins at `from` of a few bytes, and what follows the byte `end` behind it; as
+    /// [`Lane::cell`], where there is nothing before numbers and lines end with one byte.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    pub fn bare_number(&mut self, bytes: &[u8; WINDOW], from: usize, end: u8) -> Option<(u32, usize)> {
+        let word = u64::from_le_bytes(*bytes.get(from..from + 8)?.first_chunk()?);
+        let (number, bits) = self.value(word, end)?;
+        ((word >> bits) & 0xFF == u64::from(end)).then_some((number, from + (bits / 8) as usize + 1))
+    }
+
+    /// Whether this can be told by [`Lane::bare_number`].
+    pub const fn is_bare(&self) -> bool {
+        self.counts && self.prefix_bytes == 0
+    }
+
+    /// The number with which a word begins, if it has a place, and the bits of its digits, seven of which are read.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn value(&mut self, word: u64, end: u8) -> Option<(u32, u32)> {
+        let values = word ^ ZEROS;
+        // The commonest label has one digit.
+        let (number, bits) = if (word >> 8) & 0xFF == u64::from(end) && values & 0xFF <= 9 {
+            (values & 0xFF, 8)
+        } else {
+            // What is no digit differs from `0` by more than nine; a carry changes only what lies above the first of
+            // them. A mark on the last byte makes that the end of eight digits, which `end` is not.
+            let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80) | 1 << 63;
+            let bits = others.trailing_zeros() & !7;
+            if bits == 0 || word & 0xFF == 0x30 && bits > 8 && self.width_bits == 0 {
+                return None;
+            }
+            (joined_digits(values << (64 - bits)), bits)
+        };
+        if self.width_bits > 0 && bits != self.width_bits {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "seven digits fit")]
+        let number = number as u32;
+        let (met, bit) = (self.met.get_mut(number as usize / 64)?, 1 << (number % 64));
+        // Most were met before, and a write that need not be would hold up the reads of the next cells.
+        if *met & bit == 0 {
+            *met |= bit;
+        }
+        Some((number, bits))
+    }
+
+    /// What came lately holds no separator, line end or quote, so that a cell which is the same holds none either.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn text(&self, buffer: &[u8], from: usize, end: u8) -> Option<(u32, usize)> {
+        let (ends, word) = (u64::from(end) * ONES, word_at(buffer, from)?);
+        let mut found = zero_bytes(word ^ ends);
+        let mut length = 0;
+        if found == 0 {
+            found = zero_bytes(word_at(buffer, from + 8)? ^ ends);
+            length = 8;
+        }
+        if found == 0 {
+            return None;
+        }
+        length += (found.trailing_zeros() / 8) as usize;
+        let next = from + length + 1;
+        if end == b'\n' && length > 0 && buffer[from + length - 1] == b'\r' {
+            length -= 1;
+        }
+        Some((self.recent?.find(Key::of(buffer, from, from + length)?)?, next))
+    }
+}
+
+/// The high bit of each byte that is zero; bits above the lowest one set may be wrong.
+#[inline]
+const fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (0x80 * ONES)
+}
+
+#[inline]
+fn word_at(buffer: &[u8], at: usize) -> Option<u64> {
+    buffer.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}

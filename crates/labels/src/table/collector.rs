@@ -1,0 +1,308 @@
+//! Takes the rows of a file, one after the other, and keeps a provisional cell for each wanted column.
+
+use super::Chunk;
+use crate::ask::{Ask, Plan};
+use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
+use crate::error::ReadError;
+
+/// The most columns that can be wanted of one file.
+pub(crate) const WANTED_MAX: usize = 8;
+
+/// A cell as a range of bytes of the buffer it came in.
+pub(crate) type Span = (usize, usize);
+
+/// Takes rows, on one of several threads that read parts of the same file.
+#[derive(Debug)]
+pub(crate) struct Collector<'a> {
+    pub ask: &'a Ask,
+    plan: Plan,
+    /// How many cells a row has.
+    width: usize,
+    /// The texts of each wanted column.
+    ids: Vec<Dictionary>,
+    /// The code of each rater of a wide table.
+    raters: Vec<u32>,
+    /// The rows met so far.
+    rows: u64,
+    /// The rows taken since the last chunk was.
+    chunk: Chunk,
+}
+
+pub(super) fn full(error: NotCoded) -> ReadError {
+    ReadError::unreadable(format!("an id {error}"), "Split the file.")
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(ask: &'a Ask, header: &[String]) -> Result<Self, ReadError> {
+        debug_assert!(ask.columns.len() <= WANTED_MAX, "a row's codes are kept in an array");
+        let plan = ask.plan(header)?;
+        let ids = vec![Dictionary::default(); ask.columns.len()];
+        let chunk = Chunk::default();
+        let mut collector = Self { ask, plan, width: header.len(), ids, raters: Vec::new(), rows: 0, chunk };
+        collector.name_raters()?;
+        Ok(collector)
+    }
+
+    fn name_raters(&mut self) -> Result<(), ReadError> {
+        let Plan::Wide { raters, .. } = &self.plan else { return Ok(()) };
+        for (at, name) in raters {
+            let name = if name.trim().is_empty() { format!("column {}", at + 1) } else { name.trim().to_owned() };
+            let code = self.ids[1].code(name.as_bytes());
+            self.raters.push(code.map_err(|error| ReadError::unreadable(format!("“{name}” {error}"), ""))?);
+        }
+        Ok(())
+    }
+
+    /// Another one for the same file, without rows.
+    pub fn alike(&self) -> Result<Self, ReadError> {
+        let (ids, plan) = (self.ids.iter().map(Dictionary::alike).collect(), self.plan.clone());
+        let chunk = Chunk::default();
+        let mut other = Self { ask: self.ask, plan, width: self.width, ids, raters: Vec::new(), rows: 0, chunk };
+        other.name_raters()?;
+        Ok(other)
+    }
+
+    /// Looks how ids are written, in the first row of data.
+    pub fn expect(&mut self, buffer: &[u8], cells: &[Span]) {
+        if let Plan::Long(places) = &self.plan
+            && self.rows == 0
+        {
+            for (ids, (from, to)) in self.ids.iter_mut().zip(places.iter().filter_map(|place| cells.get(*place))) {
+                *ids = Dictionary::expecting(&buffer[*from..*to]);
+            }
+        }
+    }
+
+    /// Whether a task is called by the number of its row, so that rows have to be taken in their order.
+    pub const fn counts_rows(&self) -> bool {
+        matches!(self.plan, Plan::Wide { task: None, .. })
+    }
+
+    /// How many raters have a column of their own.
+    pub const fn raters(&self) -> usize {
+        self.raters.len()
+    }
+
+    pub fn into_dictionaries(self) -> Vec<Dictionary> {
+        self.ids
+    }
+
+    /// The role of a wanted column that has no value in a row; an empty cell of a rater is no fault.
+    pub fn without_value(&self, lacks: impl Fn(usize) -> bool) -> Option<&'static str> {
+        let Plan::Long(places) = &self.plan else { return None };
+        places.iter().zip(&self.ask.columns).find(|(place, _)| lacks(**place)).map(|(_, column)| column.role)
+    }
+
+    /// The rows taken since the last time, which had so many lines.
+    pub fn take(&mut self, lines: u64) -> Chunk {
+        let mut chunk = std::mem::take(&mut self.chunk);
+        chunk.lines = lines;
+        chunk
+    }
+
+    /// Makes room for the rows to come, each of which is one answer.
+    pub fn reserve(&mut self, rows: usize) {
+        self.chunk.cells.reserve_exact(rows * self.ids.len());
+    }
+
+    /// Where the needed columns of the file stand, and the column of the table each goes into.
+    pub fn places(&self) -> Vec<(usize, usize)> {
+        match &self.plan {
+            Plan::Long(places) => places.iter().copied().zip(0..).collect(),
+            Plan::Wide { task, raters, others } => {
+                let labels = raters.iter().map(|(place, _)| (*place, 2));
+                task.iter().map(|place| (*place, 0)).chain(others.iter().copied().zip(3..)).chain(labels).collect()
+            }
+        }
+    }
+
+    /// The texts of a column of the table.
+    pub fn ids(&mut self, column: usize) -> &mut Dictionary {
+        &mut self.ids[column]
+    }
+
+    /// For each column of the file the column of the table it goes into, if any; nothing where rows have to be looked at
+    /// one by one.
+    pub fn roles(&self) -> Option<Vec<Option<usize>>> {
+        let Plan::Long(places) = &self.plan else { return None };
+        let mut roles = vec![None; self.width];
+        for (role, &place) in places.iter().enumerate() {
+            if roles[place].is_some() || !self.ask.missing.is_empty() {
+                return None;
+            }
+            roles[place] = Some(role);
+        }
+        Some(roles)
+    }
+
+    /// The dictionaries and the cells, for whoever takes plain rows at once; and counts them.
+    pub fn plainly(&mut self) -> (&mut [Dictionary], &mut Vec<u32>, &mut u64) {
+        (&mut self.ids, &mut self.chunk.cells, &mut self.rows)
+    }
+
+    /// The next rows of a file of columns: for each of [`Collector::places`] what [`Dictionary::provisional`] gave, and
+    /// [`NO_VALUE`] where there is none.
+    pub fn batch(&mut self, rows: usize, columns: &[Vec<u32>]) -> Result<Chunk, ReadError> {
+        if self.is_clean(columns) {
+            self.reserve(rows);
+            let mut columns: Vec<_> = columns.iter().map(|column| column.iter().copied()).collect();
+            for _ in 0..rows {
+                self.chunk.cells.extend(columns.iter_mut().map(|column| column.next().unwrap_or(NO_VALUE)));
+            }
+            self.rows += rows as u64;
+        } else {
+            for (row, line) in (0..rows).zip(1..) {
+                self.rows += 1;
+                let cells: Vec<u32> = columns.iter().map(|codes| codes.get(row).copied().unwrap_or(NO_VALUE)).collect();
+                if matches!(self.plan, Plan::Long(_)) {
+                    self.long_codes(line, &cells)?;
+                } else {
+                    self.wide_codes(line, &cells)?;
+                }
+            }
+        }
+        Ok(self.take(rows as u64))
+    }
+
+    /// Whether every row can be taken as it is.
+    fn is_clean(&self, columns: &[Vec<u32>]) -> bool {
+        let ids = self.ask.columns.iter().zip(&self.ids).filter(|(wanted, _)| !wanted.may_be_empty);
+        matches!(self.plan, Plan::Long(_))
+            && self.ask.missing.is_empty()
+            && ids.map(|(_, ids)| ids).all(|ids| ids.find("").is_none())
+            && !columns.iter().any(|codes| codes.contains(&NO_VALUE))
+    }
+
+    fn long_codes(&mut self, line: u64, cells: &[u32]) -> Result<(), ReadError> {
+        for (at, (wanted, &cell)) in self.ask.columns.iter().zip(cells).enumerate() {
+            let code = self.ids[at].code_now(cell).map_err(full)?;
+            let text = self.ids[at].text(code);
+            if code == NO_VALUE {
+                self.chunk.bad.add(line, format!("its {} is null", wanted.role));
+                return Ok(());
+            }
+            if text.is_empty() && !wanted.may_be_empty {
+                self.chunk.bad.add(line, format!("its {} is empty", wanted.role));
+                return Ok(());
+            }
+            if self.is_missing(at, text.as_bytes()) {
+                self.chunk.unanswered += 1;
+                return Ok(());
+            }
+        }
+        self.chunk.cells.extend_from_slice(cells);
+        Ok(())
+    }
+
+    fn wide_codes(&mut self, line: u64, cells: &[u32]) -> Result<(), ReadError> {
+        let Plan::Wide { task, others, .. } = &self.plan else { return Ok(()) };
+        let (before, counted) = (usize::from(task.is_some()), self.rows.to_string());
+        let task = match task {
+            Some(_) => self.ids[0].code_now(cells[0]).map_err(full)?,
+            None => self.ids[0].code(counted.as_bytes()).map_err(full)?,
+        };
+        if task == NO_VALUE || self.ids[0].text(task).is_empty() {
+            self.chunk.bad.add(line, "its task is empty");
+            return Ok(());
+        }
+        let (others, labels) = cells[before..].split_at(others.len());
+        for (&rater, &label) in self.raters.iter().zip(labels) {
+            let code = self.ids[2].code_now(label).map_err(full)?;
+            let text = self.ids[2].text(code);
+            if label == NO_VALUE || text.is_empty() || self.is_missing(2, text.as_bytes()) {
+                self.chunk.unanswered += 1;
+                continue;
+            }
+            let (task, rater) = (Dictionary::as_settled(task), Dictionary::as_settled(rater));
+            let cells = [task, rater, label].into_iter().chain(others.iter().copied());
+            for (ids, cell) in self.ids.iter_mut().zip(cells) {
+                let is_empty = cell == NO_VALUE;
+                let cell = if is_empty { ids.code(b"").map(Dictionary::as_settled).map_err(full)? } else { cell };
+                self.chunk.cells.push(cell);
+            }
+        }
+        Ok(())
+    }
+
+    /// A row that cannot even be cut into cells.
+    pub fn bad(&mut self, line: u64, reason: impl Into<String>) {
+        self.rows += 1;
+        self.chunk.bad.add(line, reason);
+    }
+
+    /// One row: all its cells, as ranges of `buffer`.
+    pub fn row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) {
+        self.rows += 1;
+        if cells.len() != self.width {
+            let count = |n: usize| format!("{n} {}", if n == 1 { "cell" } else { "cells" });
+            let reason = format!("it has {} and the header has {}", count(cells.len()), count(self.width));
+            self.chunk.bad.add(line, reason);
+        } else if matches!(self.plan, Plan::Long(_)) {
+            self.long_row(line, buffer, cells);
+        } else {
+            self.wide_row(line, buffer, cells);
+        }
+    }
+
+    fn long_row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) {
+        let Plan::Long(places) = &self.plan else { return };
+        let mut codes = [0; WANTED_MAX];
+        for (at, (wanted, place)) in self.ask.columns.iter().zip(places).enumerate() {
+            let (from, to) = cells[*place];
+            if from == to && !wanted.may_be_empty {
+                return self.chunk.bad.add(line, format!("its {} is empty", wanted.role));
+            }
+            match self.ids[at].provisional(buffer, from, to) {
+                Ok(code) => codes[at] = code,
+                Err(error) => return self.chunk.bad.add(line, format!("its {} {error}", wanted.role)),
+            }
+            if !self.ask.missing.is_empty() && self.is_missing(at, &buffer[from..to]) {
+                self.chunk.unanswered += 1;
+                return;
+            }
+        }
+        self.chunk.cells.extend_from_slice(&codes[..self.ids.len()]);
+    }
+
+    fn is_missing(&self, column: usize, text: &[u8]) -> bool {
+        self.ask.columns[column].role == "label" && self.ask.missing.iter().any(|word| word.as_bytes() == text)
+    }
+
+    fn wide_row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) {
+        let Plan::Wide { task, raters, others } = &self.plan else { return };
+        let counted = self.rows.to_string();
+        let task = match task {
+            Some(place) => &buffer[cells[*place].0..cells[*place].1],
+            None => counted.as_bytes(),
+        };
+        if task.is_empty() {
+            return self.chunk.bad.add(line, "its task is empty");
+        }
+        let mut codes = [0; WANTED_MAX];
+        let cells_before_labels = std::iter::once((0, task))
+            .chain((3..).zip(others.iter().map(|place| &buffer[cells[*place].0..cells[*place].1])));
+        for (column, text) in cells_before_labels {
+            match self.ids[column].code(text) {
+                Ok(code) => codes[column] = Dictionary::as_settled(code),
+                Err(error) => {
+                    return self.chunk.bad.add(line, format!("its {} {error}", self.ask.columns[column].role));
+                }
+            }
+        }
+        for ((place, name), &rater) in raters.iter().zip(&self.raters) {
+            let (from, to) = cells[*place];
+            if from == to || self.is_missing(2, &buffer[from..to]) {
+                self.chunk.unanswered += 1;
+                continue;
+            }
+            match self.ids[2].provisional(buffer, from, to) {
+                Ok(cell) => (codes[1], codes[2]) = (Dictionary::as_settled(rater), cell),
+                Err(error) => {
+                    self.chunk.bad.add(line, format!("the answer of {name} {error}"));
+                    continue;
+                }
+            }
+            self.chunk.cells.extend_from_slice(&codes[..self.ids.len()]);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A label file as it was read: columns of small integers, each with the texts they stand for.
+
+mod collector;
+mod gather;
+
+use crate::dictionary::Dictionary;
+use crate::error::BadRows;
+pub(crate) use collector::{Collector, Span, WANTED_MAX};
+pub(crate) use gather::{Chunk, gather};
+
+/// What was read.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The wanted columns, in the order asked for, all of one length.
+    pub columns: Vec<Column>,
+    /// The rows that were left out.
+    pub bad: BadRows,
+    /// How many raters had a column of their own; 0 for a table with a row an answer.
+    pub raters: usize,
+    /// How many cells said “no answer”.
+    pub unanswered: u64,
+}
+
+/// One column: a code a row, and the texts of the codes, in their natural order once a file is read.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// The text of each code.
+    pub ids: Dictionary,
+    /// One code a row.
+    pub codes: Vec<u32>,
+}
+
+impl Table {
+    /// How many rows (answers) there are.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.codes.len())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Column {
+    /// Renumbers the codes in the natural order of their texts, so that the order of rows leaves no trace.
+    pub fn sort(&mut self) {
+        if self.ids.is_sorted() {
+            return;
+        }
+        let renumbered = self.ids.sort();
+        if !renumbered.is_sorted() {
+            self.codes.iter_mut().for_each(|code| *code = renumbered[*code as usize]);
+        }
+    }
+
+    /// Forgets texts that no row has: those of rows that were left out.
+    fn drop_unused(&mut self) {
+        let mut used = vec![false; self.ids.len()];
+        self.codes.iter().for_each(|&code| used[code as usize] = true);
+        if used.contains(&false) {
+            let renumbered = self.ids.keep(&used);
+            self.codes.iter_mut().for_each(|code| *code = renumbered[*code as usize]);
+        }
+    }
+
+    /// The text of a row; empty beyond the last.
+    pub fn text(&self, row: usize) -> &str {
+        self.codes.get(row).map_or("", |&code| self.ids.text(code))
+    }
+}
