@@ -10,7 +10,7 @@ use crate::quality::replays::{Curve, Curves, Kind, Point};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show::{self, Side};
 use crate::trouble::{Outcome, Trouble};
-use quality::consensus::{Order, Simulation, answers_needed};
+use quality::consensus::{Order, Saved, Savings, Simulation, answers_needed};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -143,12 +143,20 @@ impl Found<'_> {
     }
 
     fn summary(&self, args: &Args) -> Value {
-        let saved = |kind| self.curves.saved(kind);
+        let saved = |kind: Kind| self.curves.saved(kind);
+        let share = |kind| saved(kind).map(|saved| saved.overall.share);
+        let whole = |saved: Saved| json!({ "share": saved.share, "lower": saved.lower, "upper": saved.upper });
+        let detail = |kind| {
+            saved(kind).map(
+                |Savings { overall, near_full }| json!({ "overall": whole(overall), "near_full": whole(near_full) }),
+            )
+        };
         json!({
             "tasks": self.loaded.answered(), "workers": self.loaded.workers.len(),
             "answers": self.loaded.answers.len(), "gold_tasks": self.known,
             "order": if args.order == Sequence::File { "file" } else { "random" }, "seeds": self.seeds,
-            "confidence": 0.95, "saved": { "trust": saved(Kind::Trust), "posterior": saved(Kind::Posterior) },
+            "confidence": 0.95, "saved": { "trust": share(Kind::Trust), "posterior": share(Kind::Posterior) },
+            "savings": { "trust": detail(Kind::Trust), "posterior": detail(Kind::Posterior) },
         })
     }
 
@@ -270,17 +278,26 @@ impl Found<'_> {
     }
 
     fn meaning(&self) -> Vec<String> {
-        let said = |kind: Kind| match self.curves.saved(kind) {
-            Some(saved) if saved > 0.0 => {
-                format!("The {} needs {:.0} % fewer answers than fixed overlap", kind.title(), 100.0 * saved)
-            }
-            Some(saved) => format!("The {} needs {:.0} % more answers", kind.title(), -100.0 * saved),
-            None => format!("Fixed overlap gains nothing here that the {} could be measured by", kind.title()),
+        let share = |saved: Saved| {
+            let (way, [value, lower, upper]) = if saved.share < 0.0 {
+                ("more", [-saved.share, -saved.upper, -saved.lower])
+            } else {
+                ("fewer", [saved.share, saved.lower, saved.upper])
+            };
+            let range = format!(" ({:.0} to {:.0} %)", 100.0 * lower, 100.0 * upper);
+            format!("{:.0} % {way}{}", 100.0 * value, if self.seeds > 1 { range.as_str() } else { "" })
         };
-        let mut sentences: Vec<String> = [Kind::Posterior, Kind::Trust]
-            .into_iter()
-            .map(|kind| format!("{} for the same accuracy, on average.", said(kind)))
-            .collect();
+        let said = |kind: Kind| match self.curves.saved(kind) {
+            Some(Savings { overall, near_full }) => format!(
+                "The {} needs {} answers than fixed overlap for the same accuracy, on average, and {} for one point less \
+                 than the most overlap reaches.",
+                kind.title(),
+                share(overall),
+                share(near_full)
+            ),
+            None => format!("Fixed overlap gains nothing here that the {} could be measured by.", kind.title()),
+        };
+        let mut sentences: Vec<String> = [Kind::Posterior, Kind::Trust].into_iter().map(said).collect();
         sentences.push("This is what would have been enough here; other work may need more.".to_owned());
         sentences
     }

@@ -1,7 +1,7 @@
 //! Replays answers under every policy and setting that is worth comparing, on several threads.
 
 use indicatif::ProgressBar;
-use quality::consensus::{BadReplay, Order, Policy, Replay, Simulation, StopRule, answers_needed};
+use quality::consensus::{BadReplay, Order, Policy, Replay, Run, Savings, Simulation, StopRule};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -22,8 +22,11 @@ pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Trust, Kind::Posterior];
 /// The sums of trust that are tried.
 const TRUSTS: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 20.0];
 
-/// The chances of an error that are tried.
-const LOSSES: [f64; 12] = [0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003, 0.001, 1e-4, 1e-6, 1e-9];
+/// The chances of an error that are tried: closely where answers are few and each setting asks for many more.
+#[rustfmt::skip]
+const LOSSES: [f64; 20] = [
+    0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10,
+];
 
 /// Overlap above which not every number is tried, to spare time.
 const EACH_MAX: u32 = 12;
@@ -61,7 +64,9 @@ impl Kind {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of answers")]
             Self::Fixed => Policy::Fixed(setting as u32),
             Self::Trust => Policy::Trust(setting),
-            Self::Posterior => Policy::Posterior(StopRule { loss_max: setting, maximum: most, ..StopRule::default() }),
+            Self::Posterior => {
+                Policy::Posterior(StopRule { loss_max: setting, minimum: 1, maximum: most, ..StopRule::default() })
+            }
         }
     }
 }
@@ -82,6 +87,8 @@ pub struct Curve {
     pub kind: Kind,
     /// Each setting.
     pub points: Vec<Point>,
+    /// What each replay came to, setting by setting.
+    runs: Vec<Vec<Run>>,
 }
 
 impl Curve {
@@ -108,10 +115,9 @@ impl Curves {
         ((fixed_max, most), threads): ((u32, u32), usize),
         bar: &ProgressBar,
     ) -> Result<Self, BadReplay> {
-        let jobs: Vec<(Kind, f64)> = KINDS
-            .into_iter()
-            .flat_map(|kind| kind.settings(fixed_max, most).into_iter().map(move |setting| (kind, setting)))
-            .collect();
+        let settings = KINDS.map(|kind| kind.settings(fixed_max, most));
+        let jobs: Vec<(Kind, u32)> =
+            KINDS.into_iter().flat_map(|kind| (0..seeds).map(move |seed| (kind, seed))).collect();
         bar.set_length(jobs.len() as u64);
         let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
@@ -119,8 +125,10 @@ impl Curves {
                 scope.spawn(|| {
                     loop {
                         let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(&(kind, setting)) = jobs.get(at) else { break };
-                        let found = simulation.replay(kind.policy(setting, most), order, seeds);
+                        let Some(&(kind, seed)) = jobs.get(at) else { break };
+                        let policies: Vec<Policy> =
+                            settings[kind as usize].iter().map(|&setting| kind.policy(setting, most)).collect();
+                        let found = simulation.run(&policies, order, seed);
                         bar.inc(1);
                         done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, found));
                     }
@@ -129,9 +137,12 @@ impl Curves {
         });
         let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         done.sort_by_key(|(at, _)| *at);
-        let mut all = KINDS.map(|kind| Curve { kind, points: Vec::new() });
-        for ((kind, setting), (_, found)) in jobs.into_iter().zip(done) {
-            all[kind as usize].points.push(Point { setting, replay: found? });
+        let mut all = KINDS.map(|kind| Curve { kind, points: Vec::new(), runs: Vec::new() });
+        for ((kind, _), (_, found)) in jobs.into_iter().zip(done) {
+            all[kind as usize].runs.push(found?);
+        }
+        for (curve, settings) in all.iter_mut().zip(&settings) {
+            curve.points = points(settings, &curve.runs);
         }
         Ok(Self { all })
     }
@@ -151,13 +162,17 @@ impl Curves {
         })
     }
 
-    /// The share of answers that a policy saves at each accuracy that more fixed overlap reaches, on average; where it
-    /// never gets there it needs as many as the most that were tried. Nothing where more overlap never helps.
-    pub fn saved(&self, kind: Kind) -> Option<f64> {
-        let most = self.of_kind(Kind::Fixed).points.last()?.replay.answers_a_unit;
-        let other = self.of_kind(kind).replays();
-        let share = |step: Replay| 1.0 - answers_needed(&other, step.accuracy).unwrap_or(most) / step.answers_a_unit;
-        let shares: Vec<f64> = self.steps().skip(1).map(share).collect();
-        (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+    /// What a policy saves against fixed overlap. Nothing where more overlap never helps.
+    pub fn saved(&self, kind: Kind) -> Option<Savings> {
+        Savings::of(&self.of_kind(Kind::Fixed).runs, &self.of_kind(kind).runs)
     }
+}
+
+/// The mean over replays at each setting.
+fn points(settings: &[f64], runs: &[Vec<Run>]) -> Vec<Point> {
+    let at = |(place, &setting): (usize, &f64)| {
+        let runs: Vec<Run> = runs.iter().filter_map(|runs| runs.get(place).copied()).collect();
+        Some(Point { setting, replay: Replay::of(&runs)? })
+    };
+    settings.iter().enumerate().filter_map(at).collect()
 }

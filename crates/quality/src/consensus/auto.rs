@@ -16,14 +16,19 @@
 //! that are learnt feed on themselves: a label that is often given gets a high share, which turns doubtful units to
 //! it, which raises its share.
 //!
+//! Probabilities are at last made cautious (`caution.rs`), as people's errors on one unit are not independent: the label
+//! stays, its confidence falls the more, the more answers it rests on.
+//!
 //! # Where the constants come from
 //! Beta and Dirichlet are MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
 //! results hardly differ from 4 to 32.
 //!
 //! # When not to use it
 //! When people err alike on the same units (a hard question with a tempting wrong answer): every model in which
-//! answers are independent given the truth is then too sure. Known answers are the remedy.
+//! answers are independent given the truth is then too sure, and caution mends the confidence, not the label. Known
+//! answers are the remedy.
 
+use super::caution::be_cautious;
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
@@ -57,6 +62,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         }
         0.0
     });
+    be_cautious(grouped, &mut solution.shares);
     // The log-likelihood alone is not what is maximised.
     solution.objective = None;
     solution.why = why(grouped);

@@ -16,7 +16,7 @@ pub(super) fn credible(people: &[(f64, f64)], confidence: f64) -> Vec<(f64, f64,
 }
 
 /// The prior of the pool, or the usual one where it says nothing.
-fn pool(people: &[(f64, f64)]) -> Prior {
+pub(super) fn pool(people: &[(f64, f64)]) -> Prior {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of rows, rounded")]
     let counts: Vec<(u64, u64)> =
         people.iter().map(|&(right, answers)| (right.round() as u64, answers.round() as u64)).collect();

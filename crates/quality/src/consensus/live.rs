@@ -132,6 +132,17 @@ impl Live {
         Ok(fit)
     }
 
+    /// Goes over all answers this many times, from what is believed now: units are weighed by what people are worth
+    /// since their answers came, and people by what their units have come to.
+    pub fn revise(&mut self, passes: u32) {
+        for _ in 0..passes {
+            self.weigh();
+            self.learn_label_shares();
+            self.recount();
+        }
+        self.refreshed = self.rows.len();
+    }
+
     /// The probability of each label of a unit; the shares of labels overall for a unit without answers.
     pub fn probabilities(&self, unit: u32) -> &[f64] {
         self.truth
@@ -145,7 +156,17 @@ impl Live {
         expected_loss(self.probabilities(unit))
     }
 
-    /// Answers since the last refresh. A refresh each time they have grown by a tenth costs little overall.
+    /// How many answers there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no answer yet.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Answers since the last refresh or revision. A refresh each time they have grown by a tenth costs little overall.
     pub fn since_refresh(&self) -> usize {
         self.rows.len() - self.refreshed
     }
@@ -160,6 +181,42 @@ impl Live {
             self.counts.extend((0..q * q).map(|cell| if cell / q == cell % q { prior.right } else { prior.wrong }));
             self.totals.extend(std::iter::repeat_n(prior.right + prior.wrong * (q as f64 - 1.0), q));
         }
+    }
+
+    /// Every unit's probabilities from its answers.
+    fn weigh(&mut self) {
+        let q = self.categories;
+        for truth in self.truth.chunks_exact_mut(q.max(1)) {
+            truth.copy_from_slice(&self.label_shares);
+        }
+        for &(unit, annotator, label) in &self.rows {
+            let truth = &mut self.truth[unit as usize * q..][..q];
+            let counts = &self.counts[(annotator as usize * q + label as usize) * q..][..q];
+            let totals = &self.totals[annotator as usize * q..][..q];
+            let mut sum = 0.0;
+            for ((mass, count), total) in truth.iter_mut().zip(counts).zip(totals) {
+                *mass *= count / total;
+                sum += *mass;
+            }
+            // Long before a product is too small for a number.
+            if sum < 1e-100 {
+                truth.iter_mut().for_each(|mass| *mass /= sum);
+            }
+        }
+        for truth in self.truth.chunks_exact_mut(q.max(1)) {
+            let sum: f64 = truth.iter().sum();
+            truth.iter_mut().for_each(|mass| *mass = (*mass / sum).max(FLOOR));
+        }
+    }
+
+    fn learn_label_shares(&mut self) {
+        let imagined = self.options.label_prior;
+        self.label_shares.fill(imagined);
+        for truth in self.truth.chunks_exact(self.categories.max(1)) {
+            self.label_shares.iter_mut().zip(truth).for_each(|(share, mass)| *share += mass);
+        }
+        let sum: f64 = self.label_shares.iter().sum();
+        self.label_shares.iter_mut().for_each(|share| *share = (*share / sum).max(FLOOR));
     }
 
     fn recount(&mut self) {
@@ -216,6 +273,24 @@ mod tests {
             }
         }
         assert_eq!(live.since_refresh(), 0);
+    }
+
+    #[test]
+    fn revisions_go_where_the_batch_goes() {
+        let mut live = Live::new(3, options());
+        for (unit, person, label) in rows() {
+            live.add(unit, person, label).unwrap();
+        }
+        live.revise(200);
+        let exact = DawidSkene { iterations_max: 300, tolerance: -1.0, ..options() };
+        let batch = dawid_skene(&Answers::from_triples(3, rows()).unwrap(), &exact, &Control::default()).unwrap();
+        for unit in 0..80 {
+            for label in 0..3 {
+                let difference = live.probabilities(unit)[label as usize] - batch.consensus.share(unit as usize, label);
+                assert!(difference.abs() < 1e-6, "unit {unit} label {label}: {difference}");
+            }
+        }
+        assert_eq!((live.len(), live.since_refresh(), live.is_empty()), (400, 0, false));
     }
 
     #[test]

@@ -34,6 +34,7 @@
 mod auto;
 mod beta;
 mod bwa;
+mod caution;
 mod costs;
 mod dawid_skene;
 mod dirichlet;
@@ -55,6 +56,7 @@ mod objects;
 mod one_coin;
 mod rankings;
 mod registry;
+mod savings;
 mod sets;
 mod simulate;
 mod stopping;
@@ -79,8 +81,9 @@ pub use objects::{
 };
 pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
 pub use registry::{METHODS, Method, ShareMeaning, method};
+pub use savings::{Replay, Run, Saved, Savings, answers_needed};
 pub use sets::{MergedOption, back_off, merge_sets};
-pub use simulate::{BadReplay, Order, Policy, Replay, Simulation, answers_needed};
+pub use simulate::{BadReplay, Order, Policy, Simulation};
 pub use stopping::{Advice, Price, StopRule, expected_loss, loss_after_one_more};
 pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};

@@ -6,23 +6,6 @@ use std::path::{Path, PathBuf};
 
 pub const ABSENT: &str = "skipped: ../shared/data/crowd is not beside this repository";
 
-/// The sets with labels and gold.
-pub const SETS: [&str; 13] = [
-    "CF",
-    "CF_amt",
-    "adult",
-    "barzan",
-    "bluebird",
-    "dog",
-    "face",
-    "fact",
-    "gal_toy",
-    "labelme",
-    "rte",
-    "snow_temp",
-    "web",
-];
-
 /// The folder of crowd data; without it the caller says so and passes.
 pub fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crowd");

@@ -1,24 +1,27 @@
 //! How right every method is on public sets with gold, against other packages and against each other.
 
-use crate::crowds::{ABSENT, Crowd, SETS, folder, read, rows};
-use assay_quality::consensus::{Control, METHODS, Method, method};
+use crate::crowds::{ABSENT, Crowd, folder, read, rows};
+use assay_quality::consensus::{Control, Fit, METHODS, Method, method};
 use std::path::Path;
 
 fn accuracy(method: &Method, crowd: &Crowd) -> f64 {
     method.fit(&crowd.answers, &Control::default()).unwrap().consensus.accuracy(crowd.gold.iter().copied()).unwrap()
 }
 
+/// Sets with so few answers that every method is quick without optimisation.
+const SMALL: [&str; 6] = ["CF", "bluebird", "face", "gal_toy", "labelme", "snow_temp"];
+
 #[test]
-#[ignore = "a minute without optimisation; run with --release -- --ignored"]
 fn auto_is_right_more_often_on_average_than_any_single_method() {
     let Some(folder) = folder() else {
         println!("{ABSENT}");
         return;
     };
-    let crowds: Vec<Crowd> = SETS.iter().map(|set| read(&folder, set)).collect();
+    // The table of all sets is in the output of `cargo xtask bench quality`.
+    let crowds: Vec<Crowd> = SMALL.iter().map(|set| read(&folder, set)).collect();
     let mean = |method: &Method| crowds.iter().map(|crowd| accuracy(method, crowd)).sum::<f64>() / crowds.len() as f64;
     let auto = mean(method("auto").unwrap());
-    // EBCC takes half a minute on these sets even with optimisation, for a mean of 0.816.
+    // EBCC fits ten times as much from eight starts, for a mean of 0.816 on all sets against 0.849.
     for other in METHODS.iter().filter(|m| m.name != "auto" && m.name != "ebcc") {
         let mean = mean(other);
         println!("{:18} {mean:.4} auto {auto:.4}", other.name);
@@ -31,8 +34,40 @@ fn peer(folder: &Path, set: &str, metric: &str) -> Option<f64> {
     rows(&folder.join("reference.csv")).iter().find(|row| row[0] == set && row[1] == metric)?[3].parse().ok()
 }
 
+/// How often labels of each tenth of confidence are right, less the confidence: the mean distance over gold units.
+fn calibration_error(fit: &Fit, crowd: &Crowd) -> f64 {
+    let mut tenths = [(0.0, 0.0); 10];
+    for &(unit, right) in &crowd.gold {
+        let sure = fit.consensus.verdict(unit as usize).unwrap().confidence;
+        let tenth = (0..9).find(|tenth| sure < f64::from(tenth + 1) / 10.0).unwrap_or(9) as usize;
+        tenths[tenth].0 += sure;
+        tenths[tenth].1 += fit.consensus.credit(unit, right).unwrap();
+    }
+    tenths.iter().map(|(sure, right): &(f64, f64)| (sure - right).abs()).sum::<f64>() / crowd.gold.len() as f64
+}
+
 #[test]
-#[ignore = "a minute without optimisation; run with --release -- --ignored"]
+fn autos_confidence_is_nearer_to_how_often_it_is_right_than_that_of_models_that_take_people_to_err_apart() {
+    let Some(folder) = folder() else {
+        println!("{ABSENT}");
+        return;
+    };
+    let mean = |name: &str| {
+        let error = |set: &&str| {
+            let crowd = read(&folder, set);
+            calibration_error(&method(name).unwrap().fit(&crowd.answers, &Control::default()).unwrap(), &crowd)
+        };
+        SMALL.iter().filter(|set| **set != "gal_toy").map(error).sum::<f64>() / 5.0
+    };
+    let auto = mean("auto");
+    for other in ["dawid-skene", "ibcc", "mace"] {
+        let other = mean(other);
+        println!("{other:.3} auto {auto:.3}");
+        assert!(auto < other - 0.02, "auto {auto} {other}");
+    }
+}
+
+#[test]
 fn every_method_is_about_as_right_as_the_package_it_is_known_from() {
     let Some(folder) = folder() else {
         println!("{ABSENT}");
@@ -49,7 +84,7 @@ fn every_method_is_about_as_right_as_the_package_it_is_known_from() {
         ("m-msr", "MMSR_accuracy", 0.015),
     ];
     let mut compared = 0;
-    for set in SETS.iter().filter(|set| !["fact", "adult"].contains(set)) {
+    for set in SMALL {
         let crowd = read(&folder, set);
         for (name, metric, slack) in peers {
             if let Some(expected) = peer(&folder, set, metric) {
@@ -59,7 +94,7 @@ fn every_method_is_about_as_right_as_the_package_it_is_known_from() {
             }
         }
     }
-    assert!(compared > 55, "compared only {compared}");
+    assert!(compared > 30, "compared only {compared}");
 }
 
 /// The largest difference from the saved probabilities after `iterations`.
