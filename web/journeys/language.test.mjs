@@ -5,7 +5,7 @@ import { violations } from "./axe.mjs";
 import { as, browser, demo, missing } from "./demo.mjs";
 import { person } from "./browser.mjs";
 
-const PAGES = ["/", "/p/catalogue-moderation", "/p/catalogue-moderation/items", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account", "/p/catalogue-moderation/review"];
+const PAGES = ["/", "/p/catalogue-moderation", "/p/catalogue-moderation/items", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account", "/p/catalogue-moderation/review", "/p/catalogue-moderation/cases"];
 
 test("a browser that prefers Arabic is shown Arabic from right to left, on every page", { skip: missing, timeout: 240_000 }, async () => {
   const screen = await person(browser, demo.address, { locale: "ar-EG" });

@@ -10,6 +10,7 @@ const PAGES = {
   "": ["lead", "analyst", "reviewer", "requester", "admin"],
   "/items": ["lead", "analyst", "reviewer", "requester", "admin"],
   "/review": ["lead", "analyst", "reviewer", "admin"],
+  "/cases": ["lead", "analyst", "reviewer", "admin"],
   "/imports": ["lead", "requester", "admin"],
   "/exports": ["lead", "requester", "admin"],
   "/spec": ["lead", "admin"],

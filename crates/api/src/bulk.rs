@@ -66,6 +66,32 @@ pub enum ItemAct {
     GiveBack,
 }
 
+/// An act on many cases that wait for a judge.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActOnCases {
+    /// On which, by the numbers of their tasks.
+    pub cases: Vec<Id>,
+    /// What is done.
+    pub act: CaseAct,
+    /// The `plan` of the answer that was looked at; absent to only look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+}
+
+/// What is done with many cases that wait for a judge.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum CaseAct {
+    /// Their authors are to answer again.
+    SendBack {
+        /// Why; they read it.
+        reason: String,
+    },
+    /// Taken from whoever is judging them, so that others can.
+    TakeBack,
+}
+
 /// An act on many batches.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -22,6 +22,7 @@ pub mod overview;
 pub mod people;
 pub mod projects;
 pub mod review;
+pub mod settings;
 pub mod tokens;
 pub mod work;
 

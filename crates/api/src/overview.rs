@@ -23,6 +23,43 @@ pub struct Overview {
     pub agreement: Vec<LabelAgreement>,
     /// What waits for judges and what they decided.
     pub review: ReviewNumbers,
+    /// When the answers that are still wanted will be there.
+    pub forecast: Forecast,
+}
+
+/// When the answers that are still wanted will be there. Without an end, the pace says why it cannot be told.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Forecast {
+    /// Answers a day, over whole UTC days (`n`) from the first on which somebody worked; or why none can be told.
+    pub pace: Estimate,
+    /// Answers that are still wanted, as far as those before tell how many a task takes.
+    pub left: u64,
+    /// When they will be there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
+    /// The same of each batch with answers to come, in the order in which they are worked on.
+    pub batches: Vec<BatchEnds>,
+}
+
+/// A time with the range it may plausibly have.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct Ends {
+    /// At the pace of the last days.
+    pub likely: Time,
+    /// At the upper end of the pace's 95 % interval.
+    pub early: Time,
+    /// At its lower end; absent where that is no pace at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Time>,
+}
+
+/// When the answers of a batch will be there.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct BatchEnds {
+    /// The batch.
+    pub batch: Id,
+    /// When.
+    pub ends: Ends,
 }
 
 /// A person at a glance.
@@ -80,6 +117,18 @@ pub struct LabelAgreement {
     pub units: u64,
     /// Answers to those items.
     pub answers: u64,
+    /// The same over the items that were settled on each of the last days; none for days on which nothing was settled.
+    pub days: Vec<DayAgreement>,
+}
+
+/// How well people agreed on a label on a day.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DayAgreement {
+    /// The start of the UTC day.
+    pub day: Time,
+    /// The coefficient with its interval and the number of items, or why there is none.
+    #[serde(flatten)]
+    pub estimate: Estimate,
 }
 
 /// What waits for judges and what they decided.
@@ -95,4 +144,18 @@ pub struct ReviewNumbers {
     pub decided: u64,
     /// Of these, the share that was accepted as the answers stood.
     pub accepted_first: Estimate,
+    /// Cases that wait, by how long, shortest first.
+    pub ages: Vec<QueueAge>,
+}
+
+/// Cases that have waited for some time.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct QueueAge {
+    /// Longer than so many seconds.
+    pub over_s: i64,
+    /// Not longer than so many; absent where there is no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upto_s: Option<i64>,
+    /// How many.
+    pub cases: i64,
 }

@@ -107,6 +107,7 @@ pub const CODES: &[Code] = &[
     row("spec_invalid", 422, "The spec has problems"),
     row("spec_unwritable", 422, "The spec cannot be kept"),
     row("bad_name", 422, "The name cannot be used"),
+    row("bad_setting", 422, "Such a setting cannot be kept"),
     row("bad_token", 422, "Such a token cannot be made"),
     row("weak_password", 422, "The password is too easy to guess"),
     row("too_many", 429, "Too many tries"),

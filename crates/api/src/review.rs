@@ -7,7 +7,7 @@ use crate::{Id, Raw, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A request for a case.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -102,6 +102,16 @@ pub enum ClaimedCase {
     },
 }
 
+/// Which part of the cases that wait is wanted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WaitingQuery {
+    /// The cursor of the page before.
+    pub after: Option<String>,
+    /// At most so many, 1 to 1,000; 200 when absent.
+    pub limit: Option<i64>,
+}
+
 /// A case in the list of those waiting.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Waiting {
@@ -116,6 +126,13 @@ pub struct Waiting {
     pub since: Time,
     /// Confidence of the consensus, 0 to 1.
     pub confidence: Option<f64>,
+    /// The batch's name.
+    pub batch: String,
+    /// Answers that count.
+    pub answers: i64,
+    /// Who is judging it now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judge: Option<Author>,
 }
 
 /// What a judge decides.

@@ -45,11 +45,13 @@ pub enum EventKind {
     TakenBack,
     /// The priority or the due time of a batch was changed.
     BatchPlanned,
+    /// Something was set for everybody in the project.
+    SettingChanged,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SpecApplied,
         Self::ProjectArchived,
         Self::MemberChanged,
@@ -70,6 +72,7 @@ impl EventKind {
         Self::Unflagged,
         Self::TakenBack,
         Self::BatchPlanned,
+        Self::SettingChanged,
     ];
 
     /// The name in the log.
@@ -95,6 +98,7 @@ impl EventKind {
             Self::Unflagged => "unflagged",
             Self::TakenBack => "taken_back",
             Self::BatchPlanned => "batch_planned",
+            Self::SettingChanged => "setting_changed",
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod overview;
 pub mod progress;
 pub mod review;
 pub mod seal;
+pub mod settings;
 pub mod settle;
 pub mod skip;
 pub mod specs;

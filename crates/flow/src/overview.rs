@@ -1,27 +1,30 @@
-//! A project at a glance: counts, people, batches, agreement with its interval.
+//! A project at a glance: counts, people, batches, agreement with its interval, when the work will end, and how long cases
+//! have waited.
 
+mod agreement;
+pub mod forecast;
+
+pub use agreement::{LabelAgreement, Measured, Readings};
+
+use self::agreement::agreement;
+use self::forecast::{Forecast, Unknown, Wanted, forecast};
 use crate::progress::proportion;
-use crate::settle::{newest, read_answer};
 use crate::{FlowResult, Specs};
 use domain::Timestamp;
-use domain::kinds::Kind;
-use domain::spec::Label;
-use quality::agreement::{Level, krippendorff_alpha};
 use quality::interval::Proportion;
-use quality::{Answers, Estimate, Options, Undefined};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::annotations;
+use std::collections::BTreeMap;
 use store::batches::{self, Batch};
 use store::work::{Day, Skill};
-use store::{Tx, members, people, reviews, tallies, tasks, work};
+use store::{Tx, annotations, members, people, reviews, tallies, tasks, work};
 
-/// Agreement is taken from the newest settled tasks, at most so many, so that the page stays quick in any project.
-const AGREEMENT_TASKS: i64 = 5_000;
+/// The code under which gathering and ready tasks are counted.
+const GATHERING: i64 = 0;
 
 /// How many days of work the overview shows.
 const DAYS_SHOWN: i64 = 14;
+
+/// Ends of the ages by which waiting cases are counted, in seconds; the last class has none.
+pub const AGES_S: [i64; 4] = [3_600, 4 * 3_600, 24 * 3_600, 72 * 3_600];
 
 /// A project at a glance.
 #[derive(Debug, Clone)]
@@ -38,6 +41,10 @@ pub struct Overview {
     pub agreement: Vec<LabelAgreement>,
     /// Of tasks first seen by a judge, the share accepted as the answers stood.
     pub first_pass: Option<Proportion>,
+    /// When the answers that are still wanted will be there, or why that cannot be told.
+    pub forecast: Result<Forecast, Unknown>,
+    /// Cases that wait for a judge, by how long: up to each of [`AGES_S`], then longer.
+    pub ages: Vec<i64>,
 }
 
 /// A person at a glance.
@@ -57,17 +64,6 @@ pub struct PersonLine {
     pub pace_s: Option<f64>,
 }
 
-/// How well people agree on a label: Krippendorff's alpha at the level of its kind.
-#[derive(Debug, Clone)]
-pub struct LabelAgreement {
-    /// The label's name.
-    pub label: String,
-    /// The coefficient's name.
-    pub coefficient: &'static str,
-    /// The estimate, or why there is none.
-    pub value: Result<Estimate, Undefined>,
-}
-
 /// A project at a glance.
 pub fn overview(
     tx: &mut dyn Tx,
@@ -81,19 +77,51 @@ pub fn overview(
         *counts.entry(state).or_insert(0) += count;
         by_batch.entry(batch).or_default().insert(state, count);
     }
-    let batches = batches::list(tx, project)?;
+    let batches: Vec<_> = batches::list(tx, project)?
+        .into_iter()
+        .map(|batch| {
+            let states = by_batch.remove(&batch.id).unwrap_or_default();
+            (batch, states)
+        })
+        .collect();
+    let (_, spec) = specs.newest(tx, project)?;
+    let people = people_lines(tx, project)?;
+    let days = work::since(tx, project, at.day() - DAYS_SHOWN + 1)?;
+    let answered = people.iter().map(|line| line.total.answers).sum();
+    let overlap = (f64::from(spec.policy.overlap.min), f64::from(spec.policy.overlap.max));
     Ok(Overview {
-        batches: batches
-            .into_iter()
-            .map(|b| (by_batch.remove(&b.id).unwrap_or_default(), b))
-            .map(|(c, b)| (b, c))
-            .collect(),
-        people: people_lines(tx, project)?,
-        days: work::since(tx, project, at.day() - DAYS_SHOWN + 1)?,
-        agreement: agreement(tx, (specs, readings), project)?,
+        forecast: forecast(&days, &wanted(&batches, answered, overlap), at),
+        ages: ages(tx, project, at)?,
+        batches,
+        people,
+        days,
+        agreement: agreement(tx, (specs, readings), (project, at))?,
         first_pass: first_pass(tx, project)?,
         counts,
     })
+}
+
+/// Answers still to come, batch by batch in the order of the queue. A task takes as many as those before took, within what
+/// the policy allows; what is answered of unfinished tasks already is taken off in proportion.
+fn wanted(batches: &[(Batch, BTreeMap<i64, i64>)], answered: i64, (least, most): (f64, f64)) -> Vec<Wanted> {
+    let open_of = |states: &BTreeMap<i64, i64>| states.get(&GATHERING).copied().unwrap_or(0);
+    let open: i64 = batches.iter().map(|(_, states)| open_of(states)).sum();
+    let settled: i64 = batches.iter().map(|(_, states)| states.values().sum::<i64>() - open_of(states)).sum();
+    let a_task = if settled == 0 { least } else { (answered as f64 / settled as f64).clamp(least, most) };
+    let left = ((open + settled) as f64 * a_task - answered as f64).max(open as f64);
+    let a_task_left = if open == 0 { 0.0 } else { (left / open as f64).min(a_task) };
+    let mut queue: Vec<&(Batch, BTreeMap<i64, i64>)> = batches.iter().collect();
+    queue.sort_by_key(|(batch, _)| (-batch.priority, batch.due.map_or(i64::MAX, |due| due.0), batch.id));
+    let each = queue.into_iter();
+    each.map(|(batch, states)| Wanted { batch: batch.id, answers: open_of(states) as f64 * a_task_left }).collect()
+}
+
+/// Cases that wait, by how long.
+fn ages(tx: &mut dyn Tx, project: i64, at: Timestamp) -> FlowResult<Vec<i64>> {
+    let ends = AGES_S.map(|age| at.plus_s(-age));
+    let starts = [Timestamp(i64::MAX)].into_iter().chain(ends);
+    let each = starts.zip(ends.into_iter().chain([Timestamp(i64::MIN)]));
+    Ok(each.map(|(until, after)| tasks::waiting::aged(tx, project, (after, until))).collect::<Result<_, _>>()?)
 }
 
 fn first_pass(tx: &mut dyn Tx, project: i64) -> FlowResult<Option<Proportion>> {
@@ -125,112 +153,4 @@ fn people_lines(tx: &mut dyn Tx, project: i64) -> FlowResult<Vec<PersonLine>> {
         });
     }
     Ok(lines)
-}
-
-/// Agreement of each label over the newest settled tasks.
-fn agreement(tx: &mut dyn Tx, (specs, readings): (&Specs, &Readings), project: i64) -> FlowResult<Vec<LabelAgreement>> {
-    let (_, spec) = specs.newest(tx, project)?;
-    let tasks = readings.newest(tx, project)?;
-    let answers = || tasks.iter().flat_map(|(task, given)| given.iter().map(|reading| (*task, reading)));
-    let labels = spec.labels.iter().filter(|label| label.kind.rules().counts());
-    Ok(labels
-        .map(|label| LabelAgreement {
-            label: label.name.clone(),
-            coefficient: "krippendorff_alpha",
-            value: alpha(label, answers().filter_map(|(t, r)| Some((t, r.person, r.values.get(&label.name)?)))),
-        })
-        .collect())
-}
-
-/// What people answered to the newest settled tasks of each project, read once: the answers to a settled task change only
-/// together with its token. Clones share what they know.
-#[derive(Debug, Clone, Default)]
-pub struct Readings(Arc<Mutex<HashMap<i64, Known>>>);
-
-/// A task's token and the answers to it.
-type Known = HashMap<i64, (i64, Arc<[Reading]>)>;
-
-/// What one person answered to a task.
-#[derive(Debug)]
-struct Reading {
-    person: i64,
-    values: Map<String, Value>,
-}
-
-impl Readings {
-    /// The answers to the newest settled tasks of a project, of which those are read that are not known yet.
-    fn newest(&self, tx: &mut dyn Tx, project: i64) -> FlowResult<Vec<(i64, Arc<[Reading]>)>> {
-        let mut known = self.lock().remove(&project).unwrap_or_default();
-        let (mut kept, mut found) = (Known::new(), Vec::new());
-        for (task, fence) in tasks::newest_settled(tx, project, AGREEMENT_TASKS)? {
-            let given = match known.remove(&task) {
-                Some((then, given)) if then == fence => given,
-                _ => read_task(tx, project, task)?,
-            };
-            kept.insert(task, (fence, Arc::clone(&given)));
-            found.push((task, given));
-        }
-        self.lock().insert(project, kept);
-        Ok(found)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn read_task(tx: &mut dyn Tx, project: i64, task: i64) -> FlowResult<Arc<[Reading]>> {
-    newest(annotations::of_task(tx, project, task)?)
-        .into_iter()
-        .filter(|row| !row.late)
-        .map(|row| Ok(Reading { person: row.person, values: read_answer(&row)?.values }))
-        .collect()
-}
-
-fn alpha<'a>(label: &Label, answers: impl Iterator<Item = (i64, i64, &'a Value)>) -> Result<Estimate, Undefined> {
-    let (mut units, mut annotators) = (Numbering::default(), Numbering::default());
-    let rows: Vec<(u32, u32, &Value)> =
-        answers.map(|(task, person, value)| (units.of(task), annotators.of(person), value)).collect();
-    let options = Options::analytic();
-    let number = |value: &Value| match label.kind {
-        Kind::Moment(_) => value.get("time_s").and_then(Value::as_f64),
-        _ => value.as_f64(),
-    };
-    let table = match label.kind {
-        Kind::Number(_) | Kind::Moment(_) | Kind::Rating(_) => {
-            Answers::from_values(rows.iter().filter_map(|(unit, person, value)| Some((*unit, *person, number(value)?))))
-        }
-        _ => {
-            let mut values = Numbering::default();
-            let triples: Vec<_> =
-                rows.iter().map(|(unit, person, value)| (*unit, *person, values.of(value.to_string()))).collect();
-            Answers::from_triples(values.len(), triples)
-        }
-    };
-    let level = match label.kind {
-        Kind::Number(_) | Kind::Moment(_) => Level::Interval,
-        Kind::Rating(_) => Level::Ordinal,
-        _ => Level::Nominal,
-    };
-    krippendorff_alpha(&table.map_err(|_| Undefined::NoAnswers)?, level, &options)
-}
-
-/// Small numbers for anything, in the order of first appearance.
-struct Numbering<T>(BTreeMap<T, u32>);
-
-impl<T> Default for Numbering<T> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T: Ord> Numbering<T> {
-    fn of(&mut self, thing: T) -> u32 {
-        let next = self.len();
-        *self.0.entry(thing).or_insert(next)
-    }
-
-    fn len(&self) -> u32 {
-        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
-    }
 }

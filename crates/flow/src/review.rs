@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use store::events::{NewEvent, append};
 use store::reviews::{self, Review};
 use store::slots::{Claim, NewPass};
+use store::tasks::waiting::{Part, Waiting};
 use store::tasks::{self, Task};
 use store::work::{self, Day};
 use store::{StoreError, Tx, annotations, items, people, slots};
@@ -142,9 +143,9 @@ pub(crate) fn read_state(task: &Task) -> FlowResult<TaskState> {
     }
 }
 
-/// The cases that wait for this judge, longest first.
-pub fn waiting(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> FlowResult<Vec<tasks::Waiting>> {
-    Ok(tasks::waiting(tx, project, person, limit)?)
+/// A part of the cases that wait for this judge, longest first.
+pub fn waiting(tx: &mut dyn Tx, project: i64, person: i64, part: Part) -> FlowResult<Vec<Waiting>> {
+    Ok(tasks::waiting::list(tx, project, person, part)?)
 }
 
 /// Gives a case back undecided.

@@ -6,7 +6,7 @@ use assay_flow as flow;
 use domain::Role;
 use flow::FlowResult;
 use flow::bulk::items::{Act, Choice, Like};
-use flow::bulk::{By, Plan, Thing, batches, items, members, people};
+use flow::bulk::{By, Plan, Thing, batches, cases, items, members, people};
 use flow::review::Decision;
 use serde_json::json;
 use store::items::list::{Filter, Mark, Order};
@@ -217,5 +217,39 @@ on_both_databases! {
         run(&[1, ann, bob], people::Act::Disable, Some(&plan.token)).unwrap();
         assert!(world.look(|tx| Ok(store::people::by_id(tx, ann)?)).unwrap().disabled);
         assert_eq!(refused(&run(&[ann], people::Act::Disable, None).unwrap()), [("same", vec![ann])]);
+    }
+
+    fn cases_are_sent_back_to_their_authors_together_but_not_ones_own_nor_those_of_another_judge(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        let (ann, ben, lea) =
+            (world.person("ann", Role::Associate), world.person("ben", Role::Lead), world.person("lea", Role::Lead));
+        let ids = world.items(&["one", "two", "three", "four"]);
+        for task in &ids[..3] {
+            assert_eq!((world.answer(ann, "a"), world.answer(if *task == 2 { lea } else { ben }, "b")), (*task, *task));
+        }
+        world.settle();
+        world.claim(lea, Some(ids[0])).unwrap();
+        let on_cases = |person: i64, act: cases::Act, token: Option<String>| {
+            let (by, specs, chosen) = (by(&world, person), world.specs.clone(), ids.clone());
+            world.act(move |tx| cases::act(tx, (&specs, by), (&chosen, &act), token.as_deref()))
+        };
+        let back = || cases::Act::SendBack { reason: "look at the guideline".into() };
+        assert_eq!(on_cases(lea, cases::Act::SendBack { reason: " ".into() }, None).unwrap_err().code(), "reason_missing");
+        let plan = on_cases(lea, back(), None).unwrap();
+        let stay = vec![("own_answer", vec![ids[1]]), ("not_waiting", vec![ids[3]])];
+        assert_eq!((super::ids(&plan.changes), refused(&plan)), (vec![ids[0], ids[2]], stay));
+        let other = world.person("judge", Role::Lead);
+        let seen = on_cases(other, back(), None).unwrap();
+        assert_eq!(refused(&seen)[0], ("being_judged", vec![ids[0]]));
+
+        let freed = on_cases(other, cases::Act::TakeBack, None).unwrap();
+        assert_eq!(super::ids(&freed.changes), [ids[0]]);
+        on_cases(other, cases::Act::TakeBack, Some(freed.token)).unwrap();
+        assert_eq!(on_cases(other, back(), Some(seen.token)).unwrap_err().code(), "changed_meanwhile");
+        let plan = on_cases(other, back(), None).unwrap();
+        assert_eq!(super::ids(&plan.changes), ids[..3]);
+        assert!(on_cases(other, back(), Some(plan.token)).unwrap().done);
+        assert!(ids[..3].iter().all(|id| world.task(*id).state == 0), "their authors are asked again");
+        world.assert_sound();
     }
 }

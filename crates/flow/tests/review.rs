@@ -9,6 +9,7 @@ use flow::membership::Change;
 use flow::overview::Readings;
 use flow::review::Decision;
 use serde_json::{Map, Value, json};
+use store::tasks::waiting::{Part, Waiting};
 use testkit::specs::letters;
 use testkit::{World, on_both_databases};
 
@@ -79,7 +80,7 @@ on_both_databases! {
         assert!(world.claim(people[0], None).is_none());
         assert!(world.claim(people[0], Some(task)).is_none());
         let project = world.project_id();
-        assert!(world.look(|tx| flow::review::waiting(tx, project, people[0], 10)).is_empty());
+        assert!(world.look(|tx| flow::review::waiting(tx, project, people[0], Part::first(10))).is_empty());
         assert_eq!(code(&world.decide(people[0], (task, 0), rework("no"))), "not_leased");
     }
 
@@ -236,8 +237,12 @@ on_both_databases! {
         world.answer(people[1], "b");
         world.settle();
         let project = world.project_id();
-        let waiting = world.look(|tx| flow::review::waiting(tx, project, judge, 10));
+        let waiting = world.look(|tx| flow::review::waiting(tx, project, judge, Part::first(10)));
         assert_eq!(waiting.iter().map(|case| case.id).collect::<Vec<_>>(), [first, second]);
+        let part = |after: &Waiting| Part { after: (after.since, after.id), limit: 1 };
+        let behind = |case| world.look(|tx| flow::review::waiting(tx, project, judge, part(case)));
+        assert_eq!(behind(&waiting[0]), waiting[1..]);
+        assert_eq!(behind(&waiting[1]), []);
         assert_eq!(world.claim(judge, None).map(|case| case.task), Some(first));
     }
 }

@@ -17,6 +17,7 @@ pub mod people;
 pub mod projects;
 pub mod reviews;
 pub mod sessions;
+pub mod settings;
 pub mod slots;
 pub mod tallies;
 pub mod tasks;
@@ -139,7 +140,7 @@ impl Store {
 
 /// Every statement of the store with its name, for the test that prepares each on both engines.
 pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let files: [&'static [(&str, &str)]; 16] = [
+    let files: [&'static [(&str, &str)]; 18] = [
         annotations::STATEMENTS,
         batches::STATEMENTS,
         events::STATEMENTS,
@@ -152,9 +153,11 @@ pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
         projects::STATEMENTS,
         reviews::STATEMENTS,
         sessions::STATEMENTS,
+        settings::STATEMENTS,
         slots::STATEMENTS,
         slots::round::STATEMENTS,
         tasks::STATEMENTS,
+        tasks::waiting::STATEMENTS,
         work::STATEMENTS,
     ];
     files.into_iter().flatten().copied().chain(tallies::STATEMENTS.iter().copied())

@@ -1,5 +1,7 @@
 //! Tasks: where each item's labelling stands.
 
+pub mod waiting;
+
 use crate::engine::statements;
 use crate::{Many, Result, Row, Tx, V, args};
 use domain::Timestamp;
@@ -29,23 +31,6 @@ pub struct Task {
     pub since: Timestamp,
     /// The token that a judge's decision must name.
     pub fence: i64,
-}
-
-/// A task waiting for a judge.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waiting {
-    /// The task.
-    pub id: i64,
-    /// What its item is called.
-    pub title: String,
-    /// The state's code: provisional or contested.
-    pub state: i64,
-    /// The state's facts, as JSON.
-    pub facts: Option<String>,
-    /// Since when it waits.
-    pub since: Timestamp,
-    /// Confidence of the consensus.
-    pub confidence: Option<f64>,
 }
 
 /// Who wants to judge, and which tasks.
@@ -101,15 +86,11 @@ statements! {
         where project = $1 and id = $2 and judge = $3 and fence = $4";
     HOLDS = "select 1 from task where project = $1 and id = $2 and judge = $3 and fence = $4 and state in (2, 3) \
         {for_update}";
-    WAITING = "select t.id, i.title, t.state, t.facts, t.since, t.confidence from task t \
-        join item i on i.project = t.project and i.id = t.id where t.project = $1 and t.state in (2, 3) \
-        and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) \
-        order by t.since, t.id limit $3";
     EXPORT = "select t.id, t.state, t.facts, t.version, i.fields, i.hash, t.batch from task t \
         join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
     LAST = "select coalesce(max(id), 0) from task where project = $1";
-    NEWEST_IN = "select id, fence from task where project = $1 and state = $2 order by id desc limit $3";
+    NEWEST_IN = "select id, fence, since from task where project = $1 and state = $2 order by id desc limit $3";
     // What is dropped came last, so it is looked for from the end.
     IDS_OF_BATCH = "select id from task where project = $1 and batch = $2 order by id desc limit $3";
     DELETE = "delete from task where project = $1 and id = $2";
@@ -325,21 +306,6 @@ pub fn holds(tx: &mut dyn Tx, project: i64, id: i64, person: i64, fence: i64) ->
     Ok(tx.row(HOLDS, args![project, id, person, fence])?.is_some())
 }
 
-/// Tasks that wait for a judge and were not answered by this person, longest first.
-pub fn waiting(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> Result<Vec<Waiting>> {
-    let read = |mut row: Row| {
-        Ok(Waiting {
-            id: row.i(0)?,
-            title: row.t(1)?,
-            state: row.i(2)?,
-            facts: row.opt_t(3)?,
-            since: row.at(4)?,
-            confidence: row.opt_f(5)?,
-        })
-    };
-    tx.rows(WAITING, args![project, person, limit])?.into_iter().map(read).collect()
-}
-
 /// A task with its item, for files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Full {
@@ -384,12 +350,13 @@ pub fn last(tx: &mut dyn Tx, project: i64) -> Result<i64> {
     tx.row(LAST, args![project])?.map_or(Ok(0), |row| row.i(0))
 }
 
-/// At most `limit` settled tasks (state above 1) with their tokens, those with the highest numbers, highest first.
-pub fn newest_settled(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<(i64, i64)>> {
+/// At most `limit` settled tasks (state above 1) with their tokens and when they came into their state: those with the
+/// highest numbers, highest first.
+pub fn newest_settled(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<(i64, i64, Timestamp)>> {
     let mut found = Vec::new();
     for state in (2_i64..).take(domain::task::STATES.len() - 2) {
         tx.each(NEWEST_IN, args![project, state, limit], &mut |row| {
-            found.push((row.i(0)?, row.i(1)?));
+            found.push((row.i(0)?, row.i(1)?, row.at(2)?));
             Ok(())
         })?;
     }

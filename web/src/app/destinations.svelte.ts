@@ -15,6 +15,7 @@ const OF_PROJECT: readonly { name: string; title: string; right: Right }[] = [
   { name: "items", title: t.nav.items, right: "see" },
   { name: "batches", title: t.nav.batches, right: "see" },
   { name: "review", title: t.nav.review, right: "judge" },
+  { name: "cases", title: t.nav.cases, right: "judge" },
   { name: "imports", title: t.nav.imports, right: "import" },
   { name: "exports", title: t.nav.exports, right: "import" },
   { name: "spec", title: t.nav.spec, right: "spec" },

@@ -1,5 +1,6 @@
 // The project of the address, read once and kept while the person stays in it.
 import { asProblem, projects, type Problem, type Project } from "../client";
+import { shared } from "../settings";
 
 class CurrentProject {
   name = $state<string | null>(null);
@@ -12,7 +13,9 @@ class CurrentProject {
     this.name = name;
     this.value = null;
     this.problem = null;
-    if (name !== null) void this.refresh();
+    if (name === null) return;
+    void this.refresh();
+    void shared.enter(name);
   }
 
   async refresh(): Promise<void> {

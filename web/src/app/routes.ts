@@ -30,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   { name: "batches", path: "/p/:project/batches", frame: "page", title: t.nav.batches, load: load(() => import("../features/batches/page.svelte")) },
   { name: "review", path: "/p/:project/review", frame: "full", title: t.nav.review, load: load(() => import("../features/review/page.svelte")) },
   { name: "case", path: "/p/:project/review/:task", frame: "full", title: t.nav.review, load: load(() => import("../features/review/page.svelte")) },
+  { name: "cases", path: "/p/:project/cases", frame: "page", title: t.nav.cases, load: load(() => import("../features/review/cases.svelte")) },
   { name: "imports", path: "/p/:project/imports", frame: "page", title: t.nav.imports, load: load(() => import("../features/imports/page.svelte")) },
   { name: "exports", path: "/p/:project/exports", frame: "page", title: t.nav.exports, load: load(() => import("../features/exports/page.svelte")) },
   { name: "spec", path: "/p/:project/spec", frame: "page", title: t.nav.spec, load: load(() => import("../features/spec/page.svelte")) },

@@ -1,6 +1,6 @@
 // Who is signed in, what they may do, and the wait for a new sign-in when a session has ended.
-import { keymap } from "../commands/keymap.svelte";
 import { keepSession, Problem, session as calls, type Me, type Role } from "../client";
+import { account } from "../settings";
 
 type State = "asking" | "in" | "out" | "failed";
 
@@ -62,7 +62,7 @@ class Session {
     this.problem = null;
     this.state = "in";
     this.ended = false;
-    keymap.enter(me.person.id);
+    void account.enter(me.person.id);
     channel?.postMessage("in");
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

@@ -4,5 +4,6 @@ export * from "./live";
 export * from "./problem";
 export * from "./projects";
 export * from "./session";
+export * from "./settings";
 export type * from "./types";
 export * from "./work";

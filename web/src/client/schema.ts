@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one chose for one's own pages, by name. */
+        get: operations["list_own_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a choice for one's own pages. */
+        put: operations["change_own_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -541,6 +575,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/review/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends cases back to their authors, or takes them from whoever is judging them. Without a `plan` it only looks. */
+        post: operations["act_on_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/review/lease": {
         parameters: {
             query?: never;
@@ -586,6 +637,40 @@ export interface paths {
         put?: never;
         /** Gives a case back undecided. */
         post: operations["release_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a lead chose for everybody in the project, by name. */
+        get: operations["list_project_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a choice for everybody in the project. */
+        put: operations["change_project_setting"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -879,6 +964,15 @@ export interface components {
             /** @description The `plan` of the answer that was looked at; absent to only look. */
             plan?: string | null;
         };
+        /** @description An act on many cases that wait for a judge. */
+        ActOnCases: {
+            /** @description On which, by the numbers of their tasks. */
+            cases: components["schemas"]["Id"][];
+            /** @description What is done. */
+            act: components["schemas"]["CaseAct"];
+            /** @description The `plan` of the answer that was looked at; absent to only look. */
+            plan?: string | null;
+        };
         /** @description An act on many items. */
         ActOnItems: {
             /** @description On which. */
@@ -1013,6 +1107,13 @@ export interface components {
         } | {
             due: components["schemas"]["Time"] | null;
         };
+        /** @description When the answers of a batch will be there. */
+        BatchEnds: {
+            /** @description The batch. */
+            batch: components["schemas"]["Id"];
+            /** @description When. */
+            ends: components["schemas"]["Ends"];
+        };
         /** @description Which leases go on and which are gone. */
         Beaten: {
             /** @description Still held. */
@@ -1091,6 +1192,14 @@ export interface components {
             /** @description Labels on which the answers differ. */
             differs: string[];
         };
+        /** @description What is done with many cases that wait for a judge. */
+        CaseAct: {
+            /** @description Their authors are to answer again. */
+            send_back: {
+                /** @description Why; they read it. */
+                reason: string;
+            };
+        } | "take_back";
         /** @description One person's answer, beside the others'. */
         CaseAnswer: {
             /** @description Who. */
@@ -1134,6 +1243,18 @@ export interface components {
             display?: string | null;
             /** @description Whether the person may no longer sign in. Ends their sessions and tokens at once. */
             disabled?: boolean | null;
+        };
+        /** @description A setting to be kept. */
+        ChangeSetting: {
+            /** @description What is set; at most 32 KiB. */
+            value: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The revision that it changes; 0 where there is none yet. Another is there by now: 412.
+             */
+            revision: number;
         };
         /** @description A request for a case. */
         ClaimCase: {
@@ -1194,6 +1315,11 @@ export interface components {
              */
             active_ms: number;
         };
+        /** @description How well people agreed on a label on a day. */
+        DayAgreement: components["schemas"]["Estimate"] & {
+            /** @description The start of the UTC day. */
+            day: components["schemas"]["Time"];
+        };
         /** @description A judge's decision on a case. */
         Decide: {
             /**
@@ -1251,6 +1377,14 @@ export interface components {
             spec: unknown;
             /** @description What would leave answers without a place; with any, applying is refused. Each with its place and the way out. */
             orphans: components["schemas"]["Entry"][];
+        };
+        /** @description A time with the range it may plausibly have. */
+        Ends: {
+            /** @description At the pace of the last days. */
+            likely: components["schemas"]["Time"];
+            /** @description At the upper end of the pace's 95 % interval. */
+            early: components["schemas"]["Time"];
+            late?: components["schemas"]["Time"] | null;
         };
         /** @description One of several things that are wrong: in a spec with its place, in an answer with its label. */
         Entry: {
@@ -1335,6 +1469,19 @@ export interface components {
             reason: string;
             /** @description More, in one's own words. */
             note?: string | null;
+        };
+        /** @description When the answers that are still wanted will be there. Without an end, the pace says why it cannot be told. */
+        Forecast: {
+            /** @description Answers a day, over whole UTC days (`n`) from the first on which somebody worked; or why none can be told. */
+            pace: components["schemas"]["Estimate"];
+            /**
+             * Format: int64
+             * @description Answers that are still wanted, as far as those before tell how many a task takes.
+             */
+            left: number;
+            ends?: components["schemas"]["Ends"] | null;
+            /** @description The same of each batch with answers to come, in the order in which they are worked on. */
+            batches: components["schemas"]["BatchEnds"][];
         };
         /** @description When each frame of a video is shown; frame 0 is the first in the order of presentation. */
         Frames: {
@@ -1523,6 +1670,8 @@ export interface components {
              * @description Answers to those items.
              */
             answers: number;
+            /** @description The same over the items that were settled on each of the last days; none for days on which nothing was settled. */
+            days: components["schemas"]["DayAgreement"][];
         };
         /** @description A task in hand. */
         Lease: {
@@ -1636,6 +1785,8 @@ export interface components {
             agreement: components["schemas"]["LabelAgreement"][];
             /** @description What waits for judges and what they decided. */
             review: components["schemas"]["ReviewNumbers"];
+            /** @description When the answers that are still wanted will be there. */
+            forecast: components["schemas"]["Forecast"];
         };
         /** @description An answer of one's own. */
         OwnAnswer: {
@@ -1908,6 +2059,25 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list, and how to ask for the one after it. */
+        Page_Setting: {
+            /** @description The lines of this page. */
+            items: {
+                /** @description Its name, such as `list.items`. */
+                name: string;
+                /** @description What is set; what it means is for the page to say. */
+                value: components["schemas"]["Raw"];
+                /**
+                 * Format: int64
+                 * @description 1 for the first, then 2, …
+                 */
+                revision: number;
+                /** @description When it was changed last. */
+                changed_at: components["schemas"]["Time"];
+            }[];
+            /** @description Give this as `after` to get the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list, and how to ask for the one after it. */
         Page_Token: {
             /** @description The lines of this page. */
             items: {
@@ -1942,6 +2112,14 @@ export interface components {
                  * @description Confidence of the consensus, 0 to 1.
                  */
                 confidence?: number | null;
+                /** @description The batch's name. */
+                batch: string;
+                /**
+                 * Format: int64
+                 * @description Answers that count.
+                 */
+                answers: number;
+                judge?: components["schemas"]["Author"] | null;
             }[];
             /** @description Give this as `after` to get the next page; null on the last one. */
             next?: string | null;
@@ -2102,6 +2280,24 @@ export interface components {
             /** @description Tasks by state; empty for roles that may not see numbers. */
             counts: components["schemas"]["Counts"];
         };
+        /** @description Cases that have waited for some time. */
+        QueueAge: {
+            /**
+             * Format: int64
+             * @description Longer than so many seconds.
+             */
+            over_s: number;
+            /**
+             * Format: int64
+             * @description Not longer than so many; absent where there is no end.
+             */
+            upto_s?: number | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            cases: number;
+        };
         /** @description A JSON object that is handed on as it was stored, without being taken apart. */
         Raw: {
             [key: string]: unknown;
@@ -2138,6 +2334,8 @@ export interface components {
             decided: number;
             /** @description Of these, the share that was accepted as the answers stood. */
             accepted_first: components["schemas"]["Estimate"];
+            /** @description Cases that wait, by how long, shortest first. */
+            ages: components["schemas"]["QueueAge"][];
         };
         /**
          * @description A role in a project.
@@ -2178,6 +2376,20 @@ export interface components {
             display?: string | null;
             /** @description The new password. */
             password: string;
+        };
+        /** @description A setting. */
+        Setting: {
+            /** @description Its name, such as `list.items`. */
+            name: string;
+            /** @description What is set; what it means is for the page to say. */
+            value: components["schemas"]["Raw"];
+            /**
+             * Format: int64
+             * @description 1 for the first, then 2, …
+             */
+            revision: number;
+            /** @description When it was changed last. */
+            changed_at: components["schemas"]["Time"];
         };
         /** @description A request to sign in. */
         SignIn: {
@@ -2397,6 +2609,14 @@ export interface components {
              * @description Confidence of the consensus, 0 to 1.
              */
             confidence?: number | null;
+            /** @description The batch's name. */
+            batch: string;
+            /**
+             * Format: int64
+             * @description Answers that count.
+             */
+            answers: number;
+            judge?: components["schemas"]["Author"] | null;
         };
         /**
          * @description Why a task waits for a judge.
@@ -2460,6 +2680,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Setting"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_own_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSetting"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
             };
             /** @description A refusal */
             default: {
@@ -3518,7 +3802,12 @@ export interface operations {
     };
     list_cases: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The cursor of the page before. */
+                after?: string;
+                /** @description At most so many, 1 to 1,000; 200 when absent. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 project: string;
@@ -3534,6 +3823,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Waiting"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnCases"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
                 };
             };
             /** @description A refusal */
@@ -3640,6 +3964,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Setting"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSetting"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
             };
             /** @description A refusal */
             default: {

@@ -18,6 +18,7 @@ export interface Page<T> {
 }
 
 export type ActOnBatches = Schemas["ActOnBatches"];
+export type ActOnCases = Schemas["ActOnCases"];
 export type ActOnItems = Schemas["ActOnItems"];
 export type ActOnMembers = Schemas["ActOnMembers"];
 export type Applied = Schemas["Applied"];
@@ -26,6 +27,7 @@ export type Batch = Schemas["Batch"];
 export type BatchAct = Schemas["BatchAct"];
 export type BulkPlan = Schemas["BulkPlan"];
 export type BulkThings = Schemas["BulkThings"];
+export type CaseAct = Schemas["CaseAct"];
 export type Counts = Schemas["Counts"];
 export type Day = Schemas["Day"];
 export type Estimate = Schemas["Estimate"];
@@ -39,6 +41,7 @@ export type HeartbeatReply = Schemas["Beaten"];
 export type LabelAgreement = Schemas["LabelAgreement"];
 export type Person = Schemas["Person"];
 export type Progress = Schemas["Progress"];
+export type Forecast = Schemas["Forecast"];
 export type ReviewNumbers = Schemas["ReviewNumbers"];
 export type Skip = Schemas["Skip"];
 export type Submitted = Schemas["Submitted"];

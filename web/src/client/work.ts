@@ -1,6 +1,6 @@
 // Calls of the workbench and of the judging screen.
 import { api, given } from "./http";
-import type { Decided, Decision, FlagTask, LeaseReply, OwnWork, Page, RecentAnswer, ReviewReply, Skip, Submission, WaitingCase } from "./types";
+import type { ActOnCases, BulkPlan, Decided, Decision, FlagTask, LeaseReply, OwnWork, Page, RecentAnswer, ReviewReply, Skip, Submission, WaitingCase } from "./types";
 
 const at = (project: string) => ({ params: { path: { project } } });
 const one = (project: string, task: string) => ({ params: { path: { project, task } } });
@@ -27,7 +27,10 @@ export const work = {
 };
 
 export const review = {
-  waiting: (project: string) => given(api.GET("/api/v1/projects/{project}/review", at(project))) as Promise<Page<WaitingCase>>,
+  waiting: (project: string, page: { after?: string | undefined; limit: number }) =>
+    given(api.GET("/api/v1/projects/{project}/review", { params: { path: { project }, query: page as { after?: string; limit: number } } })) as Promise<Page<WaitingCase>>,
+  act: (project: string, body: ActOnCases) =>
+    given(api.POST("/api/v1/projects/{project}/review/acts", { ...at(project), body })) as Promise<BulkPlan>,
   lease: (project: string, query: { queue?: "contested" | "sample"; task?: string }) =>
     given(api.POST("/api/v1/projects/{project}/review/lease", { ...at(project), body: query })) as Promise<ReviewReply>,
   decide: (project: string, task: string, body: { fence: number; decision: Decision; reason?: string }) =>

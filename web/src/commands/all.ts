@@ -9,6 +9,7 @@ import { itemsCommands } from "../features/items/commands";
 import { overviewCommands } from "../features/overview/commands";
 import { memberActCommands, memberCommands, peopleActCommands, peopleCommands } from "../features/people/commands";
 import { projectsCommands } from "../features/projects/commands";
+import { caseCommands } from "../features/review/acts";
 import { reviewCommands } from "../features/review/commands";
 import { settingsCommands } from "../features/settings/commands";
 import { specCommands } from "../features/spec/commands";
@@ -33,6 +34,7 @@ export const COMMAND_SETS = [
   overviewCommands,
   itemsCommands,
   batchCommands,
+  caseCommands,
   itemCommands,
   importsCommands,
   exportsCommands,

@@ -1,31 +1,37 @@
 // Which keys call a command for this person: the delivered ones, those of a set for one hand, or keys of their own.
+import type { Chosen } from "../client";
+import { account } from "../settings";
+import type { Settings } from "../settings/settings.svelte";
 import { defaultKeys, type Command } from "./command";
 import { HANDS, type Hand } from "./hands";
 
-const STORED = "assay.keys";
+/** The name of the setting. */
+const NAME = "keys";
 
 interface Kept {
-  hand: Hand;
-  own: Record<string, readonly string[]>;
-  single: boolean;
+  readonly hand: Hand;
+  readonly own: Readonly<Record<string, readonly string[]>>;
+  readonly single: boolean;
 }
 
 /** One person's keys; the application has one, `keymap`. */
 export class Keymap {
-  hand = $state<Hand>("both");
-  /** Keys that the person chose, by command; they stand before those of the hand. */
-  own = $state.raw<Readonly<Record<string, readonly string[]>>>({});
-  /** Whether keys that type a character call commands. Off for those who speak or are read to. */
-  single = $state(true);
-  #person = "";
+  readonly #kept: Kept = $derived.by(() => read(this.settings.of(NAME)));
 
-  /** Takes up what the person chose on this machine before. */
-  enter(person: string): void {
-    this.#person = person;
-    const kept = read(`${STORED}.${person}`);
-    this.hand = kept.hand;
-    this.own = kept.own;
-    this.single = kept.single;
+  constructor(private readonly settings: Pick<Settings, "of" | "change">) {}
+
+  get hand(): Hand {
+    return this.#kept.hand;
+  }
+
+  /** Keys that the person chose, by command; they stand before those of the hand. */
+  get own(): Kept["own"] {
+    return this.#kept.own;
+  }
+
+  /** Whether keys that type a character call commands. Off for those who speak or are read to. */
+  get single(): boolean {
+    return this.#kept.single;
   }
 
   /** The chords of a command, the one to show first. */
@@ -44,50 +50,40 @@ export class Keymap {
   }
 
   choose(hand: Hand): void {
-    this.hand = hand;
-    this.#keep();
+    this.#change((kept) => ({ ...kept, hand }));
   }
 
   assign(keys: Readonly<Record<string, readonly string[]>>): void {
-    this.own = { ...this.own, ...keys };
-    this.#keep();
+    this.#change((kept) => ({ ...kept, own: { ...kept.own, ...keys } }));
   }
 
   /** Back to the keys of the set for one command, or for all. */
   restore(id?: string): void {
-    const { [id ?? ""]: _, ...others } = this.own;
-    this.own = id === undefined ? {} : others;
-    this.#keep();
+    this.#change((kept) => {
+      const { [id ?? ""]: _, ...others } = kept.own;
+      return { ...kept, own: id === undefined ? {} : others };
+    });
   }
 
   allowSingle(single: boolean): void {
-    this.single = single;
-    this.#keep();
+    this.#change((kept) => ({ ...kept, single }));
   }
 
-  #keep(): void {
-    const kept: Kept = { hand: this.hand, own: this.own, single: this.single };
-    try {
-      localStorage.setItem(`${STORED}.${this.#person}`, JSON.stringify(kept));
-    } catch {
-      // Storage is closed: the choice holds until the page is left.
-    }
+  #change(edit: (kept: Kept) => Kept): void {
+    void this.settings.change(NAME, (chosen) => ({ ...edit(read(chosen)) }));
   }
 }
 
-function read(name: string): Kept {
-  try {
-    const kept = JSON.parse(localStorage.getItem(name) ?? "{}") as Partial<Kept>;
-    return {
-      hand: kept.hand !== undefined && kept.hand in HANDS ? kept.hand : "both",
-      own: Object.fromEntries(Object.entries(kept.own ?? {}).filter(([, keys]) => isKeys(keys))),
-      single: kept.single !== false,
-    };
-  } catch {
-    return { hand: "both", own: {}, single: true };
-  }
+function read(chosen: Chosen): Kept {
+  const { hand, own, single } = chosen;
+  const keys = typeof own === "object" && own !== null ? Object.entries(own as Record<string, unknown>) : [];
+  return {
+    hand: typeof hand === "string" && Object.hasOwn(HANDS, hand) ? (hand as Hand) : "both",
+    own: Object.fromEntries(keys.filter((entry): entry is [string, readonly string[]] => isKeys(entry[1]))),
+    single: single !== false,
+  };
 }
 
-const isKeys = (keys: unknown): boolean => Array.isArray(keys) && keys.every((chord) => typeof chord === "string");
+const isKeys = (keys: unknown): keys is readonly string[] => Array.isArray(keys) && keys.every((chord) => typeof chord === "string");
 
-export const keymap = new Keymap();
+export const keymap = new Keymap(account);

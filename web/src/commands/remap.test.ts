@@ -1,5 +1,7 @@
 // Keys of one's own: sets for one hand, what is refused, and what a swap does.
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { Chosen } from "../client";
+import { Settings } from "../settings/settings.svelte";
 import { COMMAND_SETS } from "./all";
 import type { Press } from "./chord";
 import type { Command } from "./command";
@@ -15,13 +17,6 @@ const delivered = (one: Command<never>) => one.keys;
 const press = (key: string, code: string, held: Partial<Press> = {}): Press => ({
   key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held,
 });
-
-let kept: Map<string, string>;
-beforeEach(() => {
-  kept = new Map();
-  vi.stubGlobal("localStorage", { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, text: string) => kept.set(name, text) });
-});
-afterEach(() => vi.unstubAllGlobals());
 
 describe("a set of keys for one hand", () => {
   it.each(Object.keys(HANDS) as Hand[])("has no two commands on one chord: %s", (hand) => {
@@ -57,21 +52,22 @@ describe("a key of one's own", () => {
 });
 
 describe("the keys of a person", () => {
-  it("are kept on this machine, apart from those of others", () => {
-    const one = new Keymap();
-    one.enter("amber");
+  const settings = () => new Settings({ list: async () => ({ items: [] }), put: async (_, name, { value, revision }) => ({ name, value, revision: revision + 1 }) });
+  it("are kept with the person's settings, and the same on every machine", () => {
+    const kept = settings();
+    const one = new Keymap(kept);
     one.assign({ "workbench.skip": ["x"] });
     one.choose("left");
-    const again = new Keymap();
-    again.enter("amber");
+    const again = new Keymap(kept);
     expect([again.of(command("workbench.skip")), again.hand, again.shown("video.on")]).toEqual([["x"], "left", "c"]);
-    again.enter("basil");
-    expect([again.of(command("workbench.skip")), again.hand]).toEqual([["s"], "both"]);
+    again.restore("workbench.skip");
+    expect([again.own, again.hand]).toEqual([{}, "left"]);
   });
   it("survive what cannot be read", () => {
-    kept.set("assay.keys.amber", '{"hand":"third","own":{"workbench.skip":7}}');
-    const one = new Keymap();
-    one.enter("amber");
+    const kept = settings();
+    const strange: Chosen = { hand: "third", own: { "workbench.skip": 7 } };
+    void kept.change("keys", () => strange);
+    const one = new Keymap(kept);
     expect([one.hand, one.of(command("workbench.skip"))]).toEqual(["both", ["s"]]);
   });
 });

@@ -1,27 +1,22 @@
-// Something that is on or off as the person left it on this machine.
+// Something that is on or off as the person left it, on whichever machine that was.
+import { account } from "../settings";
+
+/** The name of the setting that holds every switch. */
+const NAME = "switches";
 
 export class KeptSwitch {
-  on = $state(false);
+  readonly on: boolean = $derived.by(() => {
+    const kept = account.of(NAME)[this.name];
+    return typeof kept === "boolean" ? kept : this.initially;
+  });
 
   constructor(
     private readonly name: string,
-    initially: boolean,
-  ) {
-    this.on = initially;
-    try {
-      const kept = localStorage.getItem(name);
-      if (kept !== null) this.on = kept === "yes";
-    } catch {
-      // Storage is closed: it starts as delivered, and holds until the page is left.
-    }
-  }
+    private readonly initially: boolean,
+  ) {}
 
   toggle(): void {
-    this.on = !this.on;
-    try {
-      localStorage.setItem(this.name, this.on ? "yes" : "no");
-    } catch {
-      // As above.
-    }
+    const on = !this.on;
+    void account.change(NAME, (chosen) => ({ ...chosen, [this.name]: on }));
   }
 }

@@ -1,4 +1,4 @@
-// Light or dark, normal or high contrast, as chosen or as the system has it; kept on this machine.
+// Light or dark, normal or high contrast, as chosen or as the system has it; a copy of the choice is kept on this machine.
 
 export type Theme = "system" | "light" | "dark";
 export type Contrast = "system" | "more" | "normal";
@@ -40,10 +40,6 @@ class ThemeChoice {
     this.contrast = contrast;
     keep(CONTRAST_KEY, contrast);
     this.#show();
-  }
-
-  switch(): void {
-    this.choose(this.dark ? "light" : "dark");
   }
 
   #show(): void {

@@ -8,7 +8,7 @@ export const LANGUAGES = {
 export type Language = keyof typeof LANGUAGES;
 const KEY = "assay.language";
 
-const isLanguage = (name: string | null | undefined): name is Language => name != null && Object.hasOwn(LANGUAGES, name);
+export const isLanguage = (name: unknown): name is Language => typeof name === "string" && Object.hasOwn(LANGUAGES, name);
 
 /** The language for a choice and for what the browser prefers, such as `["ar-EG", "en"]`. */
 export function languageFor(chosen: string | null, preferred: readonly string[]): Language {
@@ -26,15 +26,15 @@ export function chosenLanguage(): Language | null {
   }
 }
 
-/** Keeps a choice. The words are read once, when the page begins, so the page begins anew. */
-export function chooseLanguage(next: Language | null): void {
+/** Keeps a choice on this machine, null to follow the browser; false where nothing can be kept. */
+export function keepLanguage(next: Language | null): boolean {
   try {
     if (next === null) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, next);
+    return true;
   } catch {
-    // Storage is closed: there is nowhere to keep it.
+    return false;
   }
-  location.reload();
 }
 
 export const language: Language = typeof document === "undefined" ? "en" : languageFor(chosenLanguage(), navigator.languages ?? []);

@@ -13,6 +13,7 @@ use flow::submit::{self, Submit};
 use flow::{Chance, seal, settle};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
+use store::tasks::waiting::Part;
 
 /// A simulated colleague.
 pub(crate) struct Colleague {
@@ -181,7 +182,7 @@ impl Shift<'_> {
 
     fn judge(&self, people: &[(i64, &Colleague)], at: Timestamp, chance: &mut Seeded) -> anyhow::Result<()> {
         let judges: Vec<i64> = people.iter().filter(|(_, c)| c.role != Role::Associate).map(|(id, _)| *id).collect();
-        let waiting = self.runner.store.read(|tx| review::waiting(tx, self.project, judges[0], 200))?;
+        let waiting = self.runner.store.read(|tx| review::waiting(tx, self.project, judges[0], Part::first(200)))?;
         let (mut at, turns) = (at.plus_s(60), judges.iter().cycle());
         let judged = waiting.iter().enumerate().filter(|(n, _)| n % LEFT_TO_JUDGE != 0).map(|(_, case)| case);
         for (case, person) in judged.zip(turns) {

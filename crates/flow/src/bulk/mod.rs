@@ -4,6 +4,7 @@
 //! somebody has looked at it writes, all in one transaction, but only if the plan is still the same.
 
 pub mod batches;
+pub mod cases;
 pub mod items;
 pub mod members;
 pub mod people;

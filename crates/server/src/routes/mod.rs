@@ -8,6 +8,7 @@ mod people;
 mod projects;
 mod review;
 mod session;
+mod settings;
 mod tokens;
 mod work;
 
@@ -18,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn all() -> OpenApiRouter<Shared> {
     let nouns = OpenApiRouter::new()
         .merge(session::routes())
+        .merge(settings::routes())
         .merge(people::routes())
         .merge(tokens::routes())
         .merge(projects::routes())

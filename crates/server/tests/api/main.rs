@@ -10,6 +10,7 @@ mod live;
 mod media;
 mod openapi;
 mod roles;
+mod settings;
 mod sign_in;
 mod site;
 mod transfer;

@@ -5,7 +5,10 @@ use crate::args;
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. A migration that was released never changes.
-const MIGRATIONS: [(&str, &str); 1] = [("0001_foundation", include_str!("../../migrations/0001_foundation.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("0001_foundation", include_str!("../../migrations/0001_foundation.sql")),
+    ("0002_settings", include_str!("../../migrations/0002_settings.sql")),
+];
 
 const MAKE_LOG: &str = "create table if not exists migration (name text primary key)";
 const KNOWN: &str = "select name from migration where name = $1";

@@ -1,9 +1,9 @@
 // What every list promises: columns, order, filters, addresses, views and choices.
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Choice } from "./choose.svelte";
 import { arranged, delivered, moved, toggled, type ListColumn } from "./columns";
 import { fitting, ordered } from "./local";
-import { readKept, withView, writeKept } from "./views";
+import { readKept, withoutView, withView } from "./views";
 import { isFiltered, nothingWanted, readWanted, writeWanted } from "./wanted";
 
 interface Row {
@@ -68,31 +68,18 @@ describe("the address of a list", () => {
   });
 });
 
-describe("what a person keeps", () => {
-  let kept: Map<string, string>;
-  beforeEach(() => {
-    kept = new Map();
-    vi.stubGlobal("localStorage", { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, text: string) => kept.set(name, text) });
-  });
-  afterEach(() => vi.unstubAllGlobals());
-
-  it("is kept by person and by list", () => {
+describe("what is kept of a list", () => {
+  it("is as much of a setting as can be read", () => {
     const view = { name: "mine", query: "state=open" };
-    expect(writeKept("1", "items", { columns: ["name"], views: [view] })).toBe(true);
-    expect(readKept("1", "items")).toEqual({ columns: ["name"], views: [view] });
-    expect(readKept("2", "items")).toEqual({ columns: null, views: [] });
-    expect(readKept("1", "people")).toEqual({ columns: null, views: [] });
-  });
-  it("is nothing where the storage holds something else", () => {
-    kept.set("assay.list.1.items", '{"columns":[1],"views":[{"name":"a"},3]}');
-    expect(readKept("1", "items")).toEqual({ columns: null, views: [] });
-    kept.set("assay.list.1.items", "{");
-    expect(readKept("1", "items")).toEqual({ columns: null, views: [] });
+    expect(readKept({ columns: ["name"], views: [view] })).toEqual({ columns: ["name"], views: [view] });
+    expect(readKept({})).toEqual({ columns: null, views: [] });
+    expect(readKept({ columns: [1], views: [{ name: "a" }, 3, view] })).toEqual({ columns: null, views: [view] });
   });
   it("has one view of a name", () => {
     const views = withView([{ name: "a", query: "1" }, { name: "b", query: "2" }], { name: "a", query: "3" });
     expect(views).toEqual([{ name: "a", query: "3" }, { name: "b", query: "2" }]);
     expect(withView(views, { name: "c", query: "" })).toHaveLength(3);
+    expect(withoutView(views, "a")).toEqual([{ name: "b", query: "2" }]);
   });
 });
 

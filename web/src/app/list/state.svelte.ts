@@ -1,9 +1,10 @@
 // The state of one list on a page: what the address wants of it, what the person keeps of it, and which rows are chosen.
+import type { Problem } from "../../client";
+import { account, shared } from "../../settings";
 import { router } from "../router.svelte";
-import { session } from "../session.svelte";
 import { Choice } from "./choose.svelte";
 import { arranged, delivered, type ListColumn, type Shown } from "./columns";
-import { readKept, withView, writeKept, type Kept, type View } from "./views";
+import { readKept, settingOf, withoutView, withView, type Kept, type View } from "./views";
 import { isFiltered, readWanted, writeWanted, type ListFilter, type Wanted } from "./wanted";
 
 export interface ListShape<Row> {
@@ -20,11 +21,11 @@ export class ListState<Row> {
   readonly choice = new Choice();
   /** There is little room for columns. */
   narrow = $state(false);
-  readonly #person = session.me?.person.id ?? "";
-  #kept = $state.raw<Kept>({ columns: null, views: [] });
+  readonly #name: string;
+  readonly #kept: Kept = $derived.by(() => readKept(account.of(this.#name)));
 
   constructor(readonly shape: ListShape<Row>) {
-    this.#kept = readKept(this.#person, shape.name);
+    this.#name = settingOf(shape.name);
   }
 
   readonly wanted: Wanted = $derived.by(() => readWanted(router.query, this.shape.filters()));
@@ -40,13 +41,17 @@ export class ListState<Row> {
   /** The list as it is seen, for an address that shows it to others as it is here. */
   readonly link: string = $derived.by(() => writeWanted({ ...this.wanted, columns: this.shown }));
 
+  /** One's own views. */
   get views(): readonly View[] {
     return this.#kept.views;
   }
 
+  /** Views that a lead shares with everybody in the project; none where the list is of no project. */
+  readonly sharedViews: readonly View[] = $derived.by(() => (router.project === null ? [] : readKept(shared.of(this.#name)).views));
+
   /** The view that is on the screen, if it is one that was saved. */
   get view(): View | undefined {
-    return this.views.find((view) => view.query === this.link);
+    return [...this.views, ...this.sharedViews].find((view) => view.query === this.link);
   }
 
   search(q: string): void {
@@ -67,18 +72,29 @@ export class ListState<Row> {
 
   /** Shows these columns, here and, until another choice, wherever the person opens this list. */
   show(columns: Shown | null): void {
-    this.#keep({ ...this.#kept, columns });
+    void this.#keep((kept) => ({ ...kept, columns }));
     if (this.wanted.columns) router.setQuery({ columns: columns?.join(",") ?? null });
   }
 
-  save(name: string): boolean {
-    const kept = this.#keep({ ...this.#kept, views: withView(this.views, { name, query: this.link }) });
-    this.open(this.link);
-    return kept;
+  /** Keeps what is on the screen as a view, and goes to it. Resolves to why it is not kept. */
+  save(name: string): Promise<Problem | null> {
+    const view = { name, query: this.link };
+    this.open(view.query);
+    return this.#keep((kept) => ({ ...kept, views: withView(kept.views, view) }));
   }
 
-  forget(view: View): void {
-    this.#keep({ ...this.#kept, views: this.views.filter((other) => other.name !== view.name) });
+  forget(view: View): Promise<Problem | null> {
+    return this.#keep((kept) => ({ ...kept, views: withoutView(kept.views, view.name) }));
+  }
+
+  /** Gives a view to everybody in the project. */
+  share(view: View): Promise<Problem | null> {
+    return shared.change(this.#name, (chosen) => ({ ...chosen, views: withView(readKept(chosen).views, view) }));
+  }
+
+  /** Takes a shared view from everybody in the project. */
+  unshare(view: View): Promise<Problem | null> {
+    return shared.change(this.#name, (chosen) => ({ ...chosen, views: withoutView(readKept(chosen).views, view.name) }));
   }
 
   /** Goes to a view; the way back leads here. */
@@ -86,8 +102,7 @@ export class ListState<Row> {
     router.go(router.path + (query === "" ? "" : `?${query}`));
   }
 
-  #keep(kept: Kept): boolean {
-    this.#kept = kept;
-    return writeKept(this.#person, this.shape.name, kept);
+  #keep(edit: (kept: Kept) => Kept): Promise<Problem | null> {
+    return account.change(this.#name, (chosen) => ({ ...chosen, ...edit(readKept(chosen)) }));
   }
 }

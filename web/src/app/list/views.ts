@@ -1,4 +1,5 @@
-// What a person keeps of a list on this machine: the columns they want, and views under names of their own.
+// What is kept of a list: the columns a person wants, and views under names, their own and those shared with a project.
+import type { Chosen } from "../../client";
 import type { Shown } from "./columns";
 
 export interface View {
@@ -12,30 +13,12 @@ export interface Kept {
   readonly views: readonly View[];
 }
 
-const NOTHING: Kept = { columns: null, views: [] };
-const place = (person: string, list: string) => `assay.list.${person}.${list}`;
+/** The name of the setting of a list. */
+export const settingOf = (list: string): string => `list.${list}`;
 
-/** What the person kept of the list; nothing where there is none, or where it cannot be read. */
-export function readKept(person: string, list: string): Kept {
-  try {
-    const kept = JSON.parse(localStorage.getItem(place(person, list)) ?? "{}") as { columns?: unknown; views?: unknown };
-    return {
-      columns: isTexts(kept.columns) ? kept.columns : null,
-      views: Array.isArray(kept.views) ? kept.views.filter(isView) : [],
-    };
-  } catch {
-    return NOTHING;
-  }
-}
-
-/** Keeps it; false when storage is closed or full, and it holds only until the page is left. */
-export function writeKept(person: string, list: string, kept: Kept): boolean {
-  try {
-    localStorage.setItem(place(person, list), JSON.stringify(kept));
-    return true;
-  } catch {
-    return false;
-  }
+/** What is kept of a list, as far as it can be read. */
+export function readKept({ columns, views }: Chosen): Kept {
+  return { columns: isTexts(columns) ? columns : null, views: Array.isArray(views) ? views.filter(isView) : [] };
 }
 
 /** Adds a view behind the others, or changes the one of that name in its place. */
@@ -43,6 +26,9 @@ export function withView(views: readonly View[], view: View): readonly View[] {
   const known = views.some((other) => other.name === view.name);
   return known ? views.map((other) => (other.name === view.name ? view : other)) : [...views, view];
 }
+
+/** Without the view of a name. */
+export const withoutView = (views: readonly View[], name: string): readonly View[] => views.filter((view) => view.name !== name);
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
 const isView = (value: unknown): value is View =>

@@ -10,3 +10,13 @@ export function ticks(most: number, wanted = 4): number[] {
   const whole = Math.max(1, step);
   return Array.from({ length: Math.ceil(most / whole) + 1 }, (_, index) => index * whole);
 }
+
+const DAY_MS = 86_400_000;
+
+/** The starts of UTC days in a span of time, at most `wanted` of them, evenly apart. */
+export function days(from: number, to: number, wanted: number): number[] {
+  const first = Math.ceil(from / DAY_MS);
+  const last = Math.floor(to / DAY_MS);
+  const step = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, wanted)));
+  return Array.from({ length: Math.max(0, Math.floor((last - first) / step) + 1) }, (_, index) => (first + index * step) * DAY_MS);
+}

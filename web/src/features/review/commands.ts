@@ -14,6 +14,10 @@ export interface ReviewContext {
   cancel(): void;
   history(): void;
   moveQuestion(step: 1 | -1): void;
+  /** Goes to the list of all cases. */
+  list(): void;
+  /** Goes to the search of the queue. */
+  search(): void;
   /** Shows or folds the questions on which all agree. */
   foldSame(): void;
 }
@@ -41,6 +45,8 @@ export const reviewCommands = commandSet<ReviewContext>("review", words.title, [
   { id: "review.skip", name: words.skip, keys: ["s"], when: judging, run: (desk) => desk.skip() },
   { id: "review.history", name: words.item, keys: ["o"], when: judging, run: (desk) => desk.history() },
   { id: "review.same", name: words.same, keys: ["h"], when: judging, run: (desk) => desk.foldSame() },
+  { id: "review.list", name: words.list, keys: ["u"], when: judging, run: (desk) => desk.list() },
+  { id: "review.search", name: words.search, keys: ["shift+u"], when: judging, run: (desk) => desk.search() },
   { id: "review.cancel", name: words.cancel, keys: ["Escape"], when: fixing, run: (desk) => desk.cancel() },
   { id: "review.next", name: words.nextQuestion, keys: ["g"], when: fixing, run: (desk) => desk.moveQuestion(1) },
   { id: "review.previous", name: words.previousQuestion, keys: ["shift+g"], when: fixing, run: (desk) => desk.moveQuestion(-1) },

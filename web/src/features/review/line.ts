@@ -1,25 +1,45 @@
-// The line of cases that wait for a judge: by which words it is filtered and ordered.
+// The line of cases that wait for a judge: its columns, and by which words it is filtered and ordered.
 import type { ListColumn } from "../../app/list/columns";
 import type { ListFilter } from "../../app/list/wanted";
 import type { WaitingCase, Why } from "../../client";
 import { t } from "../../i18n";
 
+const words = t.review;
 const WHYS: readonly Why[] = ["disagreement", "tie", "flagged", "sample"];
 
 export const caseColumns: readonly ListColumn<WaitingCase>[] = [
-  { id: "title", title: t.review.byTitle, width: "1fr", firm: true, sorts: true, words: (row) => row.title },
-  { id: "confidence", title: t.review.bySure, width: "1fr", sorts: true, words: (row) => row.confidence },
-  { id: "since", title: t.review.byWait, width: "1fr", sorts: true, words: (row) => row.since },
+  { id: "title", title: words.list.name, width: "minmax(160px, 2fr)", firm: true, sorts: true, words: (row) => row.title },
+  { id: "why", title: words.list.why, width: "148px", sorts: true, words: (row) => t.whys[row.why], by: (row) => WHYS.indexOf(row.why) },
+  { id: "since", title: words.list.since, width: "96px", numeric: true, sorts: true, words: (row) => row.since },
+  { id: "confidence", title: words.list.confidence, width: "86px", numeric: true, sorts: true, words: (row) => row.confidence },
+  { id: "answers", title: words.list.answers, width: "66px", numeric: true, sorts: true, words: (row) => row.answers },
+  { id: "batch", title: words.list.batch, roomy: true, width: "minmax(80px, 0.6fr)", sorts: true, words: (row) => row.batch },
+  { id: "judge", title: words.list.judge, width: "minmax(100px, 0.7fr)", sorts: true, words: (row) => row.judge?.display ?? "" },
+  { id: "task", title: words.list.number, width: "66px", numeric: true, asked: true, sorts: true, words: (row) => Number(row.task) },
 ];
 
-export const caseFilters: readonly ListFilter<WaitingCase>[] = [
-  { id: "why", label: t.review.why, any: t.review.anyWhy, options: WHYS.map((why) => ({ value: why, title: t.whys[why] })), fits: (row, value) => row.why === value },
-];
+export const whyFilter: ListFilter<WaitingCase> = {
+  id: "why", label: words.why, any: words.anyWhy, options: WHYS.map((why) => ({ value: why, title: t.whys[why] })), fits: (row, value) => row.why === value,
+};
+
+/** With the batches that there are among the cases. */
+export function caseFilters(cases: readonly WaitingCase[]): readonly ListFilter<WaitingCase>[] {
+  const batches = [...new Set(cases.map((row) => row.batch))].sort();
+  return [
+    whyFilter,
+    { id: "batch", label: words.list.batchLabel, any: words.list.anyBatch, options: batches.map((value) => ({ value, title: value })), fits: (row, value) => row.batch === value },
+    {
+      id: "judging", label: words.list.judging, any: words.list.anyJudge,
+      options: [{ value: "free", title: words.list.free }, { value: "held", title: words.list.held }],
+      fits: (row, value) => (row.judge ? "held" : "free") === value,
+    },
+  ];
+}
 
 /** Orders that a judge can choose; the first is the server's own, the longest wait first. */
 export const caseOrders: readonly { value: string; title: string }[] = [
-  { value: "", title: t.review.orders.wait },
-  { value: "-since", title: t.review.orders.newest },
-  { value: "confidence", title: t.review.orders.unsure },
-  { value: "title", title: t.review.orders.title },
+  { value: "", title: words.orders.wait },
+  { value: "-since", title: words.orders.newest },
+  { value: "confidence", title: words.orders.unsure },
+  { value: "title", title: words.orders.title },
 ];

@@ -5,6 +5,9 @@ import { notices } from "../../design";
 import { t } from "../../i18n";
 import { AnswerState } from "../../kinds/answer-state.svelte";
 
+/** Cases that a judge has at hand; more come as these are judged, and the list of cases has all. */
+const AT_HAND = 1000;
+
 type Phase = "reading" | "judging" | "fixing" | "empty" | "gone" | "failed";
 
 export class Desk {
@@ -53,7 +56,7 @@ export class Desk {
   /** Reads the queue again; the case in hand stays. False when it could not be read. */
   async refresh(): Promise<boolean> {
     try {
-      this.waiting = (await review.waiting(this.project)).items;
+      this.waiting = (await review.waiting(this.project, { limit: AT_HAND })).items;
       if (this.phase === "empty" && this.queue.length > 0) await this.#openFrom(0);
       return true;
     } catch (thrown) {

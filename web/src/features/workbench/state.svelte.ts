@@ -1,30 +1,24 @@
 // The workbench as a state machine: leases in hand, the answer under work, and what is handed in. No page, no network of its own.
-import type { Fields, HeartbeatReply, Lease, LeaseReply, OwnWork, Page, Progress, RecentAnswer, Spec } from "../../client/types";
+import type { Fields, HeartbeatReply, Lease, LeaseReply, Progress, Spec } from "../../client/types";
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
 import { Activity, Stretch } from "./activity";
+import { Corrections, type CorrectionParts } from "./corrections";
+import { Drafts, type DraftParts } from "./drafts";
 import type { NewEntry } from "./outbox.svelte";
 import { Sheet, sheetFrom } from "./sheet.svelte";
-import type { Draft } from "./vault";
+import { Tally } from "./tally.svelte";
 
 /** What the workbench needs from the world; tests give their own. */
-export interface BenchParts {
-  project: string;
+export interface BenchParts extends Omit<CorrectionParts, "say">, DraftParts {
   /** The tasks in hand, so many in all: those that are held already come first. */
   lease(take: number): Promise<LeaseReply>;
   heartbeat(leases: { task: string; fence: number }[], activeMs: number): Promise<HeartbeatReply>;
   release(task: string, fence: number): Promise<void>;
-  mine(limit: number): Promise<Page<RecentAnswer>>;
-  own(task: string): Promise<OwnWork>;
   progress(): Promise<Progress>;
   /** The spec of a version; tasks remember theirs. */
   spec(version: number): Promise<Spec>;
-  /** Keeps and sends an entry; `waitingKey` is the key of a task's entry that is still on its way. */
+  /** Keeps and sends an entry. */
   handIn(entry: NewEntry): Promise<void>;
-  waitingKey(task: string): Promise<string | undefined>;
-  draft(id: string): Promise<Draft | undefined>;
-  keepDraft(draft: Draft): Promise<void>;
-  dropDraft(id: string): Promise<void>;
-  now(): number;
   newKey(): string;
   say(notice: "lost" | "settled" | "nothing-to-undo" | "failed", thrown?: unknown): void;
 }
@@ -42,7 +36,6 @@ export type Phase = "loading" | "working" | "empty" | "failed" | "elsewhere" | "
 
 /** Leases in hand when tasks come one at a time, the one under work included. */
 const HELD_SINGLY = 3;
-const RECENT_KEPT = 20;
 /** A sheet's answers are taken one after another; only then is it worth asking for the next sheet. */
 const TAKEN_TOGETHER_MS = 120;
 
@@ -53,15 +46,13 @@ export class Bench {
   sheet = $state.raw<Sheet | null>(null);
   /** The person would rather look like items over on a sheet, where the spec has one. */
   wishesSheet = $state(false);
-  progress = $state.raw<Progress | null>(null);
-  /** Answers handed in here since the progress was read. */
-  since = $state(0);
   emptyReason = $state<string | null>(null);
   problem = $state.raw<unknown>(null);
   /** The lease of the task under work has run out; the answer is still sent, late. */
   lost = $state(false);
 
   readonly activity: Activity;
+  readonly tally: Tally;
 
   #single = $state.raw<AnswerState | null>(null);
   /** The sheet that waits while one's last answer is corrected. */
@@ -75,19 +66,25 @@ export class Bench {
   #filling: Promise<void> | null = null;
   #fillingNext: Promise<void> | null = null;
   #asking: Promise<LeaseReply> | null = null;
+  readonly #corrections: Corrections;
+  readonly #drafts: Drafts;
   #stretch: Stretch;
-  /** Active milliseconds that went out with answers, and those that heartbeats told. */
-  #inAnswers = 0;
-  #told = 0;
-  #activeAtRead = 0;
   /** Tasks that were handed in or skipped here, with the fence of that lease. */
   readonly #done = new Map<string, number>();
-  #recent: { inHand: InHand; given: Given; key: string }[] = [];
   #closed = false;
 
   constructor(parts: BenchParts) {
     this.#parts = parts;
     this.activity = new Activity(parts.now);
+    this.tally = new Tally(this.activity);
+    this.#corrections = new Corrections({
+      mine: (limit) => parts.mine(limit),
+      own: (task) => parts.own(task),
+      waitingKey: (task) => parts.waitingKey(task),
+      spec: (version) => this.#specOf(version),
+      say: (notice) => parts.say(notice),
+    });
+    this.#drafts = new Drafts(parts);
     this.#stretch = new Stretch(this.activity);
   }
 
@@ -111,24 +108,13 @@ export class Bench {
     return this.wishesSheet && most ? Math.max(HELD_SINGLY, 2 * most) : HELD_SINGLY;
   }
 
-  get today(): number | null {
-    return this.progress ? this.progress.today + this.since : null;
-  }
-
-  /** Active time today: what the server knew when it was asked, and what came since. */
-  get activeMs(): number {
-    return (this.progress?.active_ms ?? 0) + this.activity.total() - this.#activeAtRead;
-  }
-
   async start(): Promise<void> {
     await Promise.all([this.fill(), this.readProgress()]);
   }
 
   async readProgress(): Promise<void> {
     try {
-      this.progress = await this.#parts.progress();
-      this.since = 0;
-      this.#activeAtRead = this.activity.total();
+      this.tally.take(await this.#parts.progress());
     } catch {
       // Not worth a word: the count goes on here and is read again later.
     }
@@ -204,9 +190,8 @@ export class Bench {
       active_ms: activeMs,
       ...(corrects?.revision === undefined ? {} : { supersedes: corrects.revision }),
     };
-    this.#inAnswers += body.active_ms;
-    this.#recent = [{ inHand, given: { ...answer.submission }, key }, ...this.#recent].slice(0, RECENT_KEPT);
-    if (!corrects) this.since += 1;
+    this.tally.answered(activeMs, corrects !== undefined);
+    this.#corrections.add(inHand, { ...answer.submission }, key);
     return this.#handIn(inHand, "submit", key, body);
   }
 
@@ -235,10 +220,9 @@ export class Bench {
   async undo(): Promise<void> {
     if (this.#away) return;
     try {
-      const last = this.#recent.shift() ?? null;
-      const opened = last ? await this.#reopen(last) : await this.#reopenFromServer();
+      const opened = await this.#corrections.last();
       if (!opened) return;
-      await this.#keepDraft();
+      await this.keepDraft();
       this.#aside ??= this.sheet;
       this.sheet = null;
       this.queue = [opened.inHand, ...this.queue];
@@ -269,7 +253,7 @@ export class Bench {
     if (this.current?.corrects) return;
     this.wishesSheet = !this.wishesSheet;
     if (this.phase !== "working") return;
-    await this.#keepDraft();
+    await this.keepDraft();
     this.#single = null;
     this.sheet = null;
     this.phase = "loading";
@@ -288,26 +272,21 @@ export class Bench {
   async beat(): Promise<void> {
     const leases = this.queue.filter((one) => !one.corrects).map(({ lease }) => ({ task: lease.task, fence: lease.fence }));
     if (this.#away) return;
-    const activeMs = this.#outsideAnswers();
+    const activeMs = this.tally.outsideAnswers(this.phase === "working" ? this.#stretch.ms : 0);
     if (leases.length === 0 && activeMs === 0) return;
     try {
       const { lost } = await this.#parts.heartbeat(leases, activeMs);
-      this.#told += activeMs;
+      this.tally.told(activeMs);
       this.#lose(lost);
     } catch {
       // The next beat tells it all again.
     }
   }
 
-  /** Active time that is in no answer and was not told yet: of skipped tasks, and between tasks. */
-  #outsideAnswers(): number {
-    const inHand = this.phase === "working" ? this.#stretch.ms : 0;
-    return Math.max(0, Math.round(this.activity.total()) - this.#inAnswers - inHand - this.#told);
-  }
-
   /** Keeps what is answered so far. */
-  async keepDraft(): Promise<void> {
-    await this.#keepDraft();
+  keepDraft(): Promise<void> {
+    const { sheet, current, answer } = this;
+    return this.#drafts.keep(sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : []);
   }
 
   get #away(): boolean {
@@ -317,7 +296,7 @@ export class Bench {
   /** Another tab has the workbench, with the same leases: this one keeps what was answered and lets its hands off. */
   async yield(): Promise<void> {
     if (this.phase === "elsewhere") return;
-    const kept = this.#keepDraft();
+    const kept = this.keepDraft();
     this.#putDown("elsewhere");
     await kept;
   }
@@ -325,7 +304,7 @@ export class Bench {
   /** A break: the leases go back, so that nobody waits for them; what was answered so far stays as a draft. */
   async rest(): Promise<void> {
     if (this.#away) return;
-    const kept = this.#keepDraft();
+    const kept = this.keepDraft();
     const leases = this.#leases();
     this.#putDown("resting");
     this.activity.pause();
@@ -357,7 +336,7 @@ export class Bench {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#later);
-    const kept = this.#keepDraft();
+    const kept = this.keepDraft();
     await Promise.all(this.#leases().map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
     await kept;
   }
@@ -369,7 +348,7 @@ export class Bench {
     if (act === "flag") return kept;
     this.#done.set(task, lease.fence);
     // The draft goes when the answer is on the disk, not before.
-    return kept.then(() => this.#parts.dropDraft(this.#draftId(task)).catch(() => undefined));
+    return kept.then(() => this.#drafts.drop(task));
   }
 
   async #next(done: readonly InHand[]): Promise<void> {
@@ -405,48 +384,20 @@ export class Bench {
       this.#aside = null;
       this.#stretch = new Stretch(this.activity);
       this.phase = "working";
-      await sheet.restore((task) => this.#parts.draft(this.#draftId(task)).then((draft) => draft as Given | undefined, () => undefined));
+      await sheet.restore((task) => this.#drafts.of(task));
       return;
     }
     this.#show(first, first.lease.previous ?? null);
     const shown = this.answer;
-    const draft = await this.#parts.draft(this.#draftId(first.lease.task)).catch(() => undefined);
+    const draft = await this.#drafts.of(first.lease.task);
     // A draft never overwrites what the person has begun to answer in the meantime.
-    if (draft && this.answer === shown && !shown?.touched) this.#show(first, draft as Given);
+    if (draft && this.answer === shown && !shown?.touched) this.#show(first, draft);
   }
 
   #show(inHand: InHand, given: Given | null): void {
     this.#single = new AnswerState(inHand.spec, inHand.lease.fields, given);
     this.#stretch = new Stretch(this.activity);
     this.phase = "working";
-  }
-
-  async #reopen(last: { inHand: InHand; given: Given; key: string }): Promise<{ inHand: InHand; given: Given } | null> {
-    const { task } = last.inHand.lease;
-    const waiting = await this.#parts.waitingKey(task);
-    if (waiting !== undefined) return { inHand: { ...last.inHand, corrects: { after: last.key } }, given: last.given };
-    const { items } = await this.#parts.mine(RECENT_KEPT);
-    const known = items.find((item) => item.task === task);
-    if (known?.settled) {
-      this.#parts.say("settled");
-      return null;
-    }
-    const corrects = known ? { revision: known.revision } : { after: last.key };
-    return { inHand: { ...last.inHand, corrects }, given: last.given };
-  }
-
-  async #reopenFromServer(): Promise<{ inHand: InHand; given: Given } | null> {
-    const { items } = await this.#parts.mine(1);
-    const last = items[0];
-    if (!last || last.settled) {
-      this.#parts.say(last ? "settled" : "nothing-to-undo");
-      return null;
-    }
-    const own = await this.#parts.own(last.task);
-    // A correction needs no lease: the revision it replaces says whose answer it is.
-    const lease: Lease = { task: last.task, slot: "", fence: 0, until: "", version: own.version, batch: "", fields: own.fields };
-    const inHand = { lease, spec: await this.#specOf(own.version), corrects: { revision: own.revision } };
-    return { inHand, given: { values: own.values, note: own.note, unsure: own.unsure, unsure_degree: own.unsure_degree } };
   }
 
   #lose(tasks: readonly string[]): void {
@@ -459,23 +410,6 @@ export class Bench {
     }
     this.queue = this.queue.filter((one) => shown.has(one) || !lost.has(one.lease.task));
     void this.fill();
-  }
-
-  async #keepDraft(): Promise<void> {
-    const { sheet, current, answer } = this;
-    const shown = sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : [];
-    await Promise.all(
-      shown
-        .filter((one) => one.answer.touched && !one.inHand.corrects)
-        .map(({ inHand, answer: { values, note, unsure, degrees } }) => {
-          const draft = { id: this.#draftId(inHand.lease.task), at: this.#parts.now(), values, note, unsure, unsure_degree: degrees };
-          return this.#parts.keepDraft(draft).catch(() => undefined);
-        }),
-    );
-  }
-
-  #draftId(task: string): string {
-    return `${this.#parts.project}/${task}`;
   }
 
   #specOf(version: number): Promise<Spec> {

@@ -82,7 +82,7 @@ describe("the workbench", () => {
     await settle();
     expect(state.handed[0]).toMatchObject({ task: "t1", act: "submit", body: { fence: 1, values: { stowed: "yes" } } });
     expect(bench.queue.map((one) => one.lease.task)).toEqual(["t2", "t3", "t4"]);
-    expect(bench.today).toBe(11);
+    expect(bench.tally.today).toBe(11);
   });
 
   it("says that there is nothing to do when the last task is done", async () => {
@@ -190,7 +190,7 @@ describe("the workbench", () => {
     await bench.submit();
     expect(state.handed[1]?.body).toMatchObject({ supersedes: 3, values: { stowed: "no", why: "dark" } });
     expect(bench.current?.lease.task).toBe("t2");
-    expect(bench.today).toBe(11);
+    expect(bench.tally.today).toBe(11);
   });
 
   it("opens an answer that is still on its way, and lets the outbox find the revision", async () => {
@@ -329,7 +329,7 @@ describe("a sheet", () => {
     ]);
     expect(new Set(state.handed.map(({ key }) => key)).size).toBe(4);
     await later();
-    expect([bench.queue.length, bench.today, state.asked.length]).toEqual([8, 14, 3]);
+    expect([bench.queue.length, bench.tally.today, state.asked.length]).toEqual([8, 14, 3]);
   });
 
   it("is not handed in before every item was on the screen, and gives the keys to the first that was not", async () => {

@@ -1,46 +1,31 @@
-// How text is set for reading: its size and the width of its lines, kept on this machine.
+// How text is set for reading: its size and the width of its lines, as the person left them.
+import { account } from "../../settings";
 
-const KEY = "assay.reading";
-const SIZES = [13, 15, 17, 19, 22, 26, 32] as const;
-const WIDTHS = [48, 62, 78, 100] as const;
+/** The name of the setting. */
+const NAME = "reading";
+const SIZES: readonly number[] = [13, 15, 17, 19, 22, 26, 32];
+const WIDTHS: readonly number[] = [48, 62, 78, 100];
 
 class Reading {
-  size = $state<number>(17);
-  width = $state<number>(62);
-
-  constructor() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<{ size: number; width: number }>;
-      if (SIZES.some((size) => size === kept.size)) this.size = kept.size ?? this.size;
-      if (WIDTHS.some((width) => width === kept.width)) this.width = kept.width ?? this.width;
-    } catch {
-      // No storage here: the choice holds until the page is left.
-    }
-  }
+  /** Pixels. */
+  readonly size: number = $derived.by(() => oneOf(SIZES, account.of(NAME)["size"]) ?? 17);
+  /** Characters. */
+  readonly width: number = $derived.by(() => oneOf(WIDTHS, account.of(NAME)["width"]) ?? 62);
 
   larger(step: 1 | -1): void {
-    this.size = neighbour(SIZES, this.size, step);
-    this.#keep();
+    const at = SIZES.indexOf(this.size);
+    this.#set({ size: SIZES[Math.min(SIZES.length - 1, Math.max(0, at + step))] });
   }
 
   wider(): void {
-    const at = WIDTHS.findIndex((width) => width === this.width);
-    this.width = WIDTHS[(at + 1) % WIDTHS.length] ?? this.width;
-    this.#keep();
+    this.#set({ width: WIDTHS[(WIDTHS.indexOf(this.width) + 1) % WIDTHS.length] });
   }
 
-  #keep(): void {
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ size: this.size, width: this.width }));
-    } catch {
-      // As above.
-    }
+  #set(change: { size?: number | undefined; width?: number | undefined }): void {
+    void account.change(NAME, (chosen) => ({ ...chosen, ...change }));
   }
 }
 
-function neighbour(steps: readonly number[], value: number, by: number): number {
-  const at = steps.indexOf(value);
-  return steps[Math.min(steps.length - 1, Math.max(0, at + by))] ?? value;
-}
+const oneOf = (steps: readonly number[], found: unknown): number | undefined => steps.find((step) => step === found);
 
 export const reading = new Reading();

@@ -1,5 +1,6 @@
 //! Judging: cases that wait, claims, and decisions.
 
+mod act;
 mod claim;
 mod decide;
 mod release;
@@ -15,6 +16,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(claim::claim_case))
         .routes(routes!(waiting::list_cases))
+        .routes(routes!(act::act_on_cases))
         .routes(routes!(decide::decide_case))
         .routes(routes!(release::release_case))
 }

@@ -3,7 +3,7 @@ export const account = {
   title: "Your account",
   signedIn: (display: string, name: string) => `${display}, signed in as ${name}`,
   look: "Look",
-  lookHint: "Kept on this machine.",
+  lookHint: "Kept in your account, the same on every machine.",
   password: {
     title: "Password",
     old: "Old password",
@@ -42,7 +42,7 @@ export const account = {
   },
   keys: {
     title: "Keys",
-    hint: "Choose a set, or press a key cap to give an act another key. Kept for you on this machine.",
+    hint: "Choose a set, or press a key cap to give an act another key. Kept in your account.",
     find: "Find a key or an act",
     none: "No act by that name.",
     set: "Set of keys",
