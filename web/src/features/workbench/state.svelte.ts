@@ -73,6 +73,7 @@ export class Bench {
   readonly #parts: BenchParts;
   readonly #specs = new Map<number, Promise<Spec>>();
   #filling: Promise<void> | null = null;
+  #fillingNext: Promise<void> | null = null;
   #asking: Promise<LeaseReply> | null = null;
   #stretch: Stretch;
   /** Active milliseconds that went out with answers, and those that heartbeats told. */
@@ -135,10 +136,18 @@ export class Bench {
 
   /** Takes leases until there are enough in hand. */
   fill(): Promise<void> {
-    this.#filling ??= this.#fill().finally(() => {
-      this.#filling = null;
+    if (!this.#filling) {
+      this.#filling = this.#fill().finally(() => {
+        this.#filling = null;
+      });
+      return this.#filling;
+    }
+    // What is under way asked before there was this room or this wish: once more, with what holds by then.
+    this.#fillingNext ??= this.#filling.then(() => {
+      this.#fillingNext = null;
+      return this.fill();
     });
-    return this.#filling;
+    return this.#fillingNext;
   }
 
   async #fill(): Promise<void> {
@@ -152,7 +161,8 @@ export class Bench {
       this.emptyReason = reply.empty_reason ?? null;
       this.queue = [...this.queue, ...added];
       const held = new Set(this.queue.map(({ lease }) => lease.task));
-      this.#all = reply.tasks.every(({ task }) => held.has(task));
+      // A reply as long as what was asked for says nothing about how many more there are.
+      this.#all = reply.tasks.length < take && reply.tasks.every(({ task }) => held.has(task));
       // Only now is it known that the spec has a sheet.
       if (added.length > 0 && this.#holds > take) return await this.#fill();
       if (this.answer === null) await this.#open();

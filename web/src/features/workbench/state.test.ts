@@ -1,6 +1,6 @@
 // The workbench as a state machine: leases in hand, handing in, undoing, losing a lease, coming back.
 import { describe, expect, it } from "vitest";
-import type { Lease, RecentAnswer, Spec } from "../../client/types";
+import type { Lease, LeaseReply, RecentAnswer, Spec } from "../../client/types";
 import type { NewEntry } from "./outbox.svelte";
 import { Bench, type BenchParts } from "./state.svelte";
 import type { Draft } from "./vault";
@@ -107,6 +107,19 @@ describe("the workbench", () => {
     state.arrive();
     await settle();
     expect(bench.queue.map((one) => one.lease.task)).toEqual(["t4"]);
+  });
+
+  it("asks again when room comes while it asks", async () => {
+    const asked: ((reply: LeaseReply) => void)[] = [];
+    const { bench } = world([], { lease: () => new Promise((resolve) => asked.push(resolve)) });
+    void bench.start();
+    // The reply left the server before the answer arrived there, and says nothing of the room that it made.
+    bench.acknowledged();
+    asked[0]?.({ tasks: [], empty_reason: "held_enough" } as unknown as LeaseReply);
+    await settle();
+    asked[1]?.({ tasks: [lease(1)], empty_reason: null });
+    await settle();
+    expect([bench.phase, asked.length]).toEqual(["working", 2]);
   });
 
   it("shows a task again that came back for rework after it was answered", async () => {
@@ -352,6 +365,31 @@ describe("a sheet", () => {
     await later();
     await settle();
     expect(tasks(bench)).toEqual(["t9", "t10"]);
+  });
+
+  it("is a whole one when it is asked for while the first task is still being opened", async () => {
+    let read = () => undefined as void;
+    const reading = new Promise<undefined>((resolve) => (read = () => resolve(undefined)));
+    const { bench, state } = world(many(10), { spec: async () => SHEET, draft: () => reading });
+    const started = bench.start();
+    await settle();
+    expect([bench.phase, tasks(bench)]).toEqual(["working", undefined]);
+    const toggled = bench.toggleSheet();
+    read();
+    await Promise.all([started, toggled]);
+    expect(state.asked).toEqual([3, 8]);
+    expect([bench.phase, tasks(bench)]).toEqual(["working", ["t1", "t2", "t3", "t4"]]);
+  });
+
+  it("is a whole one when it is asked for while the next task is being fetched", async () => {
+    const { bench } = world(many(10), { spec: async () => SHEET });
+    await bench.start();
+    bench.answer?.set("verdict", "ham", true);
+    await bench.submit();
+    bench.acknowledged();
+    await bench.toggleSheet();
+    await settle();
+    expect(tasks(bench)).toEqual(["t2", "t3", "t4", "t5"]);
   });
 
   it("keeps what is marked as drafts, and shows it again", async () => {
