@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BUILT = fileURLToPath(new URL("../../target/debug/assay", import.meta.url));
-const START_MS = 60_000;
+const START_MS = 240_000;
 const STOP_MS = 10_000;
 
 /** Where the program is, or why it cannot be run. */

@@ -17,8 +17,8 @@ let policy;
 /** Whether times are held to their aims: in `cargo xtask bench web`, never in tests, which run on busy machines. */
 export const timed = process.env.ASSAY_TIMED === "1";
 
-export const openBrowser = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+export const openBrowser = (options = {}) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS, ...options });
 
 /**
  * A person before a screen of their own. `complaints` collects what a page must never have: thrown errors, refusals by

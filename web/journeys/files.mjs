@@ -1,4 +1,4 @@
-// Files made for one test: pictures of any size, and archives of them.
+// Files made for one test: pictures of any size, sounds, and archives of them.
 import { crc32, deflateSync } from "node:zlib";
 
 /** A grey PNG; `row` gives the shades of a line of pixels, 0 to 255. */
@@ -30,6 +30,27 @@ function chunk(type, body) {
   framed.set(named, 4);
   framed.writeUInt32BE(crc32(named) >>> 0, named.length + 4);
   return framed;
+}
+
+/** A sound that hums for so many seconds: 8 kHz, one channel, 16 bits (RIFF WAVE, PCM). */
+export function wav(seconds, hertz = 220) {
+  const RATE = 8000;
+  const samples = Int16Array.from({ length: seconds * RATE }, (_, n) => 6000 * Math.sin((2 * Math.PI * hertz * n) / RATE));
+  const body = Buffer.from(samples.buffer);
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0, "latin1");
+  head.writeUInt32LE(36 + body.length, 4);
+  head.write("WAVEfmt ", 8, "latin1");
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(RATE, 24);
+  head.writeUInt32LE(2 * RATE, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write("data", 36, "latin1");
+  head.writeUInt32LE(body.length, 40);
+  return Buffer.concat([head, body]);
 }
 
 /** A tar archive (POSIX ustar) of files by name. */

@@ -43,3 +43,22 @@ export async function importItems(page, project, filename, bytes) {
   );
   assert.equal(state, "done");
 }
+
+/** The same for a file of any size, which a page could not hold: sent from here, with the page's session. */
+export async function importFile(page, project, filename, bytes) {
+  const base = new URL(page.url()).origin;
+  const cookie = (await page.context().cookies(base)).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const ask = async (path, options = {}) => {
+    const response = await fetch(`${base}/api/v1/${path}`, { ...options, headers: { cookie, ...options.headers } });
+    assert.ok(response.ok, `${path}: ${response.ok ? "" : await response.text()}`);
+    return response.json();
+  };
+  const { csrf } = await ask("me");
+  const headers = { "content-type": "application/octet-stream", "x-csrf-token": csrf };
+  let job = await ask(`projects/${project}/imports?batch=one&filename=${filename}`, { method: "POST", headers, body: bytes });
+  while (["queued", "running"].includes(job.state)) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    job = await ask(`projects/${project}/jobs/${job.id}`);
+  }
+  assert.equal(job.state, "done", JSON.stringify(job));
+}

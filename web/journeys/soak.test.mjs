@@ -1,9 +1,9 @@
 // A shift in fast motion: texts, pictures and clips by turns, by keys alone, and what the browser still holds afterwards.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { person, signIn, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
+import { figure, say } from "./figures.mjs";
 import { kindAt, makeShift } from "./shift.mjs";
 
 /** Eight hours of a fast associate where it is measured; enough to see a leak in every kind of item where it is tested. */
@@ -11,7 +11,6 @@ const TASKS = timed ? 2000 : 60;
 const SAMPLES = 10;
 /** The first sample is taken when all code is loaded and every cache has been used. */
 const WARM = Math.max(12, TASKS / SAMPLES);
-const say = (words) => process.stdout.write(`# ${words}\n`);
 
 /** Counts what is made and let go: object addresses and bitmaps. */
 function watch() {
@@ -66,9 +65,13 @@ test(`after ${TASKS} texts, pictures and clips the browser holds no more than at
     }
   }
   await page.getByText("all saved").waitFor();
-  if (process.env.ASSAY_FIGURES) await writeFile(process.env.ASSAY_FIGURES, `${JSON.stringify({ tasks: TASKS, samples }, null, 2)}\n`);
 
   const [first, last] = [samples[0], samples.at(-1)];
+  figure(`heap of the page after ${first.done} tasks`, first.heap_mb, "MB");
+  figure(`heap of the page after ${last.done} tasks`, last.heap_mb, "MB", Number((first.heap_mb * 1.25 + 2).toFixed(1)));
+  figure(`nodes of the document after ${last.done} tasks`, last.nodes, "", Math.round(first.nodes * 1.3 + 300));
+  figure(`listeners after ${last.done} tasks`, last.listeners, "", Math.round(first.listeners * 1.3 + 100));
+  figure(`decoded pictures held after ${last.done} tasks`, last.bitmaps, "");
   assert.ok(last.heap_mb < first.heap_mb * 1.25 + 2, `the heap is flat: ${first.heap_mb} MB, then ${last.heap_mb} MB`);
   assert.ok(last.nodes < first.nodes * 1.3 + 300, `nodes: ${first.nodes}, then ${last.nodes}`);
   assert.ok(last.listeners < first.listeners * 1.3 + 100, `listeners: ${first.listeners}, then ${last.listeners}`);

@@ -39,7 +39,7 @@ fn web(workspace: &Workspace) -> Result<bool> {
     let mut command = npm::npm();
     command.args(["run", "bench"]).current_dir(workspace.web()).env("ASSAY_TIMED", "1");
     command.env("ASSAY_BIN", workspace.assay_binary("release")?);
-    command.env("ASSAY_FIGURES", workspace.path("bench/results/web-soak.json"));
+    command.env("ASSAY_RESULTS", workspace.path("bench/results"));
     if let Some(chromium) = programs::chromium() {
         command.env("CHROMIUM", chromium);
     }

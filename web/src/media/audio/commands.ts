@@ -7,6 +7,8 @@ export interface AudioContext {
   step(seconds: number): void;
   faster(step: 1 | -1): void;
   toggleLoop(): void;
+  readonly hasCaptions: boolean;
+  toggleCaptions(): void;
 }
 
 const words = t.media.video;
@@ -17,5 +19,6 @@ export const audioCommands = commandSet<AudioContext>("audio", t.media.audio.tit
   { id: "audio.on", name: words.onSecond, keys: [".", "ArrowRight"], repeats: true, run: (audio) => audio.step(1) },
   { id: "audio.slower", name: words.slower, keys: ["<"], run: (audio) => audio.faster(-1) },
   { id: "audio.faster", name: words.faster, keys: [">"], run: (audio) => audio.faster(1) },
+  { id: "audio.captions", name: t.media.captions.toggle, keys: ["c"], when: (audio) => audio.hasCaptions, run: (audio) => audio.toggleCaptions() },
   { id: "audio.loop", name: words.loop, keys: ["l"], run: (audio) => audio.toggleLoop() },
 ]);

@@ -1,0 +1,52 @@
+// Every page looks as it is kept in docs/screens, light and dark, large and small; `cargo xtask screens` accepts a change.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { compare, timely, TOLERANCE } from "../screens/compare.mjs";
+import { showAll } from "../screens/pages.mjs";
+import { browser, demo, missing } from "./demo.mjs";
+
+const KEPT = process.env.ASSAY_SCREENS ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
+const FOUND = process.env.ASSAY_PICTURES ?? fileURLToPath(new URL("../../target/screens", import.meta.url));
+/** Names of pages to look at, instead of all. */
+const CHOSEN = process.env.ASSAY_PAGES?.split(",") ?? [];
+
+test("every page looks as it did when its picture was kept", { skip: missing, timeout: 1_200_000 }, async () => {
+  await mkdir(FOUND, { recursive: true });
+  const bench = await browser.newPage();
+  const unlike = [];
+  const complaints = await showAll(browser, demo, CHOSEN, async (page, name) => {
+    const boxes = await timely(page);
+    const actual = await page.screenshot();
+    const file = join(KEPT, `${name}.jpg`);
+    if (!existsSync(file)) {
+      await writeFile(join(FOUND, `${name}.png`), actual);
+      return unlike.push(`${name} has no kept picture; it looks like ${join(FOUND, `${name}.png`)}`);
+    }
+    const { share, difference } = await compare(bench, { type: "jpeg", bytes: await readFile(file) }, { type: "png", bytes: actual }, boxes);
+    if (process.env.ASSAY_PAGES) process.stdout.write(`# ${name}: ${(100 * share).toFixed(3)} %\n`);
+    if (share <= TOLERANCE) return;
+    await writeFile(join(FOUND, `${name}.png`), actual);
+    await writeFile(join(FOUND, `${name}-difference.png`), difference);
+    unlike.push(`${name} differs in ${(100 * share).toFixed(2)} %: see ${join(FOUND, `${name}.png`)} and ${name}-difference.png beside it`);
+  });
+  assert.deepEqual(unlike, [], "look at the pictures; `cargo xtask screens` keeps what is meant");
+  assert.deepEqual(complaints, []);
+});
+
+test("a page on which something moved or has another colour is told from one on which only letters are smoothed otherwise", { skip: missing, timeout: 60_000 }, async () => {
+  const page = await browser.newPage({ viewport: { width: 1024, height: 768 } });
+  const shot = async (style, type) => {
+    await page.setContent(`<style>body{font:13px sans-serif;margin:40px}b{display:block;width:180px;height:34px;background:#0a6b52;${style}}</style><p>${"Words to be read. ".repeat(120)}</p><b></b>`);
+    return { type, bytes: await page.screenshot({ type }) };
+  };
+  const kept = await shot("", "jpeg");
+  const share = async (style) => (await compare(page, kept, await shot(style, "png"), [])).share;
+  assert.ok((await share("")) <= TOLERANCE / 5);
+  assert.ok((await share("}p{letter-spacing:0.004px;-webkit-font-smoothing:none;text-rendering:geometricPrecision")) <= TOLERANCE);
+  for (const change of ["margin-top:40px", "background:#b3261e", "visibility:hidden"]) assert.ok((await share(change)) > TOLERANCE, change);
+  await page.close();
+});

@@ -1,0 +1,70 @@
+// Compares a picture of a page with the one that is kept, in a browser: it decodes both, and needs no library.
+//
+// Both are drawn a quarter as wide and high first. At that size the edges of letters, which every machine smooths in its
+// own way, are gone; what is left are boxes, colours and how much is written where. Places whose content depends on the
+// time of the day are left out.
+
+/** One pixel of the small pictures stands for so many by so many of the page. */
+const SCALE = 4;
+/** Colours that differ by less, of 255, are the same: the kept pictures are JPEGs, and digits differ from one another. */
+const SAME = 24;
+/** The share of the page that may differ: of 1440 by 900 pixels, a spot of 36 by 36. Two runs differ in nothing at all. */
+export const TOLERANCE = 0.001;
+
+/** What on a page shows the time, or a number that grows with the day: their boxes, in pixels of the page. */
+export function timely(page) {
+  return page.evaluate(() => {
+    const TIME = /\d{1,2}:\d{2}|\b\d{1,2} [A-Z][a-z]{2}\b|\bago\b|\btoday\b|\byesterday\b|\btomorrow\b|\blate\b|\bdue\b|\bpace\b|\bin \d+ (h|min|d)/i;
+    const boxes = [];
+    const keep = ({ left, top, width, height }) => width > 0 && boxes.push({ x: left - 4, y: top - 4, width: width + 8, height: height + 8 });
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { currentNode: node } = walker;
+      // A text that wraps elsewhere moves what is under it within its own box.
+      if (TIME.test(node.textContent)) keep(node.parentElement.getBoundingClientRect());
+    }
+    // Charts of days, and frames of clips, which are drawn when they are decoded.
+    for (const one of document.querySelectorAll("svg[role=img], canvas, video, progress, meter")) keep(one.getBoundingClientRect());
+    return boxes;
+  });
+}
+
+/** How much of two pictures differs, 0 to 1, and a picture of where: `difference` is a PNG. Files are bytes with their type. */
+export async function compare(page, kept, actual, boxes) {
+  const addresses = [kept, actual].map(({ type, bytes }) => `data:image/${type};base64,${bytes.toString("base64")}`);
+  const found = await page.evaluate(differ, { addresses, boxes, scale: SCALE, same: SAME });
+  return { share: found.share, difference: Buffer.from(found.png.split(",")[1], "base64") };
+}
+
+/** Runs in the page. */
+async function differ({ addresses, boxes, scale, same }) {
+  const images = await Promise.all(addresses.map(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return image;
+  }));
+  const [one, other] = images;
+  const [width, height] = [Math.round(other.width / scale), Math.round(other.height / scale)];
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const small = (image) => {
+    context.imageSmoothingQuality = "high";
+    context.drawImage(image, 0, 0, width, height);
+    context.fillStyle = "#808080";
+    for (const box of boxes) context.fillRect(Math.floor(box.x / scale), Math.floor(box.y / scale), Math.ceil(box.width / scale) + 1, Math.ceil(box.height / scale) + 1);
+    return context.getImageData(0, 0, width, height);
+  };
+  const [before, after] = images.map(small);
+  let count = 0;
+  for (let at = 0; at < after.data.length; at += 4) {
+    const apart = Math.max(...[0, 1, 2].map((channel) => Math.abs(before.data[at + channel] - after.data[at + channel])));
+    if (apart > same) count += 1;
+    // What is the same fades; what differs is red.
+    after.data.set(apart > same ? [220, 0, 60] : [0, 1, 2].map((channel) => 200 + after.data[at + channel] / 5), at);
+  }
+  context.putImageData(after, 0, 0);
+  const share = one.width === other.width && one.height === other.height ? count / (width * height) : 1;
+  return { share, png: canvas.toDataURL("image/png") };
+}
