@@ -328,6 +328,10 @@ export interface Policy {
    */
   lease_minutes?: number;
   /**
+   * How long a task that was sent back waits for its author before others may have it, in hours.
+   */
+  rework_hours?: number;
+  /**
    * The priority of new batches; higher comes first.
    */
   priority?: number;
