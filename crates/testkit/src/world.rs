@@ -385,7 +385,7 @@ impl World {
     /// whole server, so this waits for other tests' transactions to end.
     pub fn seal(&self) {
         let (project, at) = (self.project_id(), self.at());
-        for _ in 0..3_000 {
+        for _ in 0..12_000 {
             while self.act(move |tx| seal::seal(tx, project, at)).expect("sealing") > 0 {}
             let sealed = self.count("select cast(coalesce(sum(events), 0) as bigint) from block where project = $1");
             if sealed == self.count("select count(*) from event where project = $1") {
@@ -393,7 +393,7 @@ impl World {
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
-        panic!("the events are not sealed after half a minute");
+        panic!("the events are not sealed after two minutes");
     }
 
     /// Everything that is wrong with the installation.
