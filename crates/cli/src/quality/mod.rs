@@ -12,6 +12,7 @@ pub mod output;
 pub mod page;
 pub mod plot;
 pub mod replays;
+pub mod shapes;
 pub mod sheet;
 pub mod show;
 pub mod trees;

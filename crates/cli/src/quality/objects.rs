@@ -1,82 +1,14 @@
 //! Reads files of boxes and spans: a row a shape, with who drew it in which task.
 
 use super::input::{LabelArgs, refused, tell};
+use super::shapes::{Named, Objects, Written};
 use super::show;
 use crate::context::Context;
 use crate::trouble::{Outcome, Report, Trouble};
 use api::Entry;
 use labels::{Ask, Column, Dictionary, ReadError, Shape as Layout, Table, Wanted};
-use quality::consensus::{Rectangle, Shape, Span};
+use quality::consensus::{Rectangle, Span};
 use std::path::Path;
-
-/// What the rows of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Objects {
-    /// Boxes, with columns x, y, width and height
-    Boxes,
-    /// Spans, with columns start and end
-    Spans,
-    /// Plain labels, whatever other columns there are
-    None,
-}
-
-/// What a column is for, and the names under which it is found.
-type Named = (&'static str, &'static [&'static str]);
-
-/// A shape that can be read from a file and written to one.
-pub trait Written: Shape {
-    /// What the rows are.
-    const OBJECTS: Objects;
-
-    /// Its columns, with the names under which they are found.
-    const COLUMNS: &'static [Named];
-
-    /// From as many numbers as there are columns.
-    fn of(numbers: &[f64]) -> Self;
-
-    /// As many numbers as there are columns.
-    fn numbers(&self) -> Vec<f64>;
-
-    /// Whether a file that only happens to have these columns could hold it.
-    fn is_likely(&self) -> bool;
-}
-
-impl Written for Rectangle {
-    const OBJECTS: Objects = Objects::Boxes;
-    const COLUMNS: &'static [Named] =
-        &[("x", &["x"]), ("y", &["y"]), ("width", &["width", "w"]), ("height", &["height", "h"])];
-
-    fn of(numbers: &[f64]) -> Self {
-        Self::new([numbers[0], numbers[1]], [numbers[2], numbers[3]])
-    }
-
-    fn numbers(&self) -> Vec<f64> {
-        let [width, height] = self.size();
-        vec![self.left, self.top, width, height]
-    }
-
-    fn is_likely(&self) -> bool {
-        self.is_sound()
-    }
-}
-
-impl Written for Span {
-    const OBJECTS: Objects = Objects::Spans;
-    const COLUMNS: &'static [Named] = &[("start", &["start", "begin"]), ("end", &["end"])];
-
-    fn of(numbers: &[f64]) -> Self {
-        Self::new(numbers[0], numbers[1])
-    }
-
-    fn numbers(&self) -> Vec<f64> {
-        vec![self.start, self.end]
-    }
-
-    /// Seconds since 1970 are no place in a text.
-    fn is_likely(&self) -> bool {
-        self.is_sound() && self.start >= 0.0 && self.end < 1e9
-    }
-}
 
 /// One row: who looked at what, and one shape they drew; none where they saw nothing.
 #[derive(Debug, Clone, Copy)]

@@ -171,7 +171,9 @@ impl MeanSquares {
             Raters::Unknown | Raters::Fixed => 0.0,
         };
         let spread = self.between + others + strictness;
-        (spread > 0.0).then(|| (self.between - error) / spread)
+        // What remains of a difference of equal sums is rounding, not spread.
+        let dust = 1e-12 * (self.between + self.people + error);
+        (spread > dust).then(|| (self.between - error) / spread)
     }
 
     fn formula(&self, form: Icc, confidence: f64) -> Formula {
@@ -321,5 +323,15 @@ mod tests {
         assert_eq!(of(&[(0, 0, 1.0), (0, 1, 2.0)]), Err(Undefined::TooFewUnits { found: 1, needed: 2 }));
         let equal = [(0, 0, 1.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 1.0)];
         assert_eq!(of(&equal), Err(Undefined::SingleCategory));
+    }
+
+    #[test]
+    fn a_spread_that_is_nothing_but_rounding_is_none() {
+        // Mean squares of 1/8, 9/10 and 61/40: 1/8 + (9/10 − 61/40) / 5 is exactly 0.
+        let judged = [[2.5, 0.0], [2.5, 1.0], [2.0, 0.5], [1.0, 2.0], [1.0, 2.5]];
+        let rows = (0u32..).zip(judged).flat_map(|(unit, row)| (0u32..).zip(row).map(move |(who, x)| (unit, who, x)));
+        let answers = Answers::from_values(rows).unwrap();
+        let found = icc(&answers, Icc { raters: Raters::Sample, mean_of_all: true }, &Options::analytic());
+        assert_eq!(found, Err(Undefined::NoSpread));
     }
 }

@@ -1,8 +1,9 @@
 //! What the consensus of boxes and spans says: to people, to programs, and as a report.
 
 use crate::quality::figures;
-use crate::quality::objects::{Drawings, Written};
+use crate::quality::objects::Drawings;
 use crate::quality::page::{Page, Part};
+use crate::quality::shapes::Written;
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show::{self, Side};
 use quality::consensus::{Fused, Object, Score};
