@@ -6,7 +6,7 @@ mod gather;
 use crate::dictionary::Dictionary;
 use crate::error::BadRows;
 pub(crate) use collector::{Collector, Span, WANTED_MAX};
-pub(crate) use gather::{Chunk, gather};
+pub(crate) use gather::{Chunk, Gather};
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
