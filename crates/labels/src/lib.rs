@@ -33,8 +33,8 @@ pub use ask::{Ask, ROW, Shape, Wanted};
 pub use dictionary::{Dictionary, NotCoded};
 pub use error::{BadRow, BadRows, ReadError};
 pub use parquet::write_parquet;
-pub use table::{Column, Table};
-pub use write::{Cells, Written, write_csv};
+pub use table::{Column, OnDisk, Table};
+pub use write::{Cells, Written, write_csv, write_csv_rows};
 
 use source::{Kind, Source};
 use std::io::Read;

@@ -1,6 +1,7 @@
 //! `assay consensus`: the answer of each task, from the answers of many people.
 
 use crate::context::Context;
+use crate::quality::bounded;
 use crate::quality::figures;
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::MethodArgs;
@@ -43,6 +44,10 @@ pub struct Args {
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
     #[arg(long, value_name = "SHARE", requires = "gold")]
     fail_under: Option<f64>,
+    /// Keep the answers on a disk, and at most about so much of them in memory: 512MB, 4GB; ids stay in memory. Only for
+    /// the majority as CSV, since other methods need all answers at once
+    #[arg(long, value_name = "SIZE", value_parser = bounded::size, requires = "csv")]
+    memory: Option<u64>,
     #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
@@ -62,6 +67,10 @@ Examples:
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.method.chosen()?;
+    if let Some(memory) = args.memory {
+        args.refuse_unbounded()?;
+        return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
+    }
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
     let (mut loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
@@ -90,6 +99,32 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         context.printer.text(&told(&loaded, &fit, &decided, accuracy.as_ref()))?;
     }
     gate(args, accuracy.as_ref())
+}
+
+impl Args {
+    /// Refuses what needs all answers in memory, where that may not be.
+    fn refuse_unbounded(&self) -> Outcome<()> {
+        let more = [
+            (self.gold.is_some(), "--gold"),
+            (self.known.is_some(), "--known"),
+            (self.parquet.is_some(), "--parquet"),
+            (self.posteriors, "--posteriors"),
+            (self.annotators_out.is_some(), "--annotators-out"),
+            (self.page.wanted(), "--plot and --html"),
+        ];
+        let hint = "Leave out --memory, or say --method majority --memory SIZE --csv and nothing else.";
+        if self.method.method != "majority" {
+            let message = format!("the method {} needs all answers in memory; only majority does not", self.method.method);
+            return Err(Trouble::refused("memory_unbounded", message, hint));
+        }
+        match more.iter().find(|(given, _)| *given) {
+            Some((_, name)) => {
+                let message = format!("{name} cannot be given with --memory");
+                Err(Trouble::refused("memory_unbounded", message, hint))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Refuses to go on where the accuracy is not shown to be high enough.

@@ -80,7 +80,7 @@ impl<'a> Collector<'a> {
 
     /// A place for the rows to come, the first of which stands on this line.
     pub fn gather(&self, line: u64) -> Gather {
-        Gather::new(self.ids.len(), line)
+        Gather::new(self.ids.len(), line, self.ask.on_disk)
     }
 
     /// How many raters have a column of their own.

@@ -1,9 +1,10 @@
 //! Puts together what several threads read of one file, in the order of its rows.
 
 use super::collector::full;
-use super::{Collector, Column, Table};
+use super::{Collector, Column, OnDisk, Table};
 use crate::dictionary::{Dictionary, Settled};
 use crate::error::{BadRows, ReadError};
+use std::io;
 
 /// Rows that stood together in the file, as one thread read them.
 #[derive(Debug, Default)]
@@ -29,16 +30,22 @@ pub(crate) struct Gather {
     line: u64,
     bad: BadRows,
     unanswered: u64,
+    /// The cells instead, where they are not kept in memory; or why they cannot be kept.
+    on_disk: Option<io::Result<OnDisk>>,
 }
 
 impl Gather {
     /// Without rows; the first one will stand on this line.
-    pub fn new(columns: usize, line: u64) -> Self {
-        Self { columns: vec![Vec::new(); columns], line, ..Self::default() }
+    pub fn new(columns: usize, line: u64, on_disk: bool) -> Self {
+        let on_disk = on_disk.then(|| OnDisk::new(columns));
+        Self { columns: vec![Vec::new(); columns], line, on_disk, ..Self::default() }
     }
 
     /// Makes room for so many rows in all.
     pub fn expect(&mut self, rows: usize) {
+        if self.on_disk.is_some() {
+            return;
+        }
         for column in &mut self.columns {
             column.reserve_exact(rows.saturating_sub(column.len()));
         }
@@ -54,6 +61,14 @@ impl Gather {
         match self.stretches.last_mut() {
             Some((last, count)) if *last == reader => *count += rows,
             _ => self.stretches.push((reader, rows)),
+        }
+        if let Some(kept) = &mut self.on_disk {
+            if let Ok(rows) = kept
+                && let Err(error) = rows.add(&chunk.cells)
+            {
+                *kept = Err(error);
+            }
+            return;
         }
         for (place, column) in self.columns.iter_mut().enumerate() {
             if column.capacity() - column.len() < rows {
@@ -73,26 +88,60 @@ impl Gather {
         let Some(first) = readers.first() else { return Ok(Table::default()) };
         let (strict, raters) = (first.ask.strict, first.raters());
         let Joined { mut dictionaries, moved } = Joined::of(readers)?;
+        let on_disk = self.on_disk.transpose()?;
+        if let Some(rows) = on_disk {
+            let rows = settle_on_disk(rows, (&self.stretches, &moved), &mut dictionaries)?;
+            let columns = dictionaries.into_iter().map(|ids| Column { ids, codes: Vec::new() }).collect();
+            let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: Some(rows) };
+            return refuse_bad(table, strict);
+        }
         let mut columns = self.columns;
         for (place, (ids, cells)) in dictionaries.iter_mut().zip(&mut columns).enumerate() {
             let only_numbers = ids.is_empty();
             let renumbered = ids.settle().map_err(full)?;
             let settled = ids.settled(&renumbered);
             if !(only_numbers && settled.is_same()) {
-                settle(cells, (&self.stretches, &moved, place), &settled, threads);
+                settle(cells, place, (&self.stretches, &moved), &settled, threads);
             }
         }
         let columns = dictionaries.into_iter().zip(columns).map(|(ids, codes)| Column { ids, codes }).collect();
-        let mut table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered };
-        if strict && table.bad.count > 0 {
-            let good = table.len() as u64;
-            return Err(ReadError::Strict(table.bad, good));
-        }
+        let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: None };
+        let mut table = refuse_bad(table, strict)?;
         if table.bad.count + table.unanswered > 0 {
             table.columns.iter_mut().for_each(Column::drop_unused);
         }
         Ok(table)
     }
+}
+
+fn refuse_bad(table: Table, strict: bool) -> Result<Table, ReadError> {
+    if strict && table.bad.count > 0 {
+        let good = table.len() as u64;
+        return Err(ReadError::Strict(table.bad, good));
+    }
+    Ok(table)
+}
+
+/// Turns the cells of rows on a disk into codes.
+fn settle_on_disk(
+    mut rows: OnDisk,
+    (stretches, moved): Origin<'_>,
+    dictionaries: &mut [Dictionary],
+) -> Result<OnDisk, ReadError> {
+    let renumbered: Vec<Vec<u32>> =
+        dictionaries.iter_mut().map(Dictionary::settle).collect::<Result<_, _>>().map_err(full)?;
+    let settled: Vec<Settled<'_>> =
+        dictionaries.iter().zip(&renumbered).map(|(ids, renumbered)| ids.settled(renumbered)).collect();
+    let mut stretches = stretches.iter().copied();
+    let (mut reader, mut end) = (0, 0);
+    rows.change(|row, column, cell| {
+        while row >= end {
+            let Some((next, count)) = stretches.next() else { break };
+            (reader, end) = (next, end + count);
+        }
+        settled[column].code(cell, &moved[reader][column])
+    })?;
+    Ok(rows)
 }
 
 /// One of so many columns.
@@ -124,11 +173,17 @@ impl Joined {
     }
 }
 
-/// Which thread read which rows, and what that means for the codes of a column.
-type Origin<'a> = (&'a [(usize, usize)], &'a [Vec<Vec<u32>>], usize);
+/// Which thread read the next so many rows, and the codes that it moved, column by column.
+type Origin<'a> = (&'a [(usize, usize)], &'a [Vec<Vec<u32>>]);
 
 /// Turns the cells of a column into codes where they are, each thread about as many.
-fn settle(mut cells: &mut [u32], (stretches, moved, place): Origin<'_>, settled: &Settled<'_>, threads: usize) {
+fn settle(
+    mut cells: &mut [u32],
+    place: usize,
+    (stretches, moved): Origin<'_>,
+    settled: &Settled<'_>,
+    threads: usize,
+) {
     let each = cells.len().div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
         let mut stretches = stretches.iter().copied();
