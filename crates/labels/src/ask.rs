@@ -99,7 +99,15 @@ impl Ask {
 
     /// These columns of a table with a header.
     pub fn of(columns: Vec<Wanted>) -> Self {
-        Self { columns, shape: Shape::Found, header: true, missing: Vec::new(), strict: false, on_disk: false, threads: 1 }
+        Self {
+            columns,
+            shape: Shape::Found,
+            header: true,
+            missing: Vec::new(),
+            strict: false,
+            on_disk: false,
+            threads: 1,
+        }
     }
 }
 

@@ -43,7 +43,8 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 })?;
                 let collector = Collector::new(ask, &names)?;
                 let gather = collector.gather(1);
-                let mut first = Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new(), line: 1, gather };
+                let mut first =
+                    Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new(), line: 1, gather };
                 first.row(number, text);
                 *none = Some(first);
             }

@@ -114,7 +114,8 @@ impl Args {
         ];
         let hint = "Leave out --memory, or say --method majority --memory SIZE --csv and nothing else.";
         if self.method.method != "majority" {
-            let message = format!("the method {} needs all answers in memory; only majority does not", self.method.method);
+            let message =
+                format!("the method {} needs all answers in memory; only majority does not", self.method.method);
             return Err(Trouble::refused("memory_unbounded", message, hint));
         }
         match more.iter().find(|(given, _)| *given) {

@@ -225,14 +225,37 @@ proptest! {
 
 /// What makes a cutter stumble.
 const PIECES: &[&[u8]] = &[
-    b"1", b"22", b"w7", b"w07", b"w123", b"a", b",", b",", b",", b"\n", b"\n", b"\"", b"\",\"", b"\"\"", b"\r\n",
-    b";", b"\xFF", "é".as_bytes(), b"12345678901", b" ", b"7,8,9\n", b"w70,b,no\n", b"1,\"two\nlines\",\"x\"\"\"\n",
-    b"a longer text than sixteen bytes", b"\0",
+    b"1",
+    b"22",
+    b"w7",
+    b"w07",
+    b"w123",
+    b"a",
+    b",",
+    b",",
+    b",",
+    b"\n",
+    b"\n",
+    b"\"",
+    b"\",\"",
+    b"\"\"",
+    b"\r\n",
+    b";",
+    b"\xFF",
+    "é".as_bytes(),
+    b"12345678901",
+    b" ",
+    b"7,8,9\n",
+    b"w70,b,no\n",
+    b"1,\"two\nlines\",\"x\"\"\"\n",
+    b"a longer text than sixteen bytes",
+    b"\0",
 ];
 
 /// The rows that can be used, and how many others there are.
 fn by_the_csv_crate(bytes: &[u8]) -> (Vec<String>, u64) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).terminator(csv::Terminator::Any(b'\n')).from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).terminator(csv::Terminator::Any(b'\n')).from_reader(bytes);
     let (mut rows, mut left_out) = (Vec::new(), 0);
     for record in reader.byte_records() {
         let record = record.unwrap();

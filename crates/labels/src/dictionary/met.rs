@@ -176,6 +176,10 @@ impl Settled<'_> {
             let code = if old.is_empty() { Some(&code) } else { old.get(code as usize) };
             return code.and_then(|&code| self.renumbered.get(code as usize)).copied().unwrap_or(NO_VALUE);
         }
-        if self.dense.is_empty() { cell } else { self.dense.get(cell as usize).copied().unwrap_or(NONE).wrapping_sub(1) }
+        if self.dense.is_empty() {
+            cell
+        } else {
+            self.dense.get(cell as usize).copied().unwrap_or(NONE).wrapping_sub(1)
+        }
     }
 }

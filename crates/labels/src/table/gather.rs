@@ -177,13 +177,7 @@ impl Joined {
 type Origin<'a> = (&'a [(usize, usize)], &'a [Vec<Vec<u32>>]);
 
 /// Turns the cells of a column into codes where they are, each thread about as many.
-fn settle(
-    mut cells: &mut [u32],
-    place: usize,
-    (stretches, moved): Origin<'_>,
-    settled: &Settled<'_>,
-    threads: usize,
-) {
+fn settle(mut cells: &mut [u32], place: usize, (stretches, moved): Origin<'_>, settled: &Settled<'_>, threads: usize) {
     let each = cells.len().div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
         let mut stretches = stretches.iter().copied();
