@@ -18,6 +18,8 @@ pub struct Ask {
     pub missing: Vec<String>,
     /// Whether one bad row refuses the file.
     pub strict: bool,
+    /// Whether rows are kept in a temporary file instead of in memory; ids never are.
+    pub on_disk: bool,
     /// How many threads cut a CSV file; at least one is used. Their number changes nothing.
     pub threads: usize,
 }
@@ -97,7 +99,15 @@ impl Ask {
 
     /// These columns of a table with a header.
     pub fn of(columns: Vec<Wanted>) -> Self {
-        Self { columns, shape: Shape::Found, header: true, missing: Vec::new(), strict: false, threads: 1 }
+        Self {
+            columns,
+            shape: Shape::Found,
+            header: true,
+            missing: Vec::new(),
+            strict: false,
+            on_disk: false,
+            threads: 1,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::ask::Ask;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::table::{Chunk, Collector, Span, Table, gather};
+use crate::table::{Collector, Gather, Span, Table};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -42,7 +42,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                     ReadError::unreadable(format!("line {number} is not a JSON object: {}", plain(&error)), hint)
                 })?;
                 let collector = Collector::new(ask, &names)?;
-                let mut first = Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new(), line: 1, chunks: Vec::new() };
+                let gather = collector.gather(1);
+                let mut first =
+                    Reader { collector, spans: vec![(0, 0); names.len()], names, buffer: Vec::new(), line: 1, gather };
                 first.row(number, text);
                 *none = Some(first);
             }
@@ -62,18 +64,18 @@ struct Reader<'a> {
     spans: Vec<Span>,
     /// The first line that is in no chunk yet.
     line: u64,
-    chunks: Vec<(usize, Chunk)>,
+    gather: Gather,
 }
 
 impl Reader<'_> {
     fn finish(mut self, threads: usize) -> Result<Table, ReadError> {
-        self.chunks.push((0, self.collector.take(0)));
-        gather(vec![self.collector], self.chunks, 1, threads)
+        self.gather.add(0, &self.collector.take(0));
+        self.gather.finish(vec![self.collector], threads)
     }
 
     fn row(&mut self, line: u64, text: &[u8]) {
         if line >= self.line + CHUNK_LINES {
-            self.chunks.push((0, self.collector.take(line - self.line)));
+            self.gather.add(0, &self.collector.take(line - self.line));
             self.line = line;
         }
         // Lines are counted from the first of the chunk.

@@ -33,14 +33,15 @@ pub use ask::{Ask, ROW, Shape, Wanted};
 pub use dictionary::{Dictionary, NotCoded};
 pub use error::{BadRow, BadRows, ReadError};
 pub use parquet::write_parquet;
-pub use table::{Column, Table};
-pub use write::{Cells, Written, write_csv};
+pub use table::{Column, OnDisk, Table};
+pub use write::{Cells, Written, write_csv, write_csv_rows};
 
 use source::{Kind, Source};
 use std::io::Read;
 use std::path::Path;
 
-/// Reads a file, or standard input for `-`. Memory: 4 bytes a wanted cell, the distinct texts, and a block.
+/// Reads a file, or standard input for `-`. Memory: 4 bytes a wanted cell, the distinct texts, and a few blocks a thread
+/// (CSV), a group of rows (Parquet) or a batch (Arrow); a stream of Parquet is kept whole while it is read.
 pub fn read(path: &Path, ask: &Ask) -> Result<Table, ReadError> {
     read_source(Source::open(path)?, ask)
 }

@@ -92,6 +92,11 @@ impl Source {
         }
     }
 
+    /// How many bytes there are, where that is known.
+    pub fn length(&self) -> Option<u64> {
+        self.file.as_ref().and_then(|file| file.metadata().ok()).map(|about| about.len())
+    }
+
     /// Any part of it, for formats that are read from their end; a stream is kept whole for that.
     pub fn parts(mut self) -> Result<Parts, ReadError> {
         if let Some(file) = self.file {

@@ -46,12 +46,19 @@ const BLOCK_BYTES: usize = 256 << 10;
 
 /// Writes a header and the rows; as many rows as the shortest column has.
 pub fn write_csv(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<()> {
-    let mut block = Vec::with_capacity(BLOCK_BYTES + 1_024);
+    let mut block = Vec::new();
     for (place, column) in columns.iter().enumerate() {
         separate(&mut block, place);
         push_text(&mut block, column.name.as_bytes());
     }
     block.push(b'\n');
+    to.write_all(&block)?;
+    write_csv_rows(to, columns)
+}
+
+/// Writes the rows without a header, to go on where others have been written.
+pub fn write_csv_rows(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<()> {
+    let mut block = Vec::with_capacity(BLOCK_BYTES + 1_024);
     let rows = columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
     let mut numbers = NumberTexts::default();
     for row in 0..rows {

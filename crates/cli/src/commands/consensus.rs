@@ -9,6 +9,7 @@ use self::decided::{Accuracy, Decided, write_annotators};
 use self::fused::FusingArgs;
 use self::json::{Results, Summary, Whole};
 use crate::context::Context;
+use crate::quality::bounded;
 use crate::quality::costs;
 use crate::quality::input::{LabelArgs, More};
 use crate::quality::method::MethodArgs;
@@ -52,6 +53,10 @@ pub struct Args {
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
     #[arg(long, value_name = "SHARE", requires = "gold")]
     fail_under: Option<f64>,
+    /// Keep the answers on a disk, and at most about so much of them in memory: 512MB, 4GB; ids stay in memory. Only for
+    /// the majority as CSV, since other methods need all answers at once
+    #[arg(long, value_name = "SIZE", value_parser = bounded::size, requires = "csv")]
+    memory: Option<u64>,
     #[command(flatten)]
     fusing: FusingArgs,
     #[command(flatten)]
@@ -77,6 +82,10 @@ Examples:
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.method.chosen()?;
+    if let Some(memory) = args.memory {
+        args.refuse_unbounded()?;
+        return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
+    }
     let files = (args.file.as_path(), args.gold.as_deref());
     if let Some(found) = objects::load(context, &args.labels, files, args.fusing.objects)? {
         return fused::run(context, args, &found);
@@ -116,6 +125,34 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         context.printer.text(&told::told(&loaded, &fit, &decided, accuracy.as_ref()))?;
     }
     gate(args, accuracy.as_ref())
+}
+
+impl Args {
+    /// Refuses what needs all answers in memory, where that may not be.
+    fn refuse_unbounded(&self) -> Outcome<()> {
+        let more = [
+            (self.gold.is_some(), "--gold"),
+            (self.known.is_some(), "--known"),
+            (self.parquet.is_some(), "--parquet"),
+            (self.posteriors, "--posteriors"),
+            (self.annotators_out.is_some(), "--annotators-out"),
+            (self.costs.is_some(), "--costs"),
+            (self.page.wanted(), "--plot and --html"),
+        ];
+        let hint = "Leave out --memory, or say --method majority --memory SIZE --csv and nothing else.";
+        if self.method.method != "majority" {
+            let message =
+                format!("the method {} needs all answers in memory; only majority does not", self.method.method);
+            return Err(Trouble::refused("memory_unbounded", message, hint));
+        }
+        match more.iter().find(|(given, _)| *given) {
+            Some((_, name)) => {
+                let message = format!("{name} cannot be given with --memory");
+                Err(Trouble::refused("memory_unbounded", message, hint))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Refuses to go on where the accuracy is not shown to be high enough.

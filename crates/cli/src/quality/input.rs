@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::trouble::{Outcome, Report, Trouble};
 use api::Entry;
 use labels::{Ask, BadRows, Column, Dictionary, ReadError, Shape, Table, Wanted};
-use quality::Answers;
+use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
 /// How a label file is read.
@@ -106,6 +106,13 @@ impl LabelArgs {
         Ok((loaded, known))
     }
 
+    /// Reads a label file whose answers stay on a disk; only ids are in memory.
+    pub fn load_on_disk(&self, context: &Context, path: &Path) -> Outcome<Table> {
+        let table = read(path, &Ask { on_disk: true, ..self.ask(&[]) })?;
+        tell(context, path, &table);
+        Ok(table)
+    }
+
     fn gold(&self, context: &Context, path: &Path) -> Outcome<Table> {
         let named = |name: &Option<String>| name.clone().filter(|name| name != labels::ROW);
         let mut ask = Ask::gold(named(&self.task).as_deref(), named(&self.label).as_deref());
@@ -152,6 +159,11 @@ pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
 }
 
 impl Loaded {
+    /// What is said of rows that cannot become a table.
+    pub fn unusable(error: &BadAnswers) -> Trouble {
+        Trouble::refused("labels_unusable", error.to_string(), "")
+    }
+
     fn of(table: Table, keep_rows: bool) -> Outcome<Self> {
         let left_out = table.bad.count;
         let mut columns = table.columns.into_iter();
@@ -170,12 +182,12 @@ impl Loaded {
         let slices = slices.collect();
         let threads = super::method::threads(None);
         let answers = Answers::from_columns_on(threads, categories, [task.codes, worker.codes, label.codes])
-            .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
+            .map_err(|error| Self::unusable(&error))?;
         let answers = match label.ids.numbers() {
             Some(values) if values.len() == label.ids.len() => answers.with_values(values),
             _ => Ok(answers),
         };
-        let answers = answers.map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
+        let answers = answers.map_err(|error| Self::unusable(&error))?;
         let given = answers.len();
         Ok(Self { tasks: task.ids, workers: worker.ids, labels: label.ids, answers, given, slices, rows, left_out })
     }

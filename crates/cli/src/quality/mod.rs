@@ -1,5 +1,6 @@
 //! What the commands about label files share: how files are read, results shown, tables written and plots drawn.
 
+pub mod bounded;
 pub mod costs;
 pub mod course;
 pub mod distances;

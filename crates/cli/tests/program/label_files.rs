@@ -42,6 +42,19 @@ fn a_file_says_the_same_from_standard_input_and_in_any_order_of_its_rows() {
 }
 
 #[test]
+fn a_file_whose_answers_stay_on_a_disk_says_the_same_and_what_needs_them_in_memory_is_refused() {
+    let sandbox = with_labels();
+    let rows = (0..60_000).map(|row| format!("t{},w{},{}\n", row * 7 % 9_001, row % 13, row * row % 5));
+    sandbox.write("large.csv", &format!("task,worker,label\n{}nonsense\n", rows.collect::<String>()));
+    let majority = ["consensus", "large.csv", "--method", "majority", "--csv"];
+    let within = sandbox.must(&[&majority[..], &["--memory", "1MB"]].concat());
+    assert_eq!(within, sandbox.must(&majority));
+    assert_eq!(within.lines().count(), 9_002);
+    let refused = sandbox.run(&["consensus", "labels.csv", "--method", "dawid-skene", "--csv", "--memory", "1GB"]);
+    assert!(refused.contains("needs all answers in memory; only majority does not"), "{refused}");
+}
+
+#[test]
 fn annotators_out_holds_worker_answers_accuracy_lower_upper() {
     let sandbox = with_labels();
     sandbox.must(&["consensus", "labels.csv", "--method", "majority", "--annotators-out", "workers.csv"]);

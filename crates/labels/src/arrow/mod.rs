@@ -14,7 +14,7 @@ use crate::ask::Ask;
 use crate::dictionary::Dictionary;
 use crate::error::ReadError;
 use crate::source::{Source, fill};
-use crate::table::{Collector, Table, gather};
+use crate::table::{Collector, Table};
 use batch::Batch;
 use flat::Flat;
 use schema::Field;
@@ -51,7 +51,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let fields = first.header()?.tables(1)?.iter().map(Field::of).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
-    let mut chunks = Vec::new();
+    let mut gather = collector.gather(1);
     let places = collector.places();
     let mut dictionaries = Dictionaries::new();
     while let Some(message) = messages.next()? {
@@ -78,12 +78,12 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 for &(place, into) in &places {
                     columns.push(column(&batch, &fields, place, (into, &dictionaries), collector.ids(into))?);
                 }
-                chunks.push((0, collector.batch(batch.rows, &columns)?));
+                gather.add(0, &collector.batch(batch.rows, &columns)?);
             }
             _ => {}
         }
     }
-    gather(vec![collector], chunks, 1, ask.threads)
+    gather.finish(vec![collector], ask.threads)
 }
 
 /// The codes of one column of a batch.

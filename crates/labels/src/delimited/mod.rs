@@ -11,11 +11,12 @@ mod plain;
 use crate::ask::Ask;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::table::{Chunk, Collector, Table, gather};
+use crate::table::{Chunk, Collector, Gather, Table};
 use blocks::{Block, Blocks};
 use cut::{Found, cut};
 use plain::PlainRows;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::collections::BTreeMap;
+use std::sync::mpsc::{SyncSender, TrySendError, channel, sync_channel};
 
 /// Read at once. Larger blocks fall out of the cache, smaller ones are read too often.
 const BLOCK_BYTES: usize = 512 << 10;
@@ -29,6 +30,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
 }
 
 fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table, ReadError> {
+    let length = source.length();
     let mut blocks = Blocks::new(source, block_bytes)?;
     let (mut first, header) = header(&mut blocks)?;
     let separator = blocks.separator;
@@ -52,11 +54,25 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     let mut readers = (1..threads)
         .map(|_| Ok(BlockReader::new(collector.alike()?, separator)))
         .collect::<Result<Vec<_>, ReadError>>()?;
+    let mut gather = collector.gather(line);
     let mut own = BlockReader::new(collector, separator);
-    let mut chunks = vec![(0, own.chunk(first))];
-    read_rest(&mut blocks, &mut own, &mut readers, &mut chunks)?;
+    let bytes = first.end() - first.from;
+    let chunk = own.chunk(first);
+    if let Some(length) = length {
+        gather.expect(rows_expected(&chunk, (bytes, length), own.collector.width()));
+    }
+    gather.add(0, &chunk);
+    read_rest(&mut blocks, &mut own, &mut readers, &mut gather)?;
     let readers = std::iter::once(own).chain(readers).map(|reader| reader.collector).collect();
-    gather(readers, chunks, line, threads)
+    gather.finish(readers, threads)
+}
+
+/// How many rows a file will have, if it goes on as its first bytes have begun; a few more, since rows that are not there
+/// cost nothing and others would have to be moved.
+fn rows_expected(first: &Chunk, (bytes, length): (usize, u64), width: usize) -> usize {
+    let rows = first.cells.len() as u64 / width.max(1) as u64;
+    let all = u128::from(rows) * u128::from(length) / (bytes as u128).max(1);
+    usize::try_from(all + all / 16).unwrap_or(0)
 }
 
 /// The first row of a file.
@@ -101,37 +117,58 @@ fn read_rest<'a>(
     blocks: &mut Blocks,
     own: &mut BlockReader<'a>,
     readers: &mut [BlockReader<'a>],
-    chunks: &mut Vec<(usize, Chunk)>,
+    gather: &mut Gather,
 ) -> Result<(), ReadError> {
     std::thread::scope(|scope| {
         let mut senders: Vec<SyncSender<(usize, Block)>> = Vec::new();
-        let mut running = Vec::new();
-        for reader in readers {
-            let (sender, receiver) = sync_channel::<(usize, Block)>(WAITING_MAX);
+        let (done, chunks) = channel();
+        for (reader, number) in readers.iter_mut().zip(1..) {
+            let (sender, blocks) = sync_channel::<(usize, Block)>(WAITING_MAX);
             senders.push(sender);
-            running.push(scope.spawn(move || {
-                receiver.into_iter().map(|(number, block)| (number, reader.chunk(block))).collect::<Vec<_>>()
-            }));
+            let done = done.clone();
+            scope.spawn(move || {
+                for (place, block) in blocks {
+                    // Nobody waits for it when the file could not be read further.
+                    let _unread = done.send((place, number, reader.chunk(block)));
+                }
+            });
         }
-        let (mut done, mut number) = (Vec::new(), 0);
+        drop(done);
+        let mut ordered = Ordered { gather, next: 0, early: BTreeMap::new() };
+        let mut place = 0;
         while let Some(block) = blocks.next()? {
-            number += 1;
             // Whoever waits for work gets it; when nobody does, this thread has the time.
-            if let Some(block) = hand_out(&senders, (number, block)) {
-                done.push((number, 0, own.chunk(block)));
+            if let Some(block) = hand_out(&senders, (place, block)) {
+                ordered.add((place, 0, own.chunk(block)));
+            }
+            place += 1;
+            for chunk in chunks.try_iter() {
+                ordered.add(chunk);
             }
         }
         drop(senders);
-        for (reader, thread) in (1..).zip(running) {
-            match thread.join() {
-                Ok(read) => done.extend(read.into_iter().map(|(number, chunk)| (number, reader, chunk))),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+        for chunk in chunks {
+            ordered.add(chunk);
         }
-        done.sort_unstable_by_key(|(number, ..)| *number);
-        chunks.extend(done.into_iter().map(|(_, reader, chunk)| (reader, chunk)));
         Ok(())
     })
+}
+
+/// Puts chunks in the order of the file; there are never many that come before their turn.
+struct Ordered<'a> {
+    gather: &'a mut Gather,
+    next: usize,
+    early: BTreeMap<usize, (usize, Chunk)>,
+}
+
+impl Ordered<'_> {
+    fn add(&mut self, (place, reader, chunk): (usize, usize, Chunk)) {
+        self.early.insert(place, (reader, chunk));
+        while let Some((reader, chunk)) = self.early.remove(&self.next) {
+            self.gather.add(reader, &chunk);
+            self.next += 1;
+        }
+    }
 }
 
 /// Gives a block to the first thread that has room for it, or back.

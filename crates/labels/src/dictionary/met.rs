@@ -163,6 +163,11 @@ fn ones(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
 }
 
 impl Settled<'_> {
+    /// Whether the code of every number is that number.
+    pub const fn is_same(&self) -> bool {
+        self.dense.is_empty()
+    }
+
     /// The code of a cell whose text has the old code that `old` gives for the one in it; [`NO_VALUE`] stays.
     #[inline]
     pub fn code(&self, cell: u32, old: &[u32]) -> u32 {
@@ -171,6 +176,10 @@ impl Settled<'_> {
             let code = if old.is_empty() { Some(&code) } else { old.get(code as usize) };
             return code.and_then(|&code| self.renumbered.get(code as usize)).copied().unwrap_or(NO_VALUE);
         }
-        if self.dense.is_empty() { cell } else { self.dense.get(cell as usize).copied().unwrap_or(NONE).wrapping_sub(1) }
+        if self.dense.is_empty() {
+            cell
+        } else {
+            self.dense.get(cell as usize).copied().unwrap_or(NONE).wrapping_sub(1)
+        }
     }
 }

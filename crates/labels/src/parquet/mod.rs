@@ -17,7 +17,7 @@ pub use write::write_parquet;
 use crate::ask::Ask;
 use crate::error::ReadError;
 use crate::source::{Parts, Source};
-use crate::table::{Collector, Table, gather};
+use crate::table::{Collector, Table};
 use column::{Chunk, Physical};
 use thrift::{Reader, Struct, Value};
 
@@ -48,7 +48,8 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let leaves = leaves(file.list(2))?;
     let names: Vec<String> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
-    let mut chunks = Vec::new();
+    let mut gather = collector.gather(1);
+    gather.expect(file.size(3).unwrap_or(0).min(bytes.len()));
     for group in file.list(4) {
         let Value::Struct(group) = group else { return Err(Bad("a row group is missing").into()) };
         let rows = group.size(3)?;
@@ -64,9 +65,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             let chunk = Chunk::of(chunk, physical, leaf.optional)?;
             columns.push(chunk.codes(&bytes.part(chunk.place())?, rows, collector.ids(into))?);
         }
-        chunks.push((0, collector.batch(rows, &columns)?));
+        gather.add(0, &collector.batch(rows, &columns)?);
     }
-    gather(vec![collector], chunks, 1, ask.threads)
+    gather.finish(vec![collector], ask.threads)
 }
 
 /// The metadata at the end of the file.

@@ -1,6 +1,6 @@
 //! Takes the rows of a file, one after the other, and keeps a provisional cell for each wanted column.
 
-use super::Chunk;
+use super::{Chunk, Gather};
 use crate::ask::{Ask, Plan};
 use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
 use crate::error::ReadError;
@@ -78,9 +78,19 @@ impl<'a> Collector<'a> {
         matches!(self.plan, Plan::Wide { task: None, .. })
     }
 
+    /// A place for the rows to come, the first of which stands on this line.
+    pub fn gather(&self, line: u64) -> Gather {
+        Gather::new(self.ids.len(), line, self.ask.on_disk)
+    }
+
     /// How many raters have a column of their own.
     pub const fn raters(&self) -> usize {
         self.raters.len()
+    }
+
+    /// How many columns are wanted.
+    pub const fn width(&self) -> usize {
+        self.ids.len()
     }
 
     pub fn into_dictionaries(self) -> Vec<Dictionary> {

@@ -1,8 +1,10 @@
-//! Puts together what several threads have read of one file, in the order of its rows.
+//! Puts together what several threads read of one file, in the order of its rows.
 
-use super::{Collector, Column, Table};
+use super::collector::full;
+use super::{Collector, Column, OnDisk, Table};
 use crate::dictionary::{Dictionary, Settled};
 use crate::error::{BadRows, ReadError};
+use std::io;
 
 /// Rows that stood together in the file, as one thread read them.
 #[derive(Debug, Default)]
@@ -17,120 +19,197 @@ pub(crate) struct Chunk {
     pub unanswered: u64,
 }
 
-/// What each thread knows, and which of them read each chunk; chunks are in the order of the file. `line` is that of
-/// the first one.
-pub(crate) fn gather(
-    readers: Vec<Collector<'_>>,
-    chunks: Vec<(usize, Chunk)>,
+/// The rows of a file so far.
+#[derive(Debug, Default)]
+pub(crate) struct Gather {
+    /// Provisional cells, column by column.
+    columns: Vec<Vec<u32>>,
+    /// Which thread read the next so many rows.
+    stretches: Vec<(usize, usize)>,
+    /// The line of the next chunk.
     line: u64,
-    threads: usize,
-) -> Result<Table, ReadError> {
-    let Some(first) = readers.first() else { return Ok(Table::default()) };
-    let (strict, raters) = (first.ask.strict, first.raters());
-    let mut table = Table { raters, ..Table::default() };
-    let mut next = line;
-    for (_, chunk) in &chunks {
-        table.bad.extend(&chunk.bad, next - 1);
-        table.unanswered += chunk.unanswered;
-        next += chunk.lines;
+    bad: BadRows,
+    unanswered: u64,
+    /// The cells instead, where they are not kept in memory; or why they cannot be kept.
+    on_disk: Option<io::Result<OnDisk>>,
+}
+
+impl Gather {
+    /// Without rows; the first one will stand on this line.
+    pub fn new(columns: usize, line: u64, on_disk: bool) -> Self {
+        let on_disk = on_disk.then(|| OnDisk::new(columns));
+        Self { columns: vec![Vec::new(); columns], line, on_disk, ..Self::default() }
     }
-    let mut dictionaries = Vec::new();
-    let mut moved: Vec<Vec<Vec<u32>>> = Vec::new();
-    for reader in readers {
-        let ids = reader.into_dictionaries();
-        if dictionaries.is_empty() {
-            moved.push(vec![Vec::new(); ids.len()]);
-            dictionaries = ids;
-        } else {
-            let absorbed = dictionaries.iter_mut().zip(&ids).map(|(known, other)| known.absorb(other));
-            moved.push(absorbed.collect::<Result<_, _>>().map_err(super::collector::full)?);
+
+    /// Makes room for so many rows in all.
+    pub fn expect(&mut self, rows: usize) {
+        if self.on_disk.is_some() {
+            return;
+        }
+        for column in &mut self.columns {
+            column.reserve_exact(rows.saturating_sub(column.len()));
         }
     }
-    let renumbered: Vec<Vec<u32>> = dictionaries
-        .iter_mut()
-        .map(Dictionary::settle)
-        .collect::<Result<_, _>>()
-        .map_err(super::collector::full)?;
-    let settled: Vec<Settled<'_>> =
-        dictionaries.iter().zip(&renumbered).map(|(ids, renumbered)| ids.settled(renumbered)).collect();
-    let columns = settle(chunks, &Codes { settled, moved }, threads);
-    table.columns = dictionaries.into_iter().zip(columns).map(|(ids, codes)| Column { ids, codes }).collect();
+
+    /// The next rows of the file, which a thread has read.
+    pub fn add(&mut self, reader: usize, chunk: &Chunk) {
+        self.bad.extend(&chunk.bad, self.line - 1);
+        self.unanswered += chunk.unanswered;
+        self.line += chunk.lines;
+        let width = self.columns.len();
+        let rows = chunk.cells.len() / width.max(1);
+        match self.stretches.last_mut() {
+            Some((last, count)) if *last == reader => *count += rows,
+            _ => self.stretches.push((reader, rows)),
+        }
+        if let Some(kept) = &mut self.on_disk {
+            if let Ok(rows) = kept
+                && let Err(error) = rows.add(&chunk.cells)
+            {
+                *kept = Err(error);
+            }
+            return;
+        }
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            if column.capacity() - column.len() < rows {
+                // A quarter more, and not twice as much, which would be the most memory that reading needs.
+                column.reserve_exact(rows.max(column.len() / 4));
+            }
+            match width {
+                2 => pick::<2>(&chunk.cells, place, column),
+                3 => pick::<3>(&chunk.cells, place, column),
+                _ => column.extend(chunk.cells.iter().skip(place).step_by(width)),
+            }
+        }
+    }
+
+    /// The table, by what each thread knows.
+    pub fn finish(self, readers: Vec<Collector<'_>>, threads: usize) -> Result<Table, ReadError> {
+        let Some(first) = readers.first() else { return Ok(Table::default()) };
+        let (strict, raters) = (first.ask.strict, first.raters());
+        let Joined { mut dictionaries, moved } = Joined::of(readers)?;
+        let on_disk = self.on_disk.transpose()?;
+        if let Some(rows) = on_disk {
+            let rows = settle_on_disk(rows, (&self.stretches, &moved), &mut dictionaries)?;
+            let columns = dictionaries.into_iter().map(|ids| Column { ids, codes: Vec::new() }).collect();
+            let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: Some(rows) };
+            return refuse_bad(table, strict);
+        }
+        let mut columns = self.columns;
+        for (place, (ids, cells)) in dictionaries.iter_mut().zip(&mut columns).enumerate() {
+            let only_numbers = ids.is_empty();
+            let renumbered = ids.settle().map_err(full)?;
+            let settled = ids.settled(&renumbered);
+            if !(only_numbers && settled.is_same()) {
+                settle(cells, place, (&self.stretches, &moved), &settled, threads);
+            }
+        }
+        let columns = dictionaries.into_iter().zip(columns).map(|(ids, codes)| Column { ids, codes }).collect();
+        let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: None };
+        let mut table = refuse_bad(table, strict)?;
+        if table.bad.count + table.unanswered > 0 {
+            table.columns.iter_mut().for_each(Column::drop_unused);
+        }
+        Ok(table)
+    }
+}
+
+fn refuse_bad(table: Table, strict: bool) -> Result<Table, ReadError> {
     if strict && table.bad.count > 0 {
         let good = table.len() as u64;
         return Err(ReadError::Strict(table.bad, good));
     }
-    if table.bad.count + table.unanswered > 0 {
-        table.columns.iter_mut().for_each(Column::drop_unused);
-    }
     Ok(table)
 }
 
-/// How provisional cells become codes.
-struct Codes<'a> {
-    settled: Vec<Settled<'a>>,
-    /// For each reader and column, the code in the common dictionary of each of the reader's codes; empty where it is
-    /// the same.
+/// Turns the cells of rows on a disk into codes.
+fn settle_on_disk(
+    mut rows: OnDisk,
+    (stretches, moved): Origin<'_>,
+    dictionaries: &mut [Dictionary],
+) -> Result<OnDisk, ReadError> {
+    let renumbered: Vec<Vec<u32>> =
+        dictionaries.iter_mut().map(Dictionary::settle).collect::<Result<_, _>>().map_err(full)?;
+    let settled: Vec<Settled<'_>> =
+        dictionaries.iter().zip(&renumbered).map(|(ids, renumbered)| ids.settled(renumbered)).collect();
+    let mut stretches = stretches.iter().copied();
+    let (mut reader, mut end) = (0, 0);
+    rows.change(|row, column, cell| {
+        while row >= end {
+            let Some((next, count)) = stretches.next() else { break };
+            (reader, end) = (next, end + count);
+        }
+        settled[column].code(cell, &moved[reader][column])
+    })?;
+    Ok(rows)
+}
+
+/// One of so many columns.
+fn pick<const WIDTH: usize>(cells: &[u32], place: usize, to: &mut Vec<u32>) {
+    to.extend(cells.as_chunks::<WIDTH>().0.iter().map(|row| row[place]));
+}
+
+/// What all threads know together.
+struct Joined {
+    dictionaries: Vec<Dictionary>,
+    /// For each thread and column, the code here of each of the thread's codes; empty where it is the same.
     moved: Vec<Vec<Vec<u32>>>,
 }
 
-/// The columns, each code in its place. Chunks are given back to the system as they are used up.
-fn settle(chunks: Vec<(usize, Chunk)>, codes: &Codes<'_>, threads: usize) -> Vec<Vec<u32>> {
-    let width = codes.settled.len();
-    let cells: usize = chunks.iter().map(|(_, chunk)| chunk.cells.len()).sum();
-    let mut columns = vec![vec![0; cells / width.max(1)]; width];
-    let mut rest: Vec<&mut [u32]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
-    let mut chunks = chunks.into_iter().peekable();
-    let threads = threads.max(1);
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            let (mut own, mut rows, last) = (Vec::new(), 0, thread + 1 == threads);
-            while let Some((reader, chunk)) = chunks.next_if(|_| last || rows * threads * width < cells) {
-                rows += chunk.cells.len() / width.max(1);
-                own.push((reader, chunk));
-            }
-            let mut parts = Vec::with_capacity(width);
-            for column in &mut rest {
-                let (part, after) = std::mem::take(column).split_at_mut(rows);
-                parts.push(part);
-                *column = after;
-            }
-            let place = move || codes.place(own, &mut parts);
-            if last {
-                place();
+impl Joined {
+    fn of(readers: Vec<Collector<'_>>) -> Result<Self, ReadError> {
+        let mut joined = Self { dictionaries: Vec::new(), moved: Vec::new() };
+        for reader in readers {
+            let ids = reader.into_dictionaries();
+            if joined.dictionaries.is_empty() {
+                joined.moved.push(vec![Vec::new(); ids.len()]);
+                joined.dictionaries = ids;
             } else {
-                scope.spawn(place);
+                let absorbed = joined.dictionaries.iter_mut().zip(&ids).map(|(known, other)| known.absorb(other));
+                joined.moved.push(absorbed.collect::<Result<_, _>>().map_err(full)?);
+            }
+        }
+        Ok(joined)
+    }
+}
+
+/// Which thread read the next so many rows, and the codes that it moved, column by column.
+type Origin<'a> = (&'a [(usize, usize)], &'a [Vec<Vec<u32>>]);
+
+/// Turns the cells of a column into codes where they are, each thread about as many.
+fn settle(mut cells: &mut [u32], place: usize, (stretches, moved): Origin<'_>, settled: &Settled<'_>, threads: usize) {
+    let each = cells.len().div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        let mut stretches = stretches.iter().copied();
+        let (mut reader, mut left) = (0, 0);
+        while !cells.is_empty() {
+            // The parts of this thread, each read by one thread.
+            let (mut parts, mut rows) = (Vec::new(), 0);
+            while rows < each && !cells.is_empty() {
+                if left == 0 {
+                    let Some(next) = stretches.next() else { break };
+                    (reader, left) = next;
+                }
+                let count = left.min(each - rows).min(cells.len());
+                let (part, rest) = std::mem::take(&mut cells).split_at_mut(count);
+                parts.push((part, moved[reader][place].as_slice()));
+                (cells, left, rows) = (rest, left - count, rows + count);
+            }
+            if rows == 0 {
+                break;
+            }
+            let work = move || {
+                for (part, moved) in parts {
+                    for cell in part {
+                        *cell = settled.code(*cell, moved);
+                    }
+                }
+            };
+            if cells.is_empty() {
+                work();
+            } else {
+                scope.spawn(work);
             }
         }
     });
-    columns
-}
-
-impl Codes<'_> {
-    fn place(&self, chunks: Vec<(usize, Chunk)>, columns: &mut [&mut [u32]]) {
-        let width = columns.len();
-        let mut at = 0;
-        for (reader, chunk) in chunks {
-            let rows = chunk.cells.len() / width.max(1);
-            for (place, column) in columns.iter_mut().enumerate() {
-                let code = |cell| self.settled[place].code(cell, &self.moved[reader][place]);
-                let to = &mut column[at..at + rows];
-                match width {
-                    2 => pick::<2>(&chunk.cells, place, to, code),
-                    3 => pick::<3>(&chunk.cells, place, to, code),
-                    _ => {
-                        let cells = chunk.cells.iter().skip(place).step_by(width);
-                        to.iter_mut().zip(cells).for_each(|(to, &cell)| *to = code(cell));
-                    }
-                }
-            }
-            at += rows;
-        }
-    }
-}
-
-/// The codes of one of so many columns.
-fn pick<const WIDTH: usize>(cells: &[u32], place: usize, to: &mut [u32], code: impl Fn(u32) -> u32) {
-    for (to, row) in to.iter_mut().zip(cells.as_chunks::<WIDTH>().0) {
-        *to = code(row[place]);
-    }
 }

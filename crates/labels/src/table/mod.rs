@@ -2,14 +2,16 @@
 
 mod collector;
 mod gather;
+mod on_disk;
 
 use crate::dictionary::Dictionary;
 use crate::error::BadRows;
 pub(crate) use collector::{Collector, Span, WANTED_MAX};
-pub(crate) use gather::{Chunk, gather};
+pub(crate) use gather::{Chunk, Gather};
+pub use on_disk::OnDisk;
 
 /// What was read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Table {
     /// The wanted columns, in the order asked for, all of one length.
     pub columns: Vec<Column>,
@@ -19,6 +21,9 @@ pub struct Table {
     pub raters: usize,
     /// How many cells said “no answer”.
     pub unanswered: u64,
+    /// The rows, where they were to be kept on a disk: then columns have texts and no codes, and texts may be among
+    /// them that only rows left out had.
+    pub on_disk: Option<OnDisk>,
 }
 
 /// One column: a code a row, and the texts of the codes, in their natural order once a file is read.
@@ -31,8 +36,11 @@ pub struct Column {
 }
 
 impl Table {
-    /// How many rows (answers) there are.
+    /// How many rows (answers) there are, those on a disk too.
     pub fn len(&self) -> usize {
+        if let Some(rows) = &self.on_disk {
+            return rows.len();
+        }
         self.columns.first().map_or(0, |column| column.codes.len())
     }
 

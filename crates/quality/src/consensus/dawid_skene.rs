@@ -81,7 +81,9 @@ impl Default for DawidSkene {
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn dawid_skene(answers: &Answers, options: &DawidSkene, control: &Control<'_>) -> Result<Fit, Unfit> {
-    fitted(Cow::Borrowed(answers), control, "dawid-skene", |grouped| Ok(run(grouped, options, control, Assignment::Soft)))
+    fitted(Cow::Borrowed(answers), control, "dawid-skene", |grouped| {
+        Ok(run(grouped, options, control, Assignment::Soft))
+    })
 }
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {

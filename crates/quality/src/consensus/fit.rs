@@ -219,6 +219,8 @@ pub(crate) fn fitted(
         converged: solution.converged,
         objective: solution.objective,
     };
+    // The verdicts need memory of their own, and these are done with.
+    (grouped.colours, grouped.sizes, grouped.known) = (Vec::new(), Vec::new(), Vec::new());
     let consensus = Consensus::of_groups(&mut grouped, solution.shares);
     Ok(Fit { consensus, label_shares, diagnostics, annotators, confusion })
 }

@@ -3,7 +3,8 @@
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::{
-    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, one_coin, tally, wawa, zero_based_skill,
+    auto, bwa, dawid_skene, ebcc, fast_dawid_skene, glad, ibcc, kos, m_msr, mace, one_coin, tally, wawa,
+    zero_based_skill,
 };
 use crate::table::Answers;
 use std::borrow::Cow;
