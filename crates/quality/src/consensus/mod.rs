@@ -23,7 +23,7 @@
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
 //!
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
-//! [`Simulation`] tells what such a rule would have saved.
+//! [`Simulation`] tells what such a rule would have saved, which [`Savings`] sums up.
 //!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
 //! bit (the candidate of a tie excepted); the number of threads changes it by less than 1e-9.

@@ -39,7 +39,7 @@ fn calibration_error(fit: &Fit, crowd: &Crowd) -> f64 {
     let mut tenths = [(0.0, 0.0); 10];
     for &(unit, right) in &crowd.gold {
         let sure = fit.consensus.verdict(unit as usize).unwrap().confidence;
-        let tenth = (0..9).find(|tenth| sure < f64::from(tenth + 1) / 10.0).unwrap_or(9) as usize;
+        let tenth = (1..10).filter(|tenth| sure >= f64::from(*tenth) / 10.0).count();
         tenths[tenth].0 += sure;
         tenths[tenth].1 += fit.consensus.credit(unit, right).unwrap();
     }
