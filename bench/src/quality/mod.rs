@@ -4,6 +4,7 @@ mod commands;
 mod crowd;
 mod engine;
 mod peers;
+mod public;
 mod usage;
 
 use crate::report::Report;
@@ -38,6 +39,7 @@ pub(crate) fn run(bin: &Path, sizes: Sizes, python: &str, report: &mut Report) -
         }
     }
     commands::bytes_an_answer(sizes, report)?;
+    public::run(report)?;
     report.note("waited for a core, of the time measured in this process", 100.0 * usage::waited_share()?, "%")
 }
 

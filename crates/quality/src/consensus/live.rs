@@ -200,12 +200,16 @@ impl Live {
             }
             // Long before a product is too small for a number.
             if sum < 1e-100 {
-                truth.iter_mut().for_each(|mass| *mass /= sum);
+                for mass in truth {
+                    *mass /= sum;
+                }
             }
         }
         for truth in self.truth.chunks_exact_mut(q.max(1)) {
             let sum: f64 = truth.iter().sum();
-            truth.iter_mut().for_each(|mass| *mass = (*mass / sum).max(FLOOR));
+            for mass in truth {
+                *mass = (*mass / sum).max(FLOOR);
+            }
         }
     }
 

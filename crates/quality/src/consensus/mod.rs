@@ -24,7 +24,7 @@
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
 //!
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
-//! [`Simulation`] tells what such a rule would have saved.
+//! [`Simulation`] tells what such a rule would have saved, which [`Savings`] sums up.
 //!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!

@@ -14,8 +14,8 @@
 //! Whatever was asked, all answers used then make the consensus by `auto`, which is compared with gold: policies
 //! differ in what they ask for and in nothing else. [`Savings`](super::Savings) compares their curves.
 //!
-//! [`Live`] is Dawid and Skene's model with five imagined answers a person and label, four of them right, and all labels
-//! as likely beforehand. It is more doubtful of people of whom little is known than `auto` is, and of labels that are
+//! [`Live`] is Dawid and Skene's model with imagined answers of each person for each true label, four right ones and one
+//! of each wrong label, and all labels as likely beforehand. It is more doubtful of people of whom little is known than `auto` is, and of labels that are
 //! rare so far, and doubt is what a rule for stopping lives by.
 //!
 //! Settings of one policy are replayed in one go, from the one that asks least: each goes on where the one before
@@ -112,12 +112,16 @@ impl Simulation {
     /// From `(unit, annotator, label)` rows, in the order they were given, and `(unit, label)` of known units.
     pub fn new(categories: u32, rows: &[(u32, u32, u32)], gold: &[(u32, u32)]) -> Result<Self, BadReplay> {
         let table = Answers::from_triples(categories, rows.iter().copied()).map_err(BadReplay::Rows)?;
+        let numbers = numbers(categories, rows);
         let mut units = vec![Vec::new(); table.units()];
         for &(unit, annotator, label) in rows {
-            units[unit as usize].push((annotator, label));
+            units[unit as usize].push((annotator, numbers[label as usize]));
         }
+        let answered = |unit: u32| units.get(unit as usize).is_some_and(|answers: &Vec<_>| !answers.is_empty());
+        let label = |label: u32| numbers.get(label as usize).copied().unwrap_or(UNUSED);
         let gold: Vec<(u32, u32)> =
-            gold.iter().copied().filter(|(unit, _)| units.get(*unit as usize).is_some_and(|a| !a.is_empty())).collect();
+            gold.iter().filter(|row| answered(row.0)).map(|row| (row.0, label(row.1))).collect();
+        let categories = numbers.iter().filter(|number| **number != UNUSED).max().map_or(0, |last| last + 1);
         if gold.is_empty() {
             Err(BadReplay::NothingToCompare)
         } else {
@@ -271,6 +275,21 @@ impl<'a> Course<'a> {
     }
 }
 
+/// Stands for a label that nobody gave: no policy should hold it to be likely.
+const UNUSED: u32 = u32::MAX;
+
+/// Labels that are given, numbered from 0 in their order.
+fn numbers(categories: u32, rows: &[(u32, u32, u32)]) -> Vec<u32> {
+    let mut numbers = vec![UNUSED; categories as usize];
+    for row in rows {
+        numbers[row.2 as usize] = 0;
+    }
+    for (next, number) in (0u32..).zip(numbers.iter_mut().filter(|number| **number != UNUSED)) {
+        *number = next;
+    }
+    numbers
+}
+
 /// The trust behind the label that has most of it.
 fn lead(answers: &[(u32, u32)], trust: &[f64]) -> f64 {
     let behind = |&(_, label): &(u32, u32)| -> f64 {
@@ -323,6 +342,17 @@ mod tests {
         let together = simulation.run(&policies, Order::Random, 1).unwrap();
         let alone = policies.map(|policy| simulation.run(&[policy], Order::Random, 1).unwrap()[0]);
         assert_eq!(together, alone);
+    }
+
+    #[test]
+    fn labels_that_nobody_gives_change_nothing_and_cannot_be_right() {
+        let rows = [(0, 0, 1), (0, 1, 1), (1, 0, 3), (1, 1, 3), (2, 0, 1), (2, 1, 3)];
+        let gold = [(0, 1), (1, 2), (2, 9)];
+        let rule = Policy::Posterior(StopRule { loss_max: 0.1, minimum: 1, ..StopRule::default() });
+        let run =
+            |categories| Simulation::new(categories, &rows, &gold).unwrap().run(&[rule], Order::Given, 0).unwrap();
+        assert_eq!(run(4), run(12));
+        assert!((run(4)[0].accuracy - 1.0 / 3.0).abs() < 1e-12);
     }
 
     #[test]

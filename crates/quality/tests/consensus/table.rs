@@ -9,7 +9,7 @@ fn accuracy(method: &Method, crowd: &Crowd) -> f64 {
 }
 
 /// Sets with so few answers that every method is quick without optimisation.
-const SMALL: [&str; 6] = ["CF", "bluebird", "face", "gal_toy", "labelme", "snow_temp"];
+const SMALL: [&str; 5] = ["CF", "bluebird", "gal_toy", "labelme", "snow_temp"];
 
 #[test]
 fn auto_is_right_more_often_on_average_than_any_single_method() {
@@ -39,7 +39,7 @@ fn calibration_error(fit: &Fit, crowd: &Crowd) -> f64 {
     let mut tenths = [(0.0, 0.0); 10];
     for &(unit, right) in &crowd.gold {
         let sure = fit.consensus.verdict(unit as usize).unwrap().confidence;
-        let tenth = (0..9).find(|tenth| sure < f64::from(tenth + 1) / 10.0).unwrap_or(9) as usize;
+        let tenth = (1..10).filter(|tenth| sure >= f64::from(*tenth) / 10.0).count();
         tenths[tenth].0 += sure;
         tenths[tenth].1 += fit.consensus.credit(unit, right).unwrap();
     }
@@ -57,7 +57,7 @@ fn autos_confidence_is_nearer_to_how_often_it_is_right_than_that_of_models_that_
             let crowd = read(&folder, set);
             calibration_error(&method(name).unwrap().fit(&crowd.answers, &Control::default()).unwrap(), &crowd)
         };
-        SMALL.iter().filter(|set| **set != "gal_toy").map(error).sum::<f64>() / 5.0
+        SMALL.iter().filter(|set| **set != "gal_toy").map(error).sum::<f64>() / 4.0
     };
     let auto = mean("auto");
     for other in ["dawid-skene", "ibcc", "mace"] {
@@ -94,7 +94,7 @@ fn every_method_is_about_as_right_as_the_package_it_is_known_from() {
             }
         }
     }
-    assert!(compared > 30, "compared only {compared}");
+    assert!(compared > 25, "compared only {compared}");
 }
 
 /// The largest difference from the saved probabilities after `iterations`.
