@@ -4,7 +4,7 @@ use domain::Timestamp;
 use std::collections::BTreeMap;
 use store::work::Day;
 
-/// Student's t for a two-sided 95 % interval, by degrees of freedom from 1 to 13 (ISO 2854:1976, table IIa).
+/// Student's t for a two-sided 95 % interval, by degrees of freedom from 1 to 13 (ISO 2854:1976, table `IIa`).
 const T_95: [f64; 13] = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160];
 
 const DAY_S: f64 = 86_400.0;

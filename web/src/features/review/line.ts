@@ -9,10 +9,10 @@ const WHYS: readonly Why[] = ["disagreement", "tie", "flagged", "sample"];
 
 export const caseColumns: readonly ListColumn<WaitingCase>[] = [
   { id: "title", title: words.list.name, width: "minmax(160px, 2fr)", firm: true, sorts: true, words: (row) => row.title },
-  { id: "why", title: words.list.why, width: "148px", sorts: true, words: (row) => t.whys[row.why], by: (row) => WHYS.indexOf(row.why) },
+  { id: "why", title: words.list.why, width: "132px", sorts: true, words: (row) => t.whys[row.why], by: (row) => WHYS.indexOf(row.why) },
   { id: "since", title: words.list.since, width: "96px", numeric: true, sorts: true, words: (row) => row.since },
   { id: "confidence", title: words.list.confidence, width: "86px", numeric: true, sorts: true, words: (row) => row.confidence },
-  { id: "answers", title: words.list.answers, width: "66px", numeric: true, sorts: true, words: (row) => row.answers },
+  { id: "answers", title: words.list.answers, roomy: true, width: "66px", numeric: true, sorts: true, words: (row) => row.answers },
   { id: "batch", title: words.list.batch, roomy: true, width: "minmax(80px, 0.6fr)", sorts: true, words: (row) => row.batch },
   { id: "judge", title: words.list.judge, width: "minmax(100px, 0.7fr)", sorts: true, words: (row) => row.judge?.display ?? "" },
   { id: "task", title: words.list.number, width: "66px", numeric: true, asked: true, sorts: true, words: (row) => Number(row.task) },

@@ -13,7 +13,7 @@ use axum::extract::State;
 use domain::Timestamp;
 use domain::task::{TaskState, Why};
 use flow::review::waiting;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::tasks::waiting::{Part, Waiting as Case};
 use store::{batches, people};
 
@@ -36,11 +36,11 @@ pub(super) async fn list_cases(
     let (batches, judges, cases) = app
         .read(move |tx| {
             let cases = waiting(tx, project, person, part)?;
+            let held = cases.iter().filter_map(|case| case.judge).filter(|(_, until)| *until >= now);
+            let held: BTreeSet<i64> = held.map(|(judge, _)| judge).collect();
             let mut judges = BTreeMap::new();
-            for (judge, _) in cases.iter().filter_map(|case| case.judge).filter(|(_, until)| *until >= now) {
-                if !judges.contains_key(&judge) {
-                    judges.insert(judge, people::by_id(tx, judge)?.map(|found| found.display).unwrap_or_default());
-                }
+            for judge in held {
+                judges.insert(judge, people::by_id(tx, judge)?.map(|found| found.display).unwrap_or_default());
             }
             let batches = batches::list(tx, project)?.into_iter().map(|batch| (batch.id, batch.name));
             Ok((batches.collect::<BTreeMap<i64, String>>(), judges, cases))

@@ -24,7 +24,7 @@ export const lists = {
     saved: (name: string) => `حُفظت باسم «${name}».`,
     unkept: "لا يمكن الوصول إلى الخادم. تُحفظ على هذا الجهاز وتُرسَل لاحقًا.",
     forget: (name: string) => `نسيان ${name}`,
-    copy: "نسخ العنوان",
+    copy: (name: string) => `رابط: نسخ عنوان ${name}`,
     copyShort: "رابط",
     copied: "نُسخ عنوان طريقة العرض هذه.",
     sharedTitle: "مشتركة مع المشروع",

@@ -26,7 +26,7 @@ export const lists = {
     saved: (name: string) => `Saved as “${name}”.`,
     unkept: "The server cannot be reached. It is kept on this machine and sent later.",
     forget: (name: string) => `Forget ${name}`,
-    copy: "Copy the address",
+    copy: (name: string) => `Link: copy the address of ${name}`,
     copyShort: "Link",
     copied: "The address of this view is copied.",
     sharedTitle: "Shared with the project",
