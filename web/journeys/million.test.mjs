@@ -35,7 +35,7 @@ function watchMedia() {
     if (event.key !== "Enter") return;
     const [from, before] = [performance.now(), name()];
     const look = () => {
-      const kind = name() === before ? null : shown();
+      const kind = name() === before || name() === "" ? null : shown();
       if (kind === null) requestAnimationFrame(look);
       else window.seen.push({ kind, ms: performance.now() - from });
     };
