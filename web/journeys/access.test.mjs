@@ -12,7 +12,7 @@ const quiet = async (page) => {
 
 /** Pages by who looks. */
 const PAGES = {
-  lead: ["/", "/p/catalogue-moderation", "/p/stow-audit/items", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account"],
+  lead: ["/", "/p/catalogue-moderation", "/p/stow-audit/items", "/p/stow-audit/items/1", "/p/catalogue-moderation/batches", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account"],
   reviewer: ["/p/catalogue-moderation/review", "/p/shelf-photos/review", "/p/catalogue-moderation/cases"],
   admin: ["/people"],
   associate: ["/account", "/p/stow-audit"],

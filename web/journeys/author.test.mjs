@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./axe.mjs";
 import { as, missing } from "./demo.mjs";
+import { squares, tar, zip } from "./files.mjs";
+import { makeProject } from "./project.mjs";
 
 const editorOf = (page) => page.getByRole("textbox", { name: "Spec", exact: true });
 const sourceOf = (page, project) => page.evaluate(async (name) => (await (await fetch(`/api/v1/projects/${name}/spec`)).json()).source, project);
@@ -134,3 +136,40 @@ test("a file is looked at before it is imported: what feeds what, which rows wou
     assert.match(download.suggestedFilename(), /refusals\.jsonl$/);
   }),
 );
+
+const SHELVES = `project: shelf-archive
+title: Shelf archive
+inputs: [{ name: photo, type: image, title: Photo }, { name: title, type: text }]
+layout: { stage: [photo], title: title }
+labels: [{ name: good, kind: choice, title: Is it good?, options: [{ value: "yes" }, { value: "no" }] }]
+policy: { overlap: { min: 1, max: 1 } }
+`;
+
+for (const [kind, pack] of [["tar", tar], ["zip", zip]]) {
+  test(`a ${kind} of pictures is looked at before it is imported: its files are opened, and a row whose file is missing or none says so`, { skip: missing, timeout: 120_000 }, () =>
+    as("admin", async (page) => {
+      const project = `shelf-${kind}`;
+      await makeProject(page, SHELVES.replace("shelf-archive", project), { admin: "admin" });
+      const photos = Object.fromEntries([1, 2, 3].map((n) => [`photos/${n}.png`, squares(n)]));
+      const rows = [1, 2, 3, 4, 5].map((n) => JSON.stringify({ photo: `photos/${n}.png`, title: `Shelf ${n}` }));
+      const archive = pack({ ...photos, "photos/5.png": "no picture at all", "items.jsonl": rows.join("\n") });
+      await page.goto(`/p/${project}/imports`);
+      await page.getByTestId("import-file").setInputFiles({ name: `shelves.${kind}`, mimeType: "application/octet-stream", buffer: archive });
+      await page.getByText("All 5 rows were read.").waitFor();
+      await page.getByText("2 would be refused").first().waitFor();
+      await page.getByRole("row").filter({ hasText: "photos/4.png" }).filter({ hasText: "line 4" }).first().waitFor();
+      await page.getByRole("row").filter({ hasText: "photos/5.png" }).first().waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.getByLabel("Take the good rows if some are refused").check();
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await page.getByText("The file is here and is being imported.").waitFor();
+      await page.goto(`/p/${project}/items`);
+      for (let tries = 0; tries < 60 && (await page.getByText("3 shown").count()) === 0; tries += 1) {
+        await page.waitForTimeout(500);
+        await page.reload();
+        await page.getByRole("heading", { name: "Items", level: 1 }).waitFor();
+      }
+      await page.getByText("3 shown").waitFor();
+    }),
+  );
+}

@@ -13,6 +13,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "assay-figures-"));
 const notes = join(folder, "figures.jsonl");
 writeFileSync(notes, "");
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: here, encoding: "utf8" }).trim();
 const started = new Date();
 const [, busy] = loadavg();
 const files = (chosen.length > 0 ? chosen : MEASURING).map((name) => join(here, `${name}.test.mjs`));
@@ -22,7 +23,6 @@ const figures = readFileSync(notes, "utf8").split("\n").filter(Boolean).map((lin
 rmSync(folder, { recursive: true });
 if (RESULTS && figures.length > 0) {
   const [first] = cpus();
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: here, encoding: "utf8" }).trim();
   const machine = `${cpus().length} cores, ${first?.model ?? "unknown"}, ${busy.toFixed(1)} programs at work before it began`;
   const date = started.toISOString();
   const name = join(RESULTS, `${date.slice(0, 19).replaceAll(":", "")}-${commit}-web`);

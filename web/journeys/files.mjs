@@ -68,3 +68,32 @@ export function tar(files) {
   });
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
+
+/** A zip archive (PKWARE APPNOTE 4.3) of files by name, stored as they are. */
+export function zip(files) {
+  const [parts, heads] = [[], []];
+  let at = 0;
+  for (const [name, content] of Object.entries(files)) {
+    const [title, body] = [Buffer.from(name), Buffer.from(content)];
+    const about = Buffer.alloc(26);
+    about.writeUInt16LE(20, 0);
+    about.writeUInt16LE(0x21, 8);
+    about.writeUInt32LE(crc32(body) >>> 0, 10);
+    about.writeUInt32LE(body.length, 14);
+    about.writeUInt32LE(body.length, 18);
+    about.writeUInt16LE(title.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(at, 10);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), about, title, body);
+    heads.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), about, place, title]));
+    at += 30 + title.length + body.length;
+  }
+  const index = Buffer.concat(heads);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", 0, "latin1");
+  end.writeUInt16LE(heads.length, 8);
+  end.writeUInt16LE(heads.length, 10);
+  end.writeUInt32LE(index.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, index, end]);
+}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { as, missing } from "./demo.mjs";
+import { importItems, makeProject } from "./project.mjs";
 
 const cap = (page, act) => page.getByRole("button", { name: new RegExp(`^${act}: .* Change$`) });
 async function work(page, project, question) {
@@ -94,5 +95,76 @@ test("letters of another layout call by their place, and an input method keeps i
     await page.keyboard.press("Escape");
     await send("&", "Digit1");
     await page.getByRole("radio", { name: "Allowed", exact: true, checked: true }).waitFor();
+  }),
+);
+
+const FIFTY = `project: fifty
+title: Fifty
+inputs: [{ name: text, type: text, title: Message }]
+layout: { stage: [text] }
+labels:
+  - { name: verdict, kind: choice, title: Ham or spam?, options: [{ value: ham, title: Ham }, { value: spam, title: Spam }] }
+  - { name: why, kind: choice, multiple: true, title: What shows it?, when: { label: verdict, is: spam }, options: [{ value: link, title: A link }, { value: money, title: Money }] }
+  - { name: grade, kind: rating, title: How clear is it?, min: 1, max: 5 }
+policy: { overlap: { min: 2, max: 2 } }
+`;
+
+test("fifty tasks, from signing in to the last, without a pointer once", { skip: missing, timeout: 240_000 }, () =>
+  as("admin", async (page) => {
+    await makeProject(page, FIFTY, { admin: "admin" });
+    await importItems(page, "fifty", "fifty.jsonl", Array.from({ length: 50 }, (_, n) => JSON.stringify({ text: `Message ${n + 1}` })).join("\n"));
+    await page.addInitScript(() => {
+      window.pointed = 0;
+      for (const kind of ["pointerdown", "pointermove", "wheel", "touchstart"]) addEventListener(kind, () => (window.pointed += 1), true);
+    });
+    await page.goto("/");
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("fifty");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Fifty", level: 1 }).waitFor();
+    await page.keyboard.press("w");
+    await page.getByRole("heading", { name: "Ham or spam?" }).waitFor();
+    const spoken = () => page.evaluate(() => document.querySelector("p[role=status]")?.textContent ?? "");
+    for (let n = 0; n < 50; n += 1) {
+      const before = await spoken();
+      const spam = n % 3 === 0;
+      await page.keyboard.press(spam ? "2" : "1");
+      if (spam) {
+        await page.getByRole("heading", { name: "What shows it?" }).waitFor();
+        await page.keyboard.press("1");
+        await page.keyboard.press("ArrowDown");
+      }
+      await page.keyboard.press(String(1 + (n % 5)));
+      if (n % 10 === 4) {
+        await page.keyboard.press("n");
+        await page.keyboard.type("seen");
+        await page.keyboard.press("Escape");
+      }
+      if (n % 10 === 7) {
+        await page.keyboard.press("f");
+        await page.getByRole("dialog").waitFor();
+        await page.keyboard.press("1");
+        await page.getByRole("dialog").waitFor({ state: "hidden" });
+      }
+      await page.keyboard.press("Enter");
+      // After the last one there is nothing to say.
+      const done = n === 49;
+      await page.waitForFunction(([was, done]) => {
+        const now = document.querySelector("p[role=status]")?.textContent ?? "";
+        return now !== was && (now !== "" || done);
+      }, [before, done], { polling: 50 });
+      if (n === 20) {
+        await page.keyboard.press("u");
+        await page.getByText("Your last answer.").waitFor();
+        await page.keyboard.press("Escape");
+        await page.getByText("Your last answer.").waitFor({ state: "detached" });
+      }
+    }
+    await page.getByText("all saved").waitFor();
+    assert.equal(await page.evaluate(() => window.pointed), 0);
+    const given = await page.evaluate(async () => (await (await fetch("/api/v1/projects/fifty/work/mine?limit=50")).json()).items);
+    assert.equal(given.length, 50);
+    assert.ok(given.every(({ values }) => values.grade >= 1 && (values.verdict === "ham" || values.why[0] === "link")));
   }),
 );

@@ -29,11 +29,14 @@ export function timely(page) {
   });
 }
 
-/** How much of two pictures differs, 0 to 1, and a picture of where: `difference` is a PNG. Files are bytes with their type. */
+/**
+ * How much of two pictures differs, 0 to 1, how much of them was compared, and a picture of where they differ, a PNG. The
+ * two are given as bytes with their type.
+ */
 export async function compare(page, kept, actual, boxes) {
   const addresses = [kept, actual].map(({ type, bytes }) => `data:image/${type};base64,${bytes.toString("base64")}`);
   const found = await page.evaluate(differ, { addresses, boxes, scale: SCALE, same: SAME });
-  return { share: found.share, difference: Buffer.from(found.png.split(",")[1], "base64") };
+  return { share: found.share, compared: found.compared, difference: Buffer.from(found.png.split(",")[1], "base64") };
 }
 
 /** Runs in the page. */
@@ -57,8 +60,10 @@ async function differ({ addresses, boxes, scale, same }) {
     return context.getImageData(0, 0, width, height);
   };
   const [before, after] = images.map(small);
-  let count = 0;
+  let [count, left] = [0, 0];
   for (let at = 0; at < after.data.length; at += 4) {
+    // The grey of what is left out is exact in both.
+    if ([0, 1, 2].every((channel) => before.data[at + channel] === 128 && after.data[at + channel] === 128)) left += 1;
     const apart = Math.max(...[0, 1, 2].map((channel) => Math.abs(before.data[at + channel] - after.data[at + channel])));
     if (apart > same) count += 1;
     // What is the same fades; what differs is red.
@@ -66,5 +71,5 @@ async function differ({ addresses, boxes, scale, same }) {
   }
   context.putImageData(after, 0, 0);
   const share = one.width === other.width && one.height === other.height ? count / (width * height) : 1;
-  return { share, png: canvas.toDataURL("image/png") };
+  return { share, compared: 1 - left / (width * height), png: canvas.toDataURL("image/png") };
 }

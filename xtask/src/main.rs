@@ -28,7 +28,7 @@ usage: cargo xtask <chore> [options]
   tidy                               the rules of ARCHITECTURE.md and STYLE.md
   bench [--postgres] [ARGS]          the figures; ARGS go to the benchmark program
   codegen [--check]                  web/openapi.json and the client's types, from the server
-  screens                            pictures of every page, in web/screens
+  screens                            pictures of every page, in docs/screens; accepts how they look
   pg [--durable]                     a PostgreSQL of your own until Ctrl-C; prints its URL";
 
 fn main() -> ExitCode {

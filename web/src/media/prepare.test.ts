@@ -26,6 +26,15 @@ test("an address that has run out is replaced by asking for the fields again", a
   expect(store.address(media)).toBe(fresh.url);
 });
 
+test("a file that was made ready in vain before another one brought new addresses is tried at its own new one", async () => {
+  serve(expiring);
+  const store = new MediaStore("p", async () => [fresh]);
+  await store.recover(media, media.url);
+  serve(() => new Response("bytes", { status: 206 }));
+  expect(await store.recover(media, media.url)).toEqual({ address: fresh.url });
+  expect(await store.recover(media, fresh.url)).toEqual({ trouble: "unplayable" });
+});
+
 test("a file that is there and will not play is called unplayable", async () => {
   serve(() => new Response("bytes", { status: 206 }));
   expect(await new MediaStore("p", async () => [fresh]).recover(media)).toEqual({ trouble: "unplayable" });

@@ -61,8 +61,12 @@ export class MediaStore {
     return this.#addresses.get(media.hash) ?? media.url;
   }
 
-  /** After a file would not load: its new address when the old one had run out, else what is wrong. */
-  async recover(media: Media): Promise<{ address: string } | { trouble: Trouble }> {
+  /**
+   * After a file would not load from the address that was `tried`: its new address when that one had run out, else what is
+   * wrong. A file that was made ready in vain may have a new address by the time it is shown.
+   */
+  async recover(media: Media, tried?: string | null): Promise<{ address: string } | { trouble: Trouble }> {
+    if (tried && tried !== this.address(media)) return { address: this.address(media) };
     try {
       const response = await fetch(this.address(media), { headers: { range: "bytes=0-0" }, cache: "no-store" });
       if (response.ok) return { trouble: "unplayable" };

@@ -195,7 +195,7 @@ export class VideoPlayer implements Clock, Angle {
     if (this.#recovering || this.#closed) return;
     this.#recovering = true;
     const { playing } = this;
-    const found = await this.#store.recover(this.#media);
+    const found = await this.#store.recover(this.#media, this.element.getAttribute("src"));
     this.#recovering = false;
     if (this.#closed) return;
     if ("trouble" in found) {
