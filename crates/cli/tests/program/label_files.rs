@@ -44,7 +44,7 @@ fn a_file_says_the_same_from_standard_input_and_in_any_order_of_its_rows() {
 #[test]
 fn a_file_whose_answers_stay_on_a_disk_says_the_same_and_what_needs_them_in_memory_is_refused() {
     let sandbox = with_labels();
-    let rows = (0..60_000).map(|row| format!("t{},w{},{}\n", row * 7 % 9_001, row % 13, row * row % 5));
+    let rows = (0..60_000).map(|row| format!("t{},w{},{}\n", row * 7 % 9_001, row % 13, row % 89 * row % 5));
     sandbox.write("large.csv", &format!("task,worker,label\n{}nonsense\n", rows.collect::<String>()));
     let majority = ["consensus", "large.csv", "--method", "majority", "--csv"];
     let within = sandbox.must(&[&majority[..], &["--memory", "1MB"]].concat());
