@@ -23,6 +23,8 @@ export function timely(page) {
       // A text that wraps elsewhere moves what is under it within its own box.
       if (TIME.test(node.textContent)) keep(node.parentElement.getBoundingClientRect());
     }
+    // How fast a project goes depends on the hour, and how long the sentence about it is; what stands below moves with it.
+    for (const one of document.querySelectorAll(".columns > .column:first-child")) keep(one.getBoundingClientRect());
     // Charts of days, and frames of clips, which are drawn when they are decoded.
     for (const one of document.querySelectorAll("svg[role=img], canvas, video, progress, meter")) keep(one.getBoundingClientRect());
     return boxes;

@@ -27,7 +27,7 @@ const PAGES = [
   { name: "members", who: "lead", path: "/p/stow-audit/people" },
   { name: "people", who: "admin", path: "/people" },
   { name: "account", who: "lead", path: "/account" },
-  { name: "palette", who: "lead", path: "/p/catalogue-moderation", keys: ["Control+k"] },
+  { name: "palette", who: "lead", path: "/p/catalogue-moderation/batches", keys: ["Control+k"] },
   { name: "keys", who: "reviewer", path: "/p/catalogue-moderation/review", keys: ["?"] },
 ];
 
