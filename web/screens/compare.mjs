@@ -32,6 +32,18 @@ export function timely(page) {
 }
 
 /**
+ * How wide this machine draws letters that the interface's own fonts have not. Where it draws them otherwise than the
+ * machine on which the pictures were made, what stands beside them moves, and nothing can be compared.
+ */
+export function letters(page) {
+  return page.evaluate(() => {
+    const context = document.createElement("canvas").getContext("2d");
+    const width = (font, text) => [font, text, Math.round((context.font = `100px ${font}`) && context.measureText(text).width)];
+    return JSON.stringify(["無料ギフト", "⇧V ⏎ ⌫", "😀 ▶"].flatMap((text) => [width("sans-serif", text), width("monospace", text)]));
+  });
+}
+
+/**
  * How much of two pictures differs, 0 to 1, how much of them was compared, and a picture of where they differ, a PNG. The
  * two are given as bytes with their type.
  */
