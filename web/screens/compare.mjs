@@ -38,7 +38,10 @@ export function timely(page) {
 export function letters(page) {
   return page.evaluate(() => {
     const context = document.createElement("canvas").getContext("2d");
-    const width = (font, text) => [font, text, Math.round((context.font = `100px ${font}`) && context.measureText(text).width)];
+    const width = (font, text) => {
+      context.font = `100px ${font}`;
+      return [font, text, Math.round(context.measureText(text).width)];
+    };
     return JSON.stringify(["無料ギフト", "⇧V ⏎ ⌫", "😀 ▶"].flatMap((text) => [width("sans-serif", text), width("monospace", text)]));
   });
 }

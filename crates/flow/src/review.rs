@@ -242,11 +242,17 @@ fn settle_on(
     Ok(state)
 }
 
-fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {
+/// Refuses rework without a reason.
+pub(crate) fn check_reason(reason: &str) -> FlowResult<()> {
     if reason.trim().is_empty() {
         let hint = "Say what the authors should do differently; they see it with the task.";
         return Err(FlowError::bad("reason_missing", "rework needs a reason", hint));
     }
+    Ok(())
+}
+
+fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {
+    check_reason(reason)?;
     slots::retire(tx, decide.project, decide.task)?;
     let claim = |person| Claim { project: decide.project, person, at: decide.at, until: decide.at };
     for author in slots::of_task(tx, decide.project, decide.task)?.iter().filter_map(|slot| slot.person) {

@@ -177,6 +177,19 @@ on_both_databases! {
         world.assert_sound();
     }
 
+    fn what_was_sent_back_before_rework_had_an_end_has_one_after_an_upgrade(world: World) {
+        let (task, _, judge) = contested(&world);
+        world.judge(judge, task, rework("again")).unwrap();
+        assert_eq!(world.tamper("update slot set until = null where state = 3"), 2);
+        assert_eq!(world.tamper("delete from migration where name = '0003_rework_waits'"), 1);
+        drop(store::Store::open(world.store.database()).unwrap());
+        let other = world.people(1)[0];
+        world.clock.advance_s(48 * 3_600);
+        assert!(world.next(other).is_none());
+        world.clock.advance_s(1);
+        assert_eq!(world.answer(other, "c"), task);
+    }
+
     fn what_is_in_the_hands_of_somebody_who_leaves_goes_to_others_at_once(world: World) {
         let (task, people, judge) = contested(&world);
         let held = world.items(&["2"])[0];

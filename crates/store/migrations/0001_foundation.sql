@@ -134,7 +134,7 @@ create table slot (
 ) {clustered};
 create unique index slot_once on slot (project, task, person) where person is not null;
 create index slot_free on slot (project, batch, ticket) where state = 0;
-create index slot_held on slot (project, batch, until) where state & 1 = 1;
+create index slot_held on slot (project, batch, until) where state = 1;
 -- What a person holds or got back: the odd states, in this order.
 create index slot_hand on slot (project, person, state, ticket) where state & 1 = 1;
 

@@ -27,7 +27,7 @@ on_both_databases! {
         let migrations = again.read(|tx| {
             Ok::<_, StoreError>(tx.row("select count(*) from migration", &[])?.map(|row| row.i(0)))
         });
-        assert_eq!(migrations.unwrap().unwrap().unwrap(), 2);
+        assert_eq!(migrations.unwrap().unwrap().unwrap(), 3);
     }
 
     fn a_duplicate_item_is_refused_by_the_constraint(world: World) {

@@ -1,16 +1,13 @@
 //! Acts on many cases that wait for a judge: sends them back to their authors, or takes them from whoever is judging them.
 
 use super::{By, GONE, Plan, Stays, Thing, changed_meanwhile, numbers};
-use crate::review::{Decide, Decision, JudgeClaim, claim, decide};
-use crate::{FlowError, FlowResult, Specs};
+use crate::review::{Decide, Decision, JudgeClaim, check_reason, claim, decide};
+use crate::{FlowResult, Specs};
 use domain::event::EventKind;
 use serde_json::json;
 use store::events::{NewEvent, append};
 use store::tasks::waiting::judging;
 use store::{Tx, annotations, items, tasks};
-
-/// The longest reason that authors are given, in bytes.
-const REASON_BYTES_MAX: usize = 2_000;
 
 /// The codes of the states in which a task waits for a judge.
 const WAITING: [i64; 2] = [2, 3];
@@ -39,11 +36,8 @@ pub fn act(
     (chosen, act): (&[i64], &Act),
     token: Option<&str>,
 ) -> FlowResult<Plan> {
-    if let Act::SendBack { reason } = act
-        && (reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX)
-    {
-        let hint = "Say what the authors should do differently; they see it with the task.";
-        return Err(FlowError::bad("reason_missing", "rework needs a reason", hint));
+    if let Act::SendBack { reason } = act {
+        check_reason(reason)?;
     }
     let mut found = Vec::new();
     for id in numbers(chosen)? {

@@ -1,5 +1,6 @@
 // The line of cases that wait for a judge: its columns, and by which words it is filtered and ordered.
 import type { ListColumn } from "../../app/list/columns";
+import { ListState } from "../../app/list/state.svelte";
 import type { ListFilter } from "../../app/list/wanted";
 import type { WaitingCase, Why } from "../../client";
 import { t } from "../../i18n";
@@ -34,6 +35,17 @@ export function caseFilters(cases: readonly WaitingCase[]): readonly ListFilter<
       fits: (row, value) => (row.judge ? "held" : "free") === value,
     },
   ];
+}
+
+/** The list of cases as somebody wants it; the desk's line and the page of cases share its columns, views and order. */
+export function caseList(cases: () => readonly WaitingCase[]): ListState<WaitingCase> {
+  return new ListState<WaitingCase>({
+    name: "review",
+    columns: () => caseColumns,
+    filters: () => caseFilters(cases()),
+    key: (row) => row.task,
+    called: (row) => row.title,
+  });
 }
 
 /** Orders that a judge can choose; the first is the server's own, the longest wait first. */
