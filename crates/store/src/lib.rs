@@ -93,7 +93,7 @@ impl Store {
         F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
     {
         let (sender, receiver) = sync_channel(1);
-        self.write_then(act, move |result| {
+        self.writer.send_or_do(act, move |result| {
             // Whoever asked may have gone away; the act is done all the same.
             let _gone = sender.send(result);
         });

@@ -1,8 +1,12 @@
 //! Group commit: many acts, one commit. Each act is answered only after the commit that holds it is durable.
+//!
+//! Where nothing is under way, who asks does the act themselves: two threads need not be woken for it, which on an idle
+//! machine takes longer than the act.
 
 use super::Tx;
 use crate::error::{Result, StoreError};
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// One act waiting for its turn in a transaction.
 pub(crate) trait Write: Send {
@@ -54,15 +58,23 @@ pub(crate) trait Engine {
     /// The most acts that share one commit.
     fn group_max(&self) -> usize;
 
+    /// Whether a thread other than a writing one may commit: nothing on the way waits for another machine.
+    fn is_at_hand(&self) -> bool;
+
     /// Runs the acts in one transaction, or in as few as possible, and finishes each.
     fn commit(&mut self, group: Vec<Box<dyn Write>>);
 }
+
+/// An engine, and its lock: who holds it writes.
+type Shared = Arc<Mutex<Box<dyn Engine + Send>>>;
 
 /// The way in for acts that write. Clones share one queue. It has no end: what waits in it is bounded by who waits for it,
 /// and a writing thread, which may itself send an act, must never wait for room.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: Sender<Box<dyn Write>>,
+    /// The engine that whoever asks may use when it is idle.
+    at_hand: Option<Shared>,
 }
 
 impl Writer {
@@ -70,17 +82,22 @@ impl Writer {
     pub(crate) fn start(engines: Vec<Box<dyn Engine + Send>>) -> Result<Self> {
         let (queue, waiting) = unbounded();
         let threads = engines.len();
+        let mut at_hand = None;
         for engine in engines {
-            let waiting = waiting.clone();
+            let (waiting, is_at_hand) = (waiting.clone(), engine.is_at_hand());
+            let engine = Arc::new(Mutex::new(engine));
+            if is_at_hand {
+                at_hand = Some(Arc::clone(&engine));
+            }
             std::thread::Builder::new()
                 .name("store-writer".into())
-                .spawn(move || serve(engine, &waiting, threads))
+                .spawn(move || serve(&engine, &waiting, threads))
                 .map_err(|error| StoreError::Unavailable {
                     reason: format!("the writing thread did not start: {error}"),
                     hint: "Check the limits on threads and memory.".into(),
                 })?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, at_hand })
     }
 
     /// Queues an act; `reply` is called from the writing thread once it is durable or refused.
@@ -91,17 +108,49 @@ impl Writer {
         F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
         R: FnOnce(Result<T, E>) + Send + 'static,
     {
-        let waiting = Waiting { act, result: None, reply };
-        if let Err(refused) = self.queue.send(Box::new(waiting)) {
+        self.enqueue(Box::new(Waiting { act, result: None, reply }));
+    }
+
+    /// As [`Writer::send`], but does the act at once, on this thread, when nothing else is written or waits to be. For whoever
+    /// would wait for it anyhow, or asks for something short.
+    pub(crate) fn send_or_do<T, E, F, R>(&self, act: F, reply: R)
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        R: FnOnce(Result<T, E>) + Send + 'static,
+    {
+        let waiting = Box::new(Waiting { act, result: None, reply });
+        match self.idle() {
+            Some(mut engine) => engine.commit(vec![waiting]),
+            None => self.enqueue(waiting),
+        }
+    }
+
+    /// The engine at hand, if it is not in use and nobody waits for it.
+    fn idle(&self) -> Option<MutexGuard<'_, Box<dyn Engine + Send>>> {
+        let engine = self.at_hand.as_ref().filter(|_| self.queue.is_empty())?;
+        match engine.try_lock() {
+            Ok(engine) => Some(engine),
+            Err(TryLockError::Poisoned(engine)) => Some(engine.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn enqueue(&self, waiting: Box<dyn Write>) {
+        if let Err(refused) = self.queue.send(waiting) {
             refused.into_inner().finish(Err(StoreError::Closed));
         }
     }
 }
 
-fn serve(mut engine: Box<dyn Engine + Send>, waiting: &Receiver<Box<dyn Write>>, threads: usize) {
-    let group_max = engine.group_max();
+fn serve(engine: &Shared, waiting: &Receiver<Box<dyn Write>>, threads: usize) {
+    let engine = || engine.lock().unwrap_or_else(PoisonError::into_inner);
+    let group_max = engine().group_max();
     loop {
         let Ok(first) = waiting.recv() else { return };
+        // Whoever is doing an act on their own thread ends it first; what is asked meanwhile joins the group.
+        let mut engine = engine();
         // With several writing threads each takes its share, so that none sits idle while another has a long group.
         let share = (waiting.len() / threads).min(group_max - 1);
         let mut group = Vec::with_capacity(share + 1);

@@ -100,6 +100,11 @@ impl Engine for PostgresEngine {
         GROUP_MAX
     }
 
+    /// A thread that serves requests must not wait for the server's answers.
+    fn is_at_hand(&self) -> bool {
+        false
+    }
+
     /// A refusal inside a group would need a savepoint around every act, which costs two round trips each. Refusals are
     /// rare, so the group is rolled back instead and its acts run one by one.
     fn commit(&mut self, mut group: Vec<Box<dyn Write>>) {

@@ -262,6 +262,10 @@ impl Engine for SqliteEngine {
         GROUP_MAX
     }
 
+    fn is_at_hand(&self) -> bool {
+        true
+    }
+
     fn commit(&mut self, mut group: Vec<Box<dyn Write>>) {
         let result = self.run_group(&mut group);
         if result.is_err()

@@ -65,7 +65,8 @@ impl<A: Asked> Together<A> {
         }
     }
 
-    /// Asks; `reply` is called from the writing thread once it is durable or refused.
+    /// Asks; `reply` is called once it is durable or refused, from the writing thread or, where nothing else
+    /// is written, before this returns.
     pub fn ask(&self, question: A::Question, reply: impl FnOnce(Result<A::Done, A::Error>) + Send + 'static) {
         let idle = {
             let mut line = self.shared.line();
@@ -99,7 +100,7 @@ impl<A: Asked> Shared<A> {
             }
         };
         let shared = Arc::clone(self);
-        self.writer.send(act, move |outcome| {
+        self.writer.send_or_do(act, move |outcome| {
             let round = std::mem::replace(
                 &mut *round.lock().unwrap_or_else(PoisonError::into_inner),
                 Round { questions: Vec::new(), replies: Vec::new() },
