@@ -1,22 +1,28 @@
-//! Whether a lease takes as long in a large project as in a small one, also for somebody with a long history.
+//! Whether a lease takes as long in a large project as in a small one, also for somebody with a long history: as people
+//! wait for it, over HTTP with its commit, and within the database alone.
 
+use crate::client::Client;
+use crate::pairs::pair;
 use crate::report::Report;
 use crate::seed::{Worker, fill, open};
+use crate::server::Server;
 use domain::answer::Answer;
 use flow::jobs::Runner;
 use flow::lease::{Lease, lease};
 use flow::submit::{Submit, submit};
 use serde_json::json;
+use std::path::Path;
 use std::time::Instant;
 
-/// Leases measured in each project, and how many of them in a transaction.
-const LEASES: usize = 4_000;
-/// See above.
+/// Leases measured in each project, each way.
+const LEASES: usize = 2_000;
+
+/// How many of them follow on each other: within the database they share a transaction.
 const CHUNK: usize = 100;
 
 /// Measures leases, with an answer after each, in a project of 10,000 tasks and in a large one, where one person has
 /// answered a tenth of it and another nothing. All three take turns, so that each meets the machine at the same pace.
-pub(crate) fn run(tasks: usize, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn run(bin: &Path, tasks: usize, report: &mut Report) -> anyhow::Result<()> {
     let folders = [crate::scratch()?, crate::scratch()?];
     let (small, large) = (open(folders[0].path(), None)?, open(folders[1].path(), None)?);
     let near = fill(&small, folders[0].path(), (10_000, 1))?;
@@ -29,13 +35,49 @@ pub(crate) fn run(tasks: usize, report: &mut Report) -> anyhow::Result<()> {
             times.extend(work(runner, worker, CHUNK)?);
         }
     }
-    let [small, newcomer, veteran] = times.map(|mut times| {
+    let [least, newcomer, veteran] = medians(times);
+    drop((small, large));
+    let servers = [Server::start(bin, folders[0].path(), None)?, Server::start(bin, folders[1].path(), None)?];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let asked = runtime.block_on(ask([(&servers[0], &near[0]), (&servers[1], &far[0]), (&servers[1], &far[1])]))?;
+    let [asked_least, asked_newcomer, asked_veteran] = medians(asked);
+    let veteran_of = format!("for one who has answered {}", tasks / 10);
+    report.note("lease in a project of 10,000 tasks, p50 of a call", asked_least / 1_000.0, "ms")?;
+    report.at_most(
+        format!("lease among {tasks} tasks to the small project"),
+        asked_newcomer / asked_least,
+        (1.2, "×"),
+    )?;
+    report.at_most(format!("the same {veteran_of}"), asked_veteran / asked_least, (1.2, "×"))?;
+    report.note("lease in a project of 10,000 tasks, within the database", least, "µs")?;
+    report.note(format!("lease among {tasks} tasks to it, within the database"), newcomer / least, "×")?;
+    report.note(format!("the same {veteran_of}, within the database"), veteran / least, "×")
+}
+
+fn medians(times: [Vec<f64>; 3]) -> [f64; 3] {
+    times.map(|mut times| {
         times.sort_by(f64::total_cmp);
         times[times.len() / 2]
-    });
-    report.note("lease in a project of 10,000 tasks, p50", small, "µs")?;
-    report.at_most(format!("lease among {tasks} tasks to the small project"), newcomer / small, (1.2, "×"))?;
-    report.at_most(format!("the same for one who has answered {}", tasks / 10), veteran / small, (1.2, "×"))
+    })
+}
+
+/// Leases and answers over HTTP, in turns, and gives the microseconds that each lease was waited for.
+async fn ask(people: [(&Server, &Worker); 3]) -> anyhow::Result<[Vec<f64>; 3]> {
+    let mut clients = Vec::with_capacity(people.len());
+    for (server, worker) in people {
+        clients.push((Client::connect(server.address, worker).await?, worker.id));
+    }
+    let mut times = people.map(|_| Vec::with_capacity(LEASES));
+    for _ in 0..LEASES / CHUNK {
+        for ((client, person), times) in clients.iter_mut().zip(&mut times) {
+            for _ in 0..CHUNK {
+                let mut calls = Vec::with_capacity(2);
+                pair(client, *person, &mut calls).await?;
+                times.extend(calls.first().map(|milliseconds| milliseconds * 1_000.0));
+            }
+        }
+    }
+    Ok(times)
 }
 
 /// Leases and answers `count` tasks, and gives the microseconds that each lease spent in the database, commit left out.

@@ -119,7 +119,7 @@ fn main() -> anyhow::Result<()> {
                     pairs::run(&arguments.bin, Some(postgres), (&connections, seconds), &mut report)?;
                 }
             }
-            What::Flat { tasks } => flat::run(tasks, &mut report)?,
+            What::Flat { tasks } => flat::run(&arguments.bin, tasks, &mut report)?,
             What::Files { rows } => files::run(&arguments.bin, rows, &mut report)?,
             What::Start { tasks } => start::run(&arguments.bin, tasks, &mut report)?,
             What::Quality { small, large, python } => {

@@ -127,8 +127,8 @@ async fn load(address: SocketAddr, workers: &[Worker], time: Duration) -> anyhow
     Ok(Measured { pairs_per_s: count as f64 / elapsed, calls_ms, failed: failed.load(Ordering::Relaxed) })
 }
 
-/// Leases one task and answers it.
-async fn pair(client: &mut Client, person: i64, calls: &mut Vec<f64>) -> anyhow::Result<()> {
+/// Leases one task and answers it; notes the milliseconds of each of the two calls.
+pub(crate) async fn pair(client: &mut Client, person: i64, calls: &mut Vec<f64>) -> anyhow::Result<()> {
     let started = Instant::now();
     let (status, body) = client.post("/api/v1/projects/bench/work/lease", r#"{"take":1}"#).await?;
     anyhow::ensure!(status == 200, "lease: {status} {}", String::from_utf8_lossy(body));
