@@ -5,6 +5,7 @@ pub mod waiting;
 use crate::engine::statements;
 use crate::{Many, Result, Row, Tx, V, args};
 use domain::Timestamp;
+use std::ops::RangeInclusive;
 
 /// A task's row.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +52,10 @@ pub struct JudgeClaim {
 }
 
 statements! {
-    INSERT = "insert into task (project, id, batch, version, wanted) values ($1, $2, $3, $4, $5)";
+    // As one statement: a statement a row costs as much as the row.
+    INSERT = "insert into task (project, id, batch, version, wanted) \
+        with recursive run (id) as (select cast($2 as bigint) union all select id + 1 from run where id < $3) \
+        select cast($1 as bigint), id, cast($4 as bigint), cast($5 as bigint), cast($6 as bigint) from run";
     GET = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
         from task where project = $1 and id = $2";
     LOCK = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
@@ -116,15 +120,14 @@ fn read(mut row: Row) -> Result<Task> {
     })
 }
 
-/// Adds tasks that wait for `wanted` answers each.
-pub fn insert_all(
+/// Adds tasks, each of which waits for `wanted` answers; there is at least one.
+pub fn insert(
     tx: &mut dyn Tx,
     project: i64,
-    ids: impl Iterator<Item = i64>,
+    ids: RangeInclusive<i64>,
     (batch, version, wanted): (i64, i64, i64),
 ) -> Result<()> {
-    let many = ids.map(|id| *args![project, id, batch, version, wanted]).collect();
-    tx.send_many(INSERT, &many)
+    tx.send(INSERT, args![project, *ids.start(), *ids.end(), batch, version, wanted])
 }
 
 /// One task.

@@ -94,7 +94,7 @@ on_both_databases! {
 
     fn an_answer_is_counted_once_for_each_place(world: World) {
         let counted = world.act(|tx| {
-            tasks::insert_all(tx, 1, [1].into_iter(), (1, 1, 2))?;
+            tasks::insert(tx, 1, 1..=1, (1, 1, 2))?;
             let mut states = Vec::new();
             for _ in 0..3 {
                 let counted = tasks::count_answers(tx, 1, 1, 1)?;

@@ -12,6 +12,7 @@ use domain::spec::Spec;
 use formats::{Fields, Position, Record, Refusal};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use store::items::NewItem;
@@ -228,17 +229,27 @@ fn insert(tx: &mut dyn Tx, plan: &Plan, chunk: &Chunk) -> FlowResult<Written> {
         written.duplicate_count += 1;
         written.duplicates.push(duplicate(tx, plan, row)?);
     }
-    let ids = || new.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(item, _)| item.id);
-    tasks::insert_all(tx, plan.project, ids(), (plan.batch, plan.version, plan.overlap))?;
-    let ticket = |id: i64, n: i64| first.ticket + (id - first.item) * plan.overlap + n;
-    let places = ids().flat_map(|id| (0..plan.overlap).map(move |n| (id, n + 1, ticket(id, n))));
-    slots::round::insert(tx, (plan.project, plan.batch), places)?;
-    written.items += i64::try_from(ids().count()).unwrap_or(i64::MAX);
+    for ids in runs(first.item, &is_new) {
+        written.items += ids.end() - ids.start() + 1;
+        let ticket = first.ticket + (ids.start() - first.item) * plan.overlap;
+        tasks::insert(tx, plan.project, ids.clone(), (plan.batch, plan.version, plan.overlap))?;
+        slots::round::insert(tx, plan.project, (ids, plan.overlap), (plan.batch, ticket))?;
+    }
     if written.items > 0 {
         tallies::add(tx, plan.project, plan.batch, 0, written.items)?;
     }
     written.cancelled = beat(tx, plan, &written)?;
     Ok(written)
+}
+
+/// The new ones among consecutive numbers from `first` on, as ranges without a gap.
+fn runs(first: i64, is_new: &[bool]) -> impl Iterator<Item = RangeInclusive<i64>> {
+    let mut next = first;
+    is_new.chunk_by(|one, other| one == other).filter_map(move |run| {
+        let start = next;
+        next = start.saturating_add_unsigned(run.len() as u64);
+        run[0].then(|| start..=next - 1)
+    })
 }
 
 fn beat(tx: &mut dyn Tx, plan: &Plan, written: &Written) -> FlowResult<bool> {
@@ -258,4 +269,17 @@ fn duplicate(tx: &mut dyn Tx, plan: &Plan, row: &Row) -> FlowResult<Refusal> {
         None => "the same content is there already".to_owned(),
     };
     Ok(Refusal::new(row.position.clone(), reason, "nothing is to be done; it was not imported twice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_already_parts_the_new_into_ranges() {
+        let ranges = |is_new: &[bool]| runs(7, is_new).collect::<Vec<_>>();
+        assert_eq!(ranges(&[true, true, false, true, false, false]), [7..=8, 10..=10]);
+        assert_eq!(ranges(&[false, false]), []);
+        assert_eq!(ranges(&[]), []);
+    }
 }

@@ -3,6 +3,7 @@
 use super::{Claim, Held, InHand, Own};
 use crate::engine::statements;
 use crate::{Many, Result, Tx, args};
+use std::ops::RangeInclusive;
 
 statements! {
     SEEN_UPTO = "select ticket from seen where project = $1 and batch = $2 and person = $3";
@@ -13,6 +14,9 @@ statements! {
         union all select 1 from pass p where p.project = $1 and p.task = $2 and p.person = $3";
     LEFT_BEHIND = "select s.ticket from slot s where s.project = $1 and s.batch = $2 and s.state = 0 \
         and s.ticket > $3 and s.ticket < $4 order by s.ticket";
+    INSERT = "insert into slot (project, task, n, batch, ticket) \
+        with recursive run (at) as (select cast(0 as bigint) union all select at + 1 from run where at + 1 < $3) \
+        select cast($1 as bigint), $2 + at / $4, at % $4 + 1, cast($5 as bigint), $6 + at from run";
 }
 
 /// What each of several people holds, and then what they have to rework: of each at most as many as asked for. By project,
@@ -153,8 +157,14 @@ pub fn of_tasks(tx: &mut dyn Tx, project: i64, tasks: &[i64]) -> Result<Vec<Vec<
     Ok(found)
 }
 
-/// Adds free slots. By task, number in the task, and ticket.
-pub fn insert(tx: &mut dyn Tx, (project, batch): (i64, i64), new: impl Iterator<Item = (i64, i64, i64)>) -> Result<()> {
-    let many = new.map(|(task, n, ticket)| *args![project, task, n, batch, ticket]).collect();
-    tx.send_many(super::INSERT, &many)
+/// Adds as many free slots to each of several tasks, behind each other in the queue of their batch from a ticket on; there
+/// is at least one task, and each has at least one slot.
+pub fn insert(
+    tx: &mut dyn Tx,
+    project: i64,
+    (tasks, each): (RangeInclusive<i64>, i64),
+    (batch, ticket): (i64, i64),
+) -> Result<()> {
+    let slots = (tasks.end() - tasks.start() + 1) * each;
+    tx.send(INSERT, args![project, *tasks.start(), slots, each, batch, ticket])
 }
