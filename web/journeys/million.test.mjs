@@ -149,6 +149,7 @@ test("the list of them scrolls by wheel and by the bar without a dropped frame, 
     figure("frames dropped by a bare page of plain rows, scrolled by the wheel", 100 * dropped(await wheeled(bare.page, bare.body)), "%");
     await bare.body.evaluate((element) => (element.scrollTop = 0));
     figure("frames dropped by a bare page of plain rows, dragged by the scroll bar", 100 * dropped(await dragged(bare.page, bare.body)), "%");
+    inTime.push(...(await filtered(page, body)));
     if (timed) assert.ok(inTime.every(Boolean), "a jump is over before one looks up");
     if (timed) assert.ok(smooth.every(Boolean), "a list that is scrolled moves smoothly");
     assert.deepEqual(complaints, []);
@@ -184,6 +185,24 @@ async function dragged(page, body) {
   }
   await page.mouse.up();
   return frames();
+}
+
+/** The same list with a filter, which lets nearly all of it through: its middle and its end, at once as well. */
+async function filtered(page, body) {
+  const from = Date.now();
+  await page.goto(`/p/${PROJECT}/items?columns=item,title,state,answers,batch&state=gathering`);
+  const shown = page.getByText(/^[\d,]+ shown$/);
+  await shown.waitFor();
+  say(`a list of ${ITEMS} rows with a filter is counted after ${Date.now() - from} ms`);
+  const count = Number((await shown.innerText()).replaceAll(/\D/g, ""));
+  assert.ok(count > 0.9 * ITEMS && count <= ITEMS, `${count} of ${ITEMS}`);
+  const half = Math.floor(count / 2);
+  const jump = await untilRow(page, [half - 30, half + 30], () => body.evaluate((element) => (element.scrollTop = (element.scrollHeight - element.clientHeight) / 2)));
+  const far = await untilRow(page, [count - 1, count - 1], async () => {
+    await page.getByRole("grid", { name: "Items" }).focus();
+    await page.keyboard.press("End");
+  });
+  return [figure(`a filtered list of ${ITEMS} rows: from a jump to its middle to the rows`, jump, "ms", JUMP_MS), figure(`a filtered list of ${ITEMS} rows: from the key to its last row`, far, "ms", JUMP_MS)];
 }
 
 function report(how, frames) {

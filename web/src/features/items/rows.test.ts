@@ -16,7 +16,7 @@ function serve(numbers: readonly number[], { hidden = false } = {}) {
     if (url.pathname.endsWith("/places")) {
       const every = Number(of("limit"));
       if (hidden) return new Response(null, { status: 500 });
-      const pages = found.flatMap((n, place) => (place % every === 0 ? [{ place, after: String(place === 0 ? (down ? 1e9 : 0) : found[place - 1]) }] : []));
+      const pages = found.flatMap((_, place) => (place % every === 0 ? [{ place, after: String(place === 0 ? (down ? 1e9 : 0) : found[place - 1]) }] : []));
       return Response.json({ count: found.length, pages });
     }
     const behind = of("after") === null ? found : found.filter((n) => (down ? n < Number(of("after")) : n > Number(of("after"))));
