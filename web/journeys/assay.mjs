@@ -16,6 +16,9 @@ export function program() {
   return existsSync(path) ? { path } : { missing: `${path} is not there: build it with \`cargo build -p assay-cli\`, or set ASSAY_BIN` };
 }
 
+/** Data to go on with: what takes long to make, such as a project of a million, is there for the next run. */
+const KEPT = process.env.ASSAY_KEEP;
+
 /**
  * Runs `assay serve` or `assay demo` on a free port. Resolves, once it listens, to what it printed (the address, and
  * the set-up link or the log-ins), to `stop`, and to `halt` and `resume`, which are a server that goes away and comes
@@ -24,11 +27,11 @@ export function program() {
 export async function start(command) {
   const { path, missing } = program();
   if (missing) throw new Error(missing);
-  const data = await mkdtemp(join(tmpdir(), "assay-journey-"));
+  const data = KEPT ?? (await mkdtemp(join(tmpdir(), "assay-journey-")));
   let running = run(path, [command, "--listen", "127.0.0.1:0", "--data", data, "--json"]);
   const stop = async () => {
     await running.halt();
-    await rm(data, { recursive: true, force: true });
+    if (!KEPT) await rm(data, { recursive: true, force: true });
   };
   try {
     const printed = await running.announced;

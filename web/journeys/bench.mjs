@@ -1,4 +1,5 @@
-// Runs the journeys that measure, one after the other, and writes what they found as a table: `npm run bench`.
+// Runs the journeys that measure, one after the other, and writes what they found as a table: `npm run bench`. Names of
+// journeys are run alone, and what begins with a dash goes to Node's runner: `npm run bench -- million --test-name-pattern=list`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -7,7 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const MEASURING = ["speed", "million", "media", "large", "soak"];
 const RESULTS = process.env.ASSAY_RESULTS;
-const chosen = process.argv.slice(2);
+const given = process.argv.slice(2);
+const chosen = given.filter((name) => !name.startsWith("-"));
+const options = given.filter((name) => name.startsWith("-"));
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "assay-figures-"));
@@ -17,7 +20,7 @@ const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: here
 const started = new Date();
 const [, busy] = loadavg();
 const files = (chosen.length > 0 ? chosen : MEASURING).map((name) => join(here, `${name}.test.mjs`));
-const run = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...files], { stdio: "inherit", env: { ...process.env, ASSAY_FIGURES: notes } });
+const run = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...options, ...files], { stdio: "inherit", env: { ...process.env, ASSAY_FIGURES: notes } });
 
 const figures = readFileSync(notes, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
 rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 // A project of a million: its tasks are worked on, and its list is scrolled, dragged and jumped through, as if it were small.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openBare } from "./bare.mjs";
 import { openBrowser, person, signIn, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { countFrames, dropped, figure, quantile, say } from "./figures.mjs";
@@ -8,8 +9,8 @@ import { makeShift } from "./shift.mjs";
 
 /** A million where it is measured; enough for a list of many pages where it is tested. */
 const ITEMS = timed ? 1_000_000 : 1500;
-/** Two hundred of each kind. */
-const TASKS = timed ? 600 : 30;
+/** Two hundred of each kind; fewer where a shorter run is asked for. */
+const TASKS = Number(process.env.ASSAY_TASKS ?? (timed ? 600 : 30));
 const PROJECT = "mixed-shift";
 const LONGEST_MS = timed ? 3_000_000 : 240_000;
 /** Nobody reads a message and decides in less. */
@@ -17,6 +18,7 @@ const LOOK_MS = 360;
 const JUMP_MS = 300;
 /** Where the thumb of a scroll bar is taken hold of, from the top of the bar. */
 const GRIP_PX = 22;
+const STEPS = 120;
 
 /** Notes how long after each submitting key the next item was on the screen: its picture decoded, its clip's first frame shown. */
 function watchMedia() {
@@ -107,7 +109,7 @@ test("the list of them scrolls by wheel and by the bar without a dropped frame, 
   // Playwright hides the scroll bars that people drag.
   const own = await openBrowser({ ignoreDefaultArgs: ["--hide-scrollbars"] });
   try {
-    const { page, complaints } = await person(own, demo.address);
+    const { page, context, complaints } = await person(own, demo.address);
     await signIn(page, "admin", demo.password);
     await page.goto(`/p/${PROJECT}/items?columns=item,title,state,answers,batch`);
     const body = page.locator("[role=grid] .body");
@@ -117,31 +119,13 @@ test("the list of them scrolls by wheel and by the bar without a dropped frame, 
     // Headings stand over their columns, also beside a scroll bar.
     const edges = (role) => page.locator(`[role=row] > [role=${role}]`).evaluateAll((all) => all.slice(0, 6).map((one) => Math.round(one.getBoundingClientRect().left)));
     assert.deepEqual(await edges("columnheader"), await edges("gridcell"));
-    const box = await body.boundingBox();
-
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    const wheeled = await countFrames(page);
-    for (let n = 0; n < 120; n += 1) {
-      await page.mouse.wheel(0, n % 3 === 2 ? 600 : 240);
-      await page.waitForTimeout(16);
-    }
-    const smooth = report("scrolled by the wheel", await wheeled());
+    const smooth = report("scrolled by the wheel", await wheeled(page, body));
     await page.waitForTimeout(500);
     await right(page);
 
     await body.evaluate((element) => (element.scrollTop = 0));
     await page.locator("[aria-rowindex='2']").waitFor();
-    const bar = box.x + box.width - 6;
-    const dragged = await countFrames(page);
-    // Below the arrow that some bars begin with.
-    await page.mouse.move(bar, box.y + GRIP_PX);
-    await page.mouse.down();
-    for (let n = 1; n <= 120; n += 1) {
-      await page.mouse.move(bar, box.y + GRIP_PX + (n / 120) * (box.height / 2 - GRIP_PX));
-      await page.waitForTimeout(16);
-    }
-    await page.mouse.up();
-    smooth.push(...report("dragged by the scroll bar", await dragged()));
+    smooth.push(...report("dragged by the scroll bar", await dragged(page, body)));
     await page.waitForTimeout(500);
     if (process.env.ASSAY_PICTURES) await page.screenshot({ path: `${process.env.ASSAY_PICTURES}/million-middle.png` });
     const middle = await right(page);
@@ -161,6 +145,11 @@ test("the list of them scrolls by wheel and by the bar without a dropped frame, 
     await page.keyboard.press("Home");
     await page.locator("[aria-rowindex='2']").waitFor();
     assert.equal((await right(page))[0].place, 0);
+    const bare = await openBare(context);
+    figure("frames dropped by a bare page of plain rows, scrolled by the wheel", 100 * dropped(await wheeled(bare.page, bare.body)), "%");
+    await bare.body.evaluate((element) => (element.scrollTop = 0));
+    figure("frames dropped by a bare page of plain rows, dragged by the scroll bar", 100 * dropped(await dragged(bare.page, bare.body)), "%");
+    inTime.push(...(await filtered(page, body)));
     if (timed) assert.ok(inTime.every(Boolean), "a jump is over before one looks up");
     if (timed) assert.ok(smooth.every(Boolean), "a list that is scrolled moves smoothly");
     assert.deepEqual(complaints, []);
@@ -169,6 +158,52 @@ test("the list of them scrolls by wheel and by the bar without a dropped frame, 
     await own.close();
   }
 });
+
+/** The frames of a list that is scrolled by the wheel, at two speeds by turns. */
+async function wheeled(page, body) {
+  const box = await body.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const frames = await countFrames(page);
+  for (let n = 0; n < STEPS; n += 1) {
+    await page.mouse.wheel(0, n % 3 === 2 ? 600 : 240);
+    await page.waitForTimeout(16);
+  }
+  return frames();
+}
+
+/** The frames of a list whose scroll bar is dragged to its middle. */
+async function dragged(page, body) {
+  const box = await body.boundingBox();
+  const bar = box.x + box.width - 6;
+  const frames = await countFrames(page);
+  // Below the arrow that some bars begin with.
+  await page.mouse.move(bar, box.y + GRIP_PX);
+  await page.mouse.down();
+  for (let n = 1; n <= STEPS; n += 1) {
+    await page.mouse.move(bar, box.y + GRIP_PX + (n / STEPS) * (box.height / 2 - GRIP_PX));
+    await page.waitForTimeout(16);
+  }
+  await page.mouse.up();
+  return frames();
+}
+
+/** The same list with a filter, which lets nearly all of it through: its middle and its end, at once as well. */
+async function filtered(page, body) {
+  const from = Date.now();
+  await page.goto(`/p/${PROJECT}/items?columns=item,title,state,answers,batch&state=gathering`);
+  const shown = page.getByText(/^[\d,]+ shown$/);
+  await shown.waitFor();
+  say(`a list of ${ITEMS} rows with a filter is counted after ${Date.now() - from} ms`);
+  const count = Number((await shown.innerText()).replaceAll(/\D/g, ""));
+  assert.ok(count > 0.9 * ITEMS && count <= ITEMS, `${count} of ${ITEMS}`);
+  const half = Math.floor(count / 2);
+  const jump = await untilRow(page, [half - 30, half + 30], () => body.evaluate((element) => (element.scrollTop = (element.scrollHeight - element.clientHeight) / 2)));
+  const far = await untilRow(page, [count - 1, count - 1], async () => {
+    await page.getByRole("grid", { name: "Items" }).focus();
+    await page.keyboard.press("End");
+  });
+  return [figure(`a filtered list of ${ITEMS} rows: from a jump to its middle to the rows`, jump, "ms", JUMP_MS), figure(`a filtered list of ${ITEMS} rows: from the key to its last row`, far, "ms", JUMP_MS)];
+}
 
 function report(how, frames) {
   return [

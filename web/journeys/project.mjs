@@ -23,6 +23,9 @@ export async function makeProject(page, source, members = {}) {
   assert.equal(refused, null);
 }
 
+/** Whether a project is there already: data that are kept (ASSAY_KEEP) have it from the run before. */
+export const isThere = (page, project) => page.evaluate(async (project) => (await fetch(`/api/v1/projects/${project}`)).ok, project);
+
 /** Imports a file and waits until its items are there. */
 export async function importItems(page, project, filename, bytes) {
   const state = await page.evaluate(

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { squares, tar } from "./files.mjs";
-import { importFile, makeProject } from "./project.mjs";
+import { importFile, isThere, makeProject } from "./project.mjs";
 
 const PHOTOS = 12;
 const PHOTOS_MOST = 60;
@@ -27,8 +27,10 @@ export const kindAt = (n) => ["text", "picture", "clip"][n % 3];
 
 /** Makes the project with so many items, the administrator in it. Says whether its texts and pictures are real ones. */
 export async function makeShift(page, project, items) {
-  await makeProject(page, spec(project), { admin: "admin" });
   const [texts, photos] = [await realTexts(), await realPhotos()];
+  const real = texts !== null && photos !== null;
+  if (await isThere(page, project)) return { real };
+  await makeProject(page, spec(project), { admin: "admin" });
   const clips = Object.fromEntries(await Promise.all(CLIPS.map(async (name) => [`clips/${name}`, await readFile(new URL(`../../fixtures/formats/${name}`, import.meta.url))])));
   const pictures = photos ?? Object.fromEntries(Array.from({ length: PHOTOS }, (_, n) => [`photos/${n}.png`, squares(n, 1200, 900)]));
   const [photoNames, clipNames] = [Object.keys(pictures), Object.keys(clips)];
@@ -40,7 +42,7 @@ export async function makeShift(page, project, items) {
   };
   const rows = Array.from({ length: items }, (_, n) => JSON.stringify(fields[kindAt(n)](n))).join("\n");
   await importFile(page, project, "shift.tar", tar({ ...pictures, ...clips, "items.jsonl": rows }));
-  return { real: texts !== null && photos !== null };
+  return { real };
 }
 
 async function realTexts() {

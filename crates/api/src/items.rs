@@ -54,6 +54,24 @@ pub struct ItemLine {
     pub values: Value,
 }
 
+/// A list of items as far as it is known without its lines: how many there are, and where its pages begin.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ItemPlaces {
+    /// How many items there are.
+    pub count: i64,
+    /// Where its pages begin, in order.
+    pub pages: Vec<PagePlace>,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PagePlace {
+    /// How many items come before it.
+    pub place: i64,
+    /// Given as `after`, it brings the page.
+    pub after: String,
+}
+
 /// Everything about an item: why its label is what it is.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Story {

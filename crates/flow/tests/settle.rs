@@ -19,6 +19,23 @@ fn told(world: &World, people: &[i64], letters: &[&str]) -> TaskState {
     world.state(task)
 }
 
+/// Each page that is gone to directly has the lines that stand there in the whole list, and nothing lies between them.
+fn assert_places(world: &World, whole: &[Line], filter: Filter<'_>) {
+    let project = world.project_id();
+    let outline = world.look(|tx| Ok(store::items::places::places(tx, project, filter)?));
+    assert_eq!(outline.count, i64::try_from(whole.len()).unwrap(), "{filter:?}");
+    let mut reached = 0;
+    for beginning in outline.pages {
+        let from = usize::try_from(beginning.place).unwrap();
+        assert!(from <= reached, "{filter:?}: a gap before {from}, after {reached}");
+        let lines = page(world, Filter { after: Some(beginning.after), ..filter });
+        assert_eq!(lines, whole[from..(from + lines.len())], "{filter:?} from {from}");
+        assert!(from == 0 || !lines.is_empty(), "{filter:?}: a page of nothing");
+        reached = from + lines.len();
+    }
+    assert_eq!(reached, whole.len(), "{filter:?}");
+}
+
 fn page(world: &World, filter: Filter<'_>) -> Vec<Line> {
     let project = world.project_id();
     let lines = world.look(|tx| assay_flow::items::list(tx, project, filter));
@@ -172,6 +189,13 @@ on_both_databases! {
         assert_eq!(list((-1, -1, "0%"), Order::Number, None), [3]);
         assert_eq!(list((4, -1, ""), Order::Number, None), [1]);
         assert_eq!(list((0, -1, ""), Order::Number, None), [2, 3, 4]);
+        for (state, batch, text) in [(-1, -1, ""), (-1, 2, ""), (-1, -1, "apple"), (0, -1, ""), (0, 1, ""), (0, 1, "apple"), (5, -1, "")] {
+            for order in [Order::Number, Order::Newest, Order::State, Order::Confidence] {
+                let all = Filter { state, batch, text, mark: None, after: None, limit: 100, order };
+                let whole = page(&world, all);
+                (1..4).for_each(|every| assert_places(&world, &whole, Filter { limit: every, ..all }));
+            }
+        }
     }
 
     fn items_come_by_confidence_or_state_page_by_page_without_a_gap_or_a_double(world: World) {
@@ -201,6 +225,9 @@ on_both_databases! {
                     walked.extend(next);
                 }
                 assert_eq!(walked, whole, "{order:?} in pages of two, state {state}");
+                for every in 1..5 {
+                    assert_places(&world, &whole, Filter { limit: every, ..all });
+                }
             }
         }
         let all = Filter { state: -1, batch: -1, text: "", mark: None, after: None, limit: 100, order: Order::Confidence };

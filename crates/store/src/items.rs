@@ -1,6 +1,7 @@
 //! Items: raw records by content hash.
 
 pub mod list;
+pub mod places;
 
 use crate::engine::statements;
 use crate::{Dialect, Many, Result, Tx, args};

@@ -140,12 +140,13 @@ impl Store {
 
 /// Every statement of the store with its name, for the test that prepares each on both engines.
 pub fn statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let files: [&'static [(&str, &str)]; 18] = [
+    let files: [&'static [(&str, &str)]; 19] = [
         annotations::STATEMENTS,
         batches::STATEMENTS,
         events::STATEMENTS,
         items::STATEMENTS,
         items::list::STATEMENTS,
+        items::places::STATEMENTS,
         jobs::STATEMENTS,
         media::STATEMENTS,
         members::STATEMENTS,

@@ -47,6 +47,8 @@ export const members = {
 export const items = {
   list: (project: string, query: ItemsQuery, signal?: AbortSignal) =>
     given(api.GET("/api/v1/projects/{project}/items", { params: { path: { project }, query: query as object }, signal: signal ?? null })) as Promise<Page<ItemRow>>,
+  places: (project: string, query: ItemsQuery, signal?: AbortSignal) =>
+    given(api.GET("/api/v1/projects/{project}/items/places", { params: { path: { project }, query: query as object }, signal: signal ?? null })),
   act: (project: string, body: ActOnItems) =>
     given(api.POST("/api/v1/projects/{project}/items/acts", { ...at(project), body })) as Promise<BulkPlan>,
   story: (project: string, item: string) =>

@@ -336,6 +336,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/items/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the pages of a list of items begin, each of `limit` items, and how many there are: with it a client goes to any
+         *     part of a long list at once. The list is gone through for it, so it is asked for once, not with every page.
+         */
+        get: operations["list_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/items/{id}": {
         parameters: {
             query?: never;
@@ -1611,6 +1631,16 @@ export interface components {
             /** @description Label name to the combined or accepted value; empty before there is one. */
             values: components["schemas"]["Values"];
         };
+        /** @description A list of items as far as it is known without its lines: how many there are, and where its pages begin. */
+        ItemPlaces: {
+            /**
+             * Format: int64
+             * @description How many items there are.
+             */
+            count: number;
+            /** @description Where its pages begin, in order. */
+            pages: components["schemas"]["PagePlace"][];
+        };
         /** @description A job and how far it is. */
         Job: {
             /** @description Identifier. */
@@ -1842,6 +1872,16 @@ export interface components {
             };
             /** @description Whether it can no longer be corrected. */
             settled: boolean;
+        };
+        /** @description Where a page begins. */
+        PagePlace: {
+            /**
+             * Format: int64
+             * @description How many items come before it.
+             */
+            place: number;
+            /** @description Given as `after`, it brings the page. */
+            after: string;
         };
         /** @description A page of a list, and how to ask for the one after it. */
         Page_Batch: {
@@ -3338,6 +3378,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: {
+                /** @description Only this state. */
+                state?: string;
+                /** @description Only this batch, by its name or its number. */
+                batch?: string;
+                /** @description Only items whose title contains this. */
+                q?: string;
+                /** @description `flagged`: only those that somebody flagged; `held`: only those that somebody holds. */
+                mark?: string;
+                /** @description `id`, `-id`, `state`, or `confidence` (lowest first, items without one last). */
+                sort?: string;
+                /** @description The cursor of the page before. */
+                after?: string;
+                /** @description At most so many, 1 to 500; 100 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPlaces"];
                 };
             };
             /** @description A refusal */

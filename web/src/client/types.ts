@@ -39,6 +39,7 @@ export type ItemAct = Schemas["ItemAct"];
 export type ItemChoice = Schemas["ItemChoice"];
 export type HeartbeatReply = Schemas["Beaten"];
 export type LabelAgreement = Schemas["LabelAgreement"];
+export type PagePlace = Schemas["PagePlace"];
 export type Person = Schemas["Person"];
 export type Progress = Schemas["Progress"];
 export type Forecast = Schemas["Forecast"];

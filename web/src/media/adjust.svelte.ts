@@ -66,6 +66,10 @@ export class Adjust {
     this.smooth = (this.smooth + 1) % SMOOTHNESS.length;
   }
 
+  invert(): void {
+    this.inverted = !this.inverted;
+  }
+
   reset(): void {
     this.gamma = this.brightness = this.contrast = 1;
     this.sharp = this.smooth = 0;

@@ -175,6 +175,14 @@ async fn items_are_sorted_and_paged_by_what_was_asked_for() {
             next.clone_into(&mut after);
         }
         assert_eq!(found, order, "{sort}");
+        let places = site.get(&lea, &format!("{API}/projects/letters/items/places?sort={sort}&limit=2")).await.json();
+        assert_eq!(places["count"], order.len(), "{sort}");
+        for beginning in places["pages"].as_array().unwrap() {
+            let after = beginning["after"].as_str().unwrap();
+            let page = site.get(&lea, &format!("{API}/projects/letters/items?sort={sort}&limit=2&after={after}")).await.json();
+            let place = usize::try_from(beginning["place"].as_i64().unwrap()).unwrap();
+            assert_eq!(page["items"][0]["item"], order[place], "{sort} from {place}");
+        }
     }
     for wrong in ["sort=title", "sort=state&after=7", "sort=confidence&after=NaN_1", "after=x"] {
         let refused = site.get(&lea, &format!("{API}/projects/letters/items?{wrong}")).await;

@@ -9,10 +9,10 @@ use std::ops::RangeInclusive;
 const ALL: RangeInclusive<i64> = 0..=5;
 
 /// States in which a task may have no confidence: nothing was combined yet, or it was withdrawn before.
-const UNMEASURED: [i64; 3] = [0, 1, 5];
+pub(super) const UNMEASURED: [i64; 3] = [0, 1, 5];
 
 /// Added to the code of the state of a task without a confidence, so that its rank is above every confidence.
-const UNMEASURED_RANK: f64 = 2.0;
+pub(super) const UNMEASURED_RANK: f64 = 2.0;
 
 /// A line of the list of items.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,15 @@ impl Order {
         };
         Place { rank, id: line.id }
     }
+
+    /// The place before all lines.
+    pub const fn beginning(self) -> Place {
+        match self {
+            Self::Number => Place { rank: 0.0, id: 0 },
+            Self::Newest => Place { rank: 0.0, id: i64::MAX },
+            Self::State | Self::Confidence => Place { rank: -1.0, id: 0 },
+        }
+    }
 }
 
 /// A place in an order. Its rank is 0 where numbers alone are the order.
@@ -98,6 +107,14 @@ pub struct Filter<'a> {
     pub limit: i64,
     /// In this order.
     pub order: Order,
+}
+
+impl Filter<'_> {
+    /// The codes of the states that fit.
+    pub(super) fn states(&self) -> impl Iterator<Item = i64> + use<> {
+        let state = self.state;
+        ALL.filter(move |code| state < 0 || *code == state)
+    }
 }
 
 /// What is read of each line.
@@ -170,8 +187,7 @@ statements! {
 
 /// A page of the list of items.
 pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Line>> {
-    let pattern = if filter.text.is_empty() { String::new() } else { format!("%{}%", escape(filter.text)) };
-    let mut page = Page { tx, project, batch: filter.batch, pattern, limit: filter.limit, lines: Vec::new() };
+    let mut page = Page { tx, project, batch: filter.batch, pattern: pattern(filter.text), limit: filter.limit, lines: Vec::new() };
     let (from, any) = (filter.after.map_or(0, |place| place.id), filter.state < 0);
     if let Some(mark) = filter.mark {
         page.read_marked(mark, filter)?;
@@ -189,7 +205,7 @@ pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Lin
             }
         }
         Order::State => {
-            for state in ALL.filter(|state| any || *state == filter.state) {
+            for state in filter.states() {
                 page.read_behind(LIST_STATE_UP, (state, state as f64), filter.after)?;
             }
         }
@@ -246,7 +262,7 @@ impl Page<'_> {
         if after.rank >= UNMEASURED_RANK {
             return Ok(());
         }
-        for state in ALL.filter(|state| filter.state < 0 || *state == filter.state) {
+        for state in filter.states() {
             let found = self.find(LIST_MEASURED, (after.id, self.limit), args![state, after.rank])?;
             self.lines.extend(found);
         }
@@ -298,7 +314,10 @@ fn read(mut row: Row) -> Result<Line> {
     })
 }
 
-/// A text in which `like` sees no wildcards.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+/// The pattern of titles that contain a text, whose own characters are no wildcards; empty for any title.
+pub(super) fn pattern(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }

@@ -1,20 +1,12 @@
-// The rows of the list of items, read page by page as they come into view; of a list by number, also from its middle.
+// The rows of the list of items, read page by page as they come into view, and from anywhere once it is known where its pages begin.
 import { asProblem, items, projects, type ItemRow, type ItemsQuery, type Label, type Page, type Problem, type Value, type Values } from "../../client";
 import type { Wanted } from "../../app/list/wanted";
+import { courseByNumber, courseByPages, PAGE, type Course } from "./course";
 import { rulesOf } from "../../kinds/rules";
 
-const PAGE = 200;
 const CSV_PAGE = 500;
 /** Beyond this a saved table is the wrong tool: an export streams any number. */
 export const CSV_MOST = 20_000;
-
-/** A list of everything by number: where a row stands follows from its number, exactly so where no number is missing. */
-interface Numbered {
-  /** The numbers of its two ends, and how many rows there are. */
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-}
 
 export class ItemRows {
   /** Rows that stand together, the first of them at the place `from`. */
@@ -23,7 +15,8 @@ export class ItemRows {
   loading = $state(true);
   problem = $state.raw<Problem | null>(null);
   more = $state(false);
-  #numbered = $state.raw<Numbered | null>(null);
+  /** How the list goes on out of sight; null while that is not known. */
+  #course = $state.raw<Course | null>(null);
   #next: string | null = null;
   #wanted: Wanted = { q: "", filters: {}, sort: "" };
   #stop = new AbortController();
@@ -32,7 +25,7 @@ export class ItemRows {
 
   /** How many rows there are, read or not, where that is known. */
   get whole(): number | null {
-    return this.#numbered?.count ?? null;
+    return this.#course?.count ?? null;
   }
 
   /** Starts over with other wishes; the rows before stay until the first new ones are here. */
@@ -40,30 +33,30 @@ export class ItemRows {
     this.#wanted = wanted;
     this.#stop.abort();
     this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    let first: Page<ItemRow> | null = null;
     await this.#read({}, async (page) => {
-      const numbered = page.next != null && isByNumber(wanted) ? await this.#ends(page) : null;
+      const course = page.next != null && isByNumber(wanted) ? await this.#byNumber(page) : null;
       return () => {
-        this.#numbered = numbered;
+        first = page;
+        this.#course = course;
         this.from = 0;
         this.rows = page.items;
         this.#goesOn(page);
       };
     });
+    // What is filtered is gone through for it by the server; meanwhile the first rows are here, and those that follow them.
+    if (first && this.#next !== null && this.#course === null) void this.#outline(signal);
   }
 
   /** Reads some of the rows between two places that are not here. */
   async need(first: number, last: number): Promise<void> {
     if (this.loading || this.rows.length === 0) return;
     const end = this.from + this.rows.length;
-    const list = this.#numbered;
-    if (list && (first > end || last < this.from || (first === 0 && this.rows[0]?.item !== String(list.first)))) {
-      await this.#jump(list, Math.max(0, Math.floor((first + last - PAGE) / 2)));
-    } else if (list && first < this.from) {
-      await this.#read({ after: this.rows[0]?.item, sort: otherWay(this.#wanted.sort) }, (page) => () => {
-        this.from = page.next == null ? 0 : Math.max(0, this.from - page.items.length);
-        this.rows = [...page.items].reverse().concat(this.rows);
-      });
-    } else if (last > end - 1 && this.#next !== null) {
+    const course = this.#course;
+    if (course && (first > end || last < this.from || (first === 0 && (this.from > 0 || !course.begins(this.rows[0]))))) await this.#jump(course, first, last);
+    else if (course && first < this.from) await this.#before(course);
+    else if (last > end - 1 && this.#next !== null) {
       await this.#read({ after: this.#next }, (page) => () => {
         this.rows = this.rows.concat(page.items);
         this.#goesOn(page);
@@ -72,16 +65,25 @@ export class ItemRows {
   }
 
   /** Leaves what is here for rows far from it: the scroll bar was dragged, or the other end asked for. */
-  async #jump(list: Numbered, place: number): Promise<void> {
-    const rowsToNumbers = (list.last - list.first) / Math.max(1, list.count - 1);
-    const number = list.first + Math.round((place - 1) * rowsToNumbers);
-    await this.#read(place === 0 ? {} : { after: String(number) }, (page) => () => {
+  async #jump(course: Course, first: number, last: number): Promise<void> {
+    const start = course.start(first, last);
+    await this.#read(start.query, (page) => () => {
       const [head] = page.items;
       if (!head) return;
-      const at = Math.round((Number(head.item) - list.first) / rowsToNumbers);
-      this.from = Math.max(0, Math.min(at, list.count - page.items.length));
+      this.from = Math.max(0, Math.min(start.place(head), course.count - page.items.length));
       this.rows = page.items;
       this.#goesOn(page);
+    });
+  }
+
+  /** Reads the rows before those that are here. */
+  async #before(course: Course): Promise<void> {
+    const [head] = this.rows;
+    if (!head) return;
+    const start = course.before(this.from, head);
+    await this.#read(start.query, (page) => () => {
+      this.from = start.place(page);
+      this.rows = start.rows(page).concat(this.rows);
     });
   }
 
@@ -89,16 +91,16 @@ export class ItemRows {
   #goesOn(page: Page<ItemRow>): void {
     this.#next = page.next ?? null;
     this.more = this.#next !== null;
-    const list = this.#numbered;
+    const course = this.#course;
     const end = this.from + this.rows.length;
-    // Where numbers are missing, the count and the places meet only here.
-    if (list && (this.#next === null ? list.count !== end : list.count <= end)) {
-      this.#numbered = { ...list, count: end + (this.#next === null ? 0 : PAGE) };
+    // Where numbers are missing, or items have come or gone, the count and the places meet only here.
+    if (course && (this.#next === null ? course.count !== end : course.count < end)) {
+      this.#course = course.with(end + (this.#next === null ? 0 : PAGE));
     }
   }
 
-  /** The far end and the count of a list that begins with this page. */
-  async #ends({ items: [head] }: Page<ItemRow>): Promise<Numbered | null> {
+  /** The course of a list by number that begins with this page. */
+  async #byNumber({ items: [head] }: Page<ItemRow>): Promise<Course | null> {
     const { signal } = this.#stop;
     const [far, batches] = await Promise.all([
       items.list(this.project, { sort: otherWay(this.#wanted.sort), limit: 1 }, signal),
@@ -106,7 +108,18 @@ export class ItemRows {
     ]);
     const [foot] = far.items;
     const count = batches.items.reduce((sum, batch) => sum + batch.size, 0);
-    return head && foot && count > 1 ? { first: Number(head.item), last: Number(foot.item), count } : null;
+    const ends = head && foot && { first: Number(head.item), last: Number(foot.item), other: otherWay(this.#wanted.sort) };
+    return ends && count > 1 ? courseByNumber(ends, count) : null;
+  }
+
+  /** Asks where the pages of a list begin; without an answer it is read in sequence. */
+  async #outline(signal: AbortSignal): Promise<void> {
+    try {
+      const { count, pages } = await items.places(this.project, { ...queryOf(this.#wanted), limit: PAGE }, signal);
+      if (!signal.aborted && count > 0) this.#course = courseByPages(pages, Math.max(count, this.from + this.rows.length));
+    } catch {
+      // Said by whatever is read next, if it lasts.
+    }
   }
 
   /** Reads a page; what is made of it happens at once, or not at all where something else is wanted by then. */

@@ -1,7 +1,7 @@
 // One's own last answers, opened again for correction: those handed in here, else the newest that the server has.
 import type { Lease, OwnWork, Page, RecentAnswer, Spec } from "../../client/types";
 import type { Given } from "../../kinds/answer-state.svelte";
-import type { InHand } from "./state.svelte";
+import type { InHand } from "./hand.svelte";
 
 /** What is needed of the world. */
 export interface CorrectionParts {

@@ -1,6 +1,6 @@
 // What is answered so far of the tasks on the screen, kept on this machine until it is handed in.
 import type { AnswerState, Given } from "../../kinds/answer-state.svelte";
-import type { InHand } from "./state.svelte";
+import type { InHand } from "./hand.svelte";
 import type { Draft } from "./vault";
 
 /** What is needed of the world. */

@@ -1,7 +1,7 @@
 // A sheet: like items looked over together. Each has the usual answer until it is marked, and all are handed in at once.
 import type { Label, Spec, Value } from "../../client/types";
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
-import type { InHand } from "./state.svelte";
+import type { InHand } from "./hand.svelte";
 
 export interface Cell {
   readonly inHand: InHand;

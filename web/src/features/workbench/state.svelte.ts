@@ -1,34 +1,22 @@
-// The workbench as a state machine: leases in hand, the answer under work, and what is handed in. No page, no network of its own.
-import type { Fields, HeartbeatReply, Lease, LeaseReply, Progress, Spec } from "../../client/types";
+// The workbench as a state machine: the answer under work, and what is handed in. No page, no network of its own.
+import type { Fields, HeartbeatReply, Progress } from "../../client/types";
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
 import { Activity, Stretch } from "./activity";
 import { Corrections, type CorrectionParts } from "./corrections";
 import { Drafts, type DraftParts } from "./drafts";
+import { Hand, type HandParts, type InHand } from "./hand.svelte";
 import type { NewEntry } from "./outbox.svelte";
 import { Sheet, sheetFrom } from "./sheet.svelte";
 import { Tally } from "./tally.svelte";
 
 /** What the workbench needs from the world; tests give their own. */
-export interface BenchParts extends Omit<CorrectionParts, "say">, DraftParts {
-  /** The tasks in hand, so many in all: those that are held already come first. */
-  lease(take: number): Promise<LeaseReply>;
+export interface BenchParts extends HandParts, Omit<CorrectionParts, "say">, DraftParts {
   heartbeat(leases: { task: string; fence: number }[], activeMs: number): Promise<HeartbeatReply>;
-  release(task: string, fence: number): Promise<void>;
   progress(): Promise<Progress>;
-  /** The spec of a version; tasks remember theirs. */
-  spec(version: number): Promise<Spec>;
   /** Keeps and sends an entry. */
   handIn(entry: NewEntry): Promise<void>;
   newKey(): string;
   say(notice: "lost" | "settled" | "nothing-to-undo" | "failed", thrown?: unknown): void;
-}
-
-/** A task in hand, with the spec it was planned under. */
-export interface InHand {
-  lease: Lease;
-  spec: Spec;
-  /** Set when one's own answer is corrected: the revision it replaces, or the key of the entry that is on its way. */
-  corrects?: { revision?: number; after?: string };
 }
 
 /** `elsewhere`: another tab of the same person has the workbench. */
@@ -41,12 +29,10 @@ const TAKEN_TOGETHER_MS = 120;
 
 export class Bench {
   phase = $state<Phase>("loading");
-  queue = $state.raw<readonly InHand[]>([]);
   /** Like items looked over together; absent while tasks come one at a time. */
   sheet = $state.raw<Sheet | null>(null);
   /** The person would rather look like items over on a sheet, where the spec has one. */
   wishesSheet = $state(false);
-  emptyReason = $state<string | null>(null);
   problem = $state.raw<unknown>(null);
   /** The lease of the task under work has run out; the answer is still sent, late. */
   lost = $state(false);
@@ -57,35 +43,43 @@ export class Bench {
   #single = $state.raw<AnswerState | null>(null);
   /** The sheet that waits while one's last answer is corrected. */
   #aside: Sheet | null = null;
-  /** All that the server has for this person is in the queue. */
-  #all = false;
   #later: ReturnType<typeof setTimeout> | undefined;
 
   readonly #parts: BenchParts;
-  readonly #specs = new Map<number, Promise<Spec>>();
-  #filling: Promise<void> | null = null;
-  #fillingNext: Promise<void> | null = null;
-  #asking: Promise<LeaseReply> | null = null;
+  readonly #hand: Hand;
   readonly #corrections: Corrections;
   readonly #drafts: Drafts;
   #stretch: Stretch;
-  /** Tasks that were handed in or skipped here, with the fence of that lease. */
-  readonly #done = new Map<string, number>();
   #closed = false;
 
   constructor(parts: BenchParts) {
     this.#parts = parts;
     this.activity = new Activity(parts.now);
     this.tally = new Tally(this.activity);
+    this.#hand = new Hand(parts, {
+      wanted: () => this.#holds,
+      away: () => this.#closed || this.#away,
+      filled: (any) => this.#filled(any),
+      failed: (thrown) => this.#failed(thrown),
+    });
     this.#corrections = new Corrections({
       mine: (limit) => parts.mine(limit),
       own: (task) => parts.own(task),
       waitingKey: (task) => parts.waitingKey(task),
-      spec: (version) => this.#specOf(version),
+      spec: (version) => this.#hand.specOf(version),
       say: (notice) => parts.say(notice),
     });
     this.#drafts = new Drafts(parts);
     this.#stretch = new Stretch(this.activity);
+  }
+
+  /** The tasks in hand, in the order in which they come up. */
+  get queue(): readonly InHand[] {
+    return this.#hand.queue;
+  }
+
+  get emptyReason(): string | null {
+    return this.#hand.emptyReason;
   }
 
   /** The task under the hands: the only one on the screen, or that of the sheet that has the keys. */
@@ -122,49 +116,18 @@ export class Bench {
 
   /** Takes leases until there are enough in hand. */
   fill(): Promise<void> {
-    if (!this.#filling) {
-      this.#filling = this.#fill().finally(() => {
-        this.#filling = null;
-      });
-      return this.#filling;
-    }
-    // What is under way asked before there was this room or this wish: once more, with what holds by then.
-    this.#fillingNext ??= this.#filling.then(() => {
-      this.#fillingNext = null;
-      return this.fill();
-    });
-    return this.#fillingNext;
+    return this.#hand.fill();
   }
 
-  async #fill(): Promise<void> {
-    const take = this.#holds;
-    if (this.queue.length >= take || this.#closed || this.#away) return;
-    try {
-      const reply = await this.#parts.lease(take);
-      if (this.#away) return;
-      const fresh = reply.tasks.filter((lease) => this.#isNew(lease));
-      const added = await Promise.all(fresh.map(async (lease) => ({ lease, spec: await this.#specOf(lease.version) })));
-      this.emptyReason = reply.empty_reason ?? null;
-      this.queue = [...this.queue, ...added];
-      const held = new Set(this.queue.map(({ lease }) => lease.task));
-      // A reply as long as what was asked for says nothing about how many more there are.
-      this.#all = reply.tasks.length < take && reply.tasks.every(({ task }) => held.has(task));
-      // Only now is it known that the spec has a sheet.
-      if (added.length > 0 && this.#holds > take) return await this.#fill();
-      if (this.answer === null) await this.#open();
-      // Only tasks that are handed in already: the next ones come when the server knows that.
-      if (this.queue.length === 0) this.phase = reply.tasks.length > 0 ? "loading" : "empty";
-    } catch (thrown) {
-      this.problem = thrown;
-      if (this.answer === null) this.phase = "failed";
-    }
+  async #filled(any: boolean): Promise<void> {
+    if (this.answer === null) await this.#open();
+    // Only tasks that are handed in already: the next ones come when the server knows that.
+    if (this.queue.length === 0) this.phase = any ? "loading" : "empty";
   }
 
-  /** A lease that is not in hand, and not of a task whose answer is still on its way. Rework comes back on purpose. */
-  #isNew(lease: Lease): boolean {
-    if (this.queue.some((one) => one.lease.task === lease.task)) return false;
-    const again = lease.rework_reason != null || (this.#done.get(lease.task) ?? lease.fence) !== lease.fence;
-    return again || !this.#done.has(lease.task);
+  #failed(thrown: unknown): void {
+    this.problem = thrown;
+    if (this.answer === null) this.phase = "failed";
   }
 
   /** Hands the answer in and shows the next task. False when something is missing, which is then shown. */
@@ -203,7 +166,7 @@ export class Bench {
     const kept = this.#handIn(inHand, "skip", key, body);
     if (this.sheet && this.sheet.cells.length > 1) {
       this.sheet.drop(inHand);
-      this.queue = this.queue.filter((one) => one !== inHand);
+      this.#hand.drop([inHand]);
     } else await this.#next([inHand]);
     await kept;
   }
@@ -225,21 +188,16 @@ export class Bench {
       await this.keepDraft();
       this.#aside ??= this.sheet;
       this.sheet = null;
-      this.queue = [opened.inHand, ...this.queue];
+      this.#hand.lay(opened.inHand);
       this.#show(opened.inHand, opened.given);
     } catch (thrown) {
       this.#parts.say("failed", thrown);
     }
   }
 
-  /** Fields with new addresses, those of the task that has this file among them: asking for the leases again brings them. */
-  async freshFields(hash: string): Promise<Fields[]> {
-    const owner = this.queue.find(({ lease }) => JSON.stringify(lease.fields).includes(hash));
-    if (!owner) return [];
-    if (owner.corrects) return [(await this.#parts.own(owner.lease.task)).fields];
-    // The files of all tasks in hand run out together, and one answer serves them all.
-    this.#asking ??= this.#parts.lease(this.#holds).finally(() => (this.#asking = null));
-    return (await this.#asking).tasks.map((lease) => lease.fields);
+  /** Fields with new addresses, those of the task that has this file among them. */
+  freshFields(hash: string): Promise<Fields[]> {
+    return this.#hand.freshFields(hash);
   }
 
   /** Leaves a correction without a change. */
@@ -262,15 +220,14 @@ export class Bench {
       if (this.answer === null) await this.#open();
       return;
     }
-    // Nobody is to wait for tasks that are no longer looked at.
-    const extra = this.queue.slice(HELD_SINGLY);
-    this.queue = this.queue.slice(0, HELD_SINGLY);
-    await Promise.all([this.#open(), ...extra.map(({ lease }) => this.#parts.release(lease.task, lease.fence).catch(() => undefined))]);
+    const released = this.#hand.keep(HELD_SINGLY);
+    await this.#open();
+    await released;
   }
 
   /** Tells the server that the person is here. Leases that are lost are let go, except the one under work. */
   async beat(): Promise<void> {
-    const leases = this.queue.filter((one) => !one.corrects).map(({ lease }) => ({ task: lease.task, fence: lease.fence }));
+    const leases = this.#hand.leases.map(({ task, fence }) => ({ task, fence }));
     if (this.#away) return;
     const activeMs = this.tally.outsideAnswers(this.phase === "working" ? this.#stretch.ms : 0);
     if (leases.length === 0 && activeMs === 0) return;
@@ -305,11 +262,10 @@ export class Bench {
   async rest(): Promise<void> {
     if (this.#away) return;
     const kept = this.keepDraft();
-    const leases = this.#leases();
+    const released = this.#hand.release();
     this.#putDown("resting");
     this.activity.pause();
-    await Promise.all(leases.map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
-    await kept;
+    await Promise.all([released, kept]);
   }
 
   /** Goes on after a break or in this tab. */
@@ -322,13 +278,9 @@ export class Bench {
 
   #putDown(phase: Phase): void {
     this.phase = phase;
-    this.queue = [];
+    this.#hand.empty();
     this.#single = null;
     this.sheet = this.#aside = null;
-  }
-
-  #leases(): Lease[] {
-    return this.queue.filter((one) => !one.corrects).map((one) => one.lease);
   }
 
   /** Gives the leases back. What was answered so far stays as a draft on this machine. */
@@ -336,9 +288,7 @@ export class Bench {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#later);
-    const kept = this.keepDraft();
-    await Promise.all(this.#leases().map((lease) => this.#parts.release(lease.task, lease.fence).catch(() => undefined)));
-    await kept;
+    await Promise.all([this.keepDraft(), this.#hand.release()]);
   }
 
   #handIn({ lease, corrects }: InHand, act: NewEntry["act"], key: string, body: Record<string, unknown>): Promise<void> {
@@ -346,16 +296,15 @@ export class Bench {
     const entry: NewEntry = { key, project: this.#parts.project, task, act, body, at: this.#parts.now() };
     const kept = this.#parts.handIn(act === "submit" && corrects?.after !== undefined ? { ...entry, after: corrects.after } : entry);
     if (act === "flag") return kept;
-    this.#done.set(task, lease.fence);
+    this.#hand.done(lease);
     // The draft goes when the answer is on the disk, not before.
     return kept.then(() => this.#drafts.drop(task));
   }
 
   async #next(done: readonly InHand[]): Promise<void> {
-    const gone = new Set(done);
-    this.queue = this.queue.filter((one) => !gone.has(one));
+    this.#hand.drop(done);
     this.sheet = null;
-    this.#all = false;
+    this.#hand.all = false;
     const opened = this.#open();
     // A place in the hand is free when the server has taken the answer; with an empty hand it is worth asking now.
     if (this.queue.length === 0) void this.fill();
@@ -373,7 +322,7 @@ export class Bench {
   async #open(): Promise<void> {
     this.lost = false;
     const first = this.queue[0];
-    const sheet = this.wishesSheet && first ? (this.#aside ?? sheetFrom(this.queue, this.#all)) : null;
+    const sheet = this.wishesSheet && first ? (this.#aside ?? sheetFrom(this.queue, this.#hand.all)) : null;
     if (!first || sheet === "short") {
       this.#single = null;
       this.phase = "loading";
@@ -408,16 +357,7 @@ export class Bench {
       this.lost = true;
       this.#parts.say("lost");
     }
-    this.queue = this.queue.filter((one) => shown.has(one) || !lost.has(one.lease.task));
+    this.#hand.lose(lost, shown);
     void this.fill();
-  }
-
-  #specOf(version: number): Promise<Spec> {
-    const known = this.#specs.get(version);
-    if (known) return known;
-    const reading = this.#parts.spec(version);
-    this.#specs.set(version, reading);
-    reading.catch(() => this.#specs.delete(version));
-    return reading;
   }
 }

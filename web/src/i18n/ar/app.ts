@@ -57,7 +57,7 @@ export const app = {
     unreadableHint: "أعد تحميل الصفحة. إن استمر الأمر فأخبر مدير النظام.",
   },
   notice: { dismiss: "إخفاء" },
-  table: { unnamed: "المزيد", empty: "لا شيء لعرضه.", more: "جارٍ تحميل المزيد" },
+  table: { unnamed: "المزيد", empty: "لا شيء لعرضه.", more: "جارٍ تحميل المزيد", place: (place: string, of: string) => `${place} من ${of}` },
   numbers: {
     unknown: "غير معروف",
     to: (low: string, high: string) => `من ${low} إلى ${high}`,

@@ -55,7 +55,7 @@ export const app = {
     unreadableHint: "Reload the page. If it stays so, tell the administrator.",
   },
   notice: { dismiss: "Dismiss" },
-  table: { unnamed: "More", empty: "Nothing to show.", more: "Loading more" },
+  table: { unnamed: "More", empty: "Nothing to show.", more: "Loading more", place: (place: string, of: string) => `${place} of ${of}` },
   numbers: {
     unknown: "unknown",
     to: (low: string, high: string) => `${low} to ${high}`,

@@ -1,13 +1,11 @@
 // The keys of the video player.
 import { commandSet } from "../../commands/command";
 import { t } from "../../i18n";
-import { adjustCommands, type Adjusted } from "../adjust-commands";
-import type { Viewport } from "../viewport.svelte";
+import { adjustCommands, panCommands, zoomCommands, type Sighted } from "../sight-commands";
 import type { VideoPlayer } from "./player.svelte";
 
-export interface VideoContext extends Adjusted {
+export interface VideoContext extends Sighted {
   readonly player: VideoPlayer;
-  readonly viewport: Viewport;
   /** The item brings a grid of bins that can be drawn over the picture. */
   readonly hasGrid: boolean;
   toggleGrid(): void;
@@ -21,8 +19,6 @@ export interface VideoContext extends Adjusted {
 }
 
 const words = t.media.video;
-const PAN = 80;
-const zoomed = ({ viewport }: VideoContext) => !viewport.fitted;
 
 export const videoCommands = commandSet<VideoContext>("video", words.title, [
   { id: "video.play", name: words.play, keys: ["space"], run: ({ player }) => player.toggle() },
@@ -45,12 +41,7 @@ export const videoCommands = commandSet<VideoContext>("video", words.title, [
   { id: "video.grid", name: words.grid, keys: ["#"], when: (video) => video.hasGrid, run: (video) => video.toggleGrid() },
   { id: "video.captions", name: t.media.captions.toggle, keys: ["c"], when: (video) => video.hasCaptions, run: (video) => video.toggleCaptions() },
   ...adjustCommands("video"),
-  { id: "video.reset", name: t.media.image.reset, keys: ["\\"], run: ({ viewport, adjust }) => (viewport.fit(), adjust.reset()) },
-  { id: "video.zoom", name: words.zoom, keys: ["z"], run: ({ viewport }) => (viewport.fitted ? viewport.zoomAt(2) : viewport.fit()) },
-  { id: "video.zoomIn", name: t.media.image.zoomIn, keys: ["+", "="], repeats: true, run: ({ viewport }) => viewport.zoomIn() },
-  { id: "video.zoomOut", name: t.media.image.zoomOut, keys: ["-"], repeats: true, run: ({ viewport }) => viewport.zoomOut() },
-  { id: "video.panLeft", name: t.media.image.left, keys: ["mod+ArrowLeft"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(PAN, 0) },
-  { id: "video.panRight", name: t.media.image.right, keys: ["mod+ArrowRight"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(-PAN, 0) },
-  { id: "video.panUp", name: t.media.image.up, keys: ["mod+ArrowUp"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(0, PAN) },
-  { id: "video.panDown", name: t.media.image.down, keys: ["mod+ArrowDown"], repeats: true, when: zoomed, run: ({ viewport }) => viewport.pan(0, -PAN) },
+  { id: "video.zoom", name: words.zoom, keys: ["z"], run: ({ sight: { viewport } }) => (viewport.fitted ? viewport.zoomAt(2) : viewport.fit()) },
+  ...zoomCommands("video"),
+  ...panCommands("video"),
 ]);

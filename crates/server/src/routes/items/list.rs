@@ -1,10 +1,10 @@
-//! Lists items, filtered and paged.
+//! Lists items, filtered and paged, and tells where the pages begin.
 
 use super::filter::{batch_called, mark, state, wrong};
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::extract::{Asked, In, Read};
-use api::items::{ItemLine, ItemQuery};
+use api::items::{ItemLine, ItemPlaces, ItemQuery, PagePlace};
 use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,8 @@ use domain::task::STATES;
 use flow::items;
 use std::collections::BTreeMap;
 use store::batches;
-use store::items::list::{Filter, Line, Mark, Order, Place};
+use store::items::list::{Filter, Mark, Order, Place};
+use store::items::places::{Outline, places};
 
 /// The most lines of a page.
 const LIMIT_MAX: i64 = 500;
@@ -31,17 +32,44 @@ pub(super) async fn list_items(
         .read(move |tx| {
             let batches = batches::list(tx, project)?;
             let batch = batch_called(&batches, query.batch.as_deref());
-            let text = query.q.unwrap_or_default().trim().to_lowercase();
-            let Wanted { state, mark, order, after, limit } = wanted;
-            let filter = |batch| Filter { state, batch, text: &text, mark, after, limit, order };
-            let lines = batch.map(|batch| items::list(tx, project, filter(batch))).transpose()?.unwrap_or_default();
+            let text = text_of(&query);
+            let lines = batch.map(|batch| items::list(tx, project, wanted.filter(batch, &text))).transpose()?;
+            let lines = lines.unwrap_or_default();
             Ok((batches, lines))
         })
         .await?;
     let names: BTreeMap<i64, String> = batches.into_iter().map(|batch| (batch.id, batch.name)).collect();
     let full = i64::try_from(lines.len()).is_ok_and(|count| count == wanted.limit);
-    let next = lines.last().filter(|_| full).map(|last| cursor(wanted.order, &last.line));
+    let next = lines.last().filter(|_| full).map(|last| cursor(wanted.order, wanted.order.place(&last.line)));
     Ok(Json(Page { items: lines.into_iter().map(|line| describe(line, &names)).collect(), next }))
+}
+
+/// Where the pages of a list of items begin, each of `limit` items, and how many there are: with it a client goes to any
+/// part of a long list at once. The list is gone through for it, so it is asked for once, not with every page.
+#[utoipa::path(get, path = "/projects/{project}/items/places", tag = "items", params(ItemQuery),
+    responses((status = 200, body = ItemPlaces)))]
+pub(super) async fn list_places(
+    State(app): State<Shared>,
+    within: In<Read>,
+    Asked(query): Asked<ItemQuery>,
+) -> Answer<Json<ItemPlaces>> {
+    let project = within.id();
+    let wanted = Wanted::read(&query)?;
+    let Outline { count, pages } = app
+        .read(move |tx| {
+            let batch = batch_called(&batches::list(tx, project)?, query.batch.as_deref());
+            let text = text_of(&query);
+            let found = batch.map(|batch| places(tx, project, wanted.filter(batch, &text))).transpose()?;
+            Ok(found.unwrap_or_default())
+        })
+        .await?;
+    let pages = pages.into_iter().map(|page| PagePlace { place: page.place, after: cursor(wanted.order, page.after) });
+    Ok(Json(ItemPlaces { count, pages: pages.collect() }))
+}
+
+/// What titles are searched for.
+fn text_of(query: &ItemQuery) -> String {
+    query.q.as_deref().unwrap_or_default().trim().to_lowercase()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -73,11 +101,15 @@ impl Wanted {
         };
         Ok(Self { state, mark, order, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
     }
+
+    const fn filter<'a>(&self, batch: i64, text: &'a str) -> Filter<'a> {
+        let Self { state, mark, order, after, limit } = *self;
+        Filter { state, batch, text, mark, after, limit, order }
+    }
 }
 
 /// Where a page ended, as a client gives it back: the number, with the rank before it where that matters.
-fn cursor(order: Order, last: &Line) -> String {
-    let Place { rank, id } = order.place(last);
+fn cursor(order: Order, Place { rank, id }: Place) -> String {
     if by_number(order) { id.to_string() } else { format!("{rank}_{id}") }
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list::list_items))
+        .routes(routes!(list::list_places))
         .routes(routes!(story::get_item))
         .routes(routes!(act::act_on_items))
 }
