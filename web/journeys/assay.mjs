@@ -1,7 +1,7 @@
 // Starts the real program with an empty data folder and stops it again.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 const BUILT = fileURLToPath(new URL("../../target/debug/assay", import.meta.url));
 const START_MS = 240_000;
 const STOP_MS = 10_000;
+/** A demo's data folder to begin with a copy of: filling one takes longer than most journeys. `npm run journeys` makes it. */
+const FILLED = process.env.ASSAY_DEMO;
 
 /** Where the program is, or why it cannot be run. */
 export function program() {
@@ -22,16 +24,17 @@ const KEPT = process.env.ASSAY_KEEP;
 /**
  * Runs `assay serve` or `assay demo` on a free port. Resolves, once it listens, to what it printed (the address, and
  * the set-up link or the log-ins), to `stop`, and to `halt` and `resume`, which are a server that goes away and comes
- * back with the same data at the same address.
+ * back with the same data at the same address. With `keep` the data stays when the program has been stopped.
  */
-export async function start(command) {
+export async function start(command, { keep = false } = {}) {
   const { path, missing } = program();
   if (missing) throw new Error(missing);
   const data = KEPT ?? (await mkdtemp(join(tmpdir(), "assay-journey-")));
+  if (command === "demo" && FILLED && !KEPT) await cp(FILLED, data, { recursive: true });
   let running = run(path, [command, "--listen", "127.0.0.1:0", "--data", data, "--json"]);
   const stop = async () => {
     await running.halt();
-    if (!KEPT) await rm(data, { recursive: true, force: true });
+    if (!keep && !KEPT) await rm(data, { recursive: true, force: true });
   };
   try {
     const printed = await running.announced;

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
+import { follow } from "./still.mjs";
 
 const ARGUMENTS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -35,6 +36,7 @@ export async function person(browser, address, options = {}) {
 /** What a page must never have, collected from now on. */
 export function complaintsOf(page) {
   page.setDefaultTimeout(30_000);
+  follow(page);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
@@ -56,6 +58,12 @@ async function fromDist(route, address) {
   if (asset && !existsSync(file)) return route.fulfill({ status: 404 });
   policy ??= fetch(address).then((response) => response.headers.get("content-security-policy"));
   await route.fulfill({ path: asset ? file : join(DIST, "index.html"), headers: { "content-security-policy": await policy, "content-type": TYPES[extname(pathname)] ?? "text/html" } });
+}
+
+/** Signs in as the sign-in page does, without showing it: the session is there for whatever page is opened next. */
+export async function enter(context, name, password) {
+  const response = await context.request.post("/api/v1/session", { data: { name, password } });
+  if (!response.ok()) throw new Error(`${name} cannot sign in: ${await response.text()}`);
 }
 
 /** Signs in on the sign-in page, by keys only. */

@@ -69,6 +69,7 @@ test("keys and looks follow a person to another machine", { skip: missing, timeo
     await sent;
   });
   await as("reviewer", async (page) => {
+    await page.goto("/");
     await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
     await page.goto("/account");
     assert.ok(await page.getByRole("radio", { name: "Left hand" }).isChecked());

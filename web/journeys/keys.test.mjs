@@ -1,7 +1,8 @@
 // Keys of one's own: given on the settings page, refused where they are taken, kept, and shown wherever a key is shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { as, missing } from "./demo.mjs";
+import { signIn } from "./browser.mjs";
+import { as, demo, missing } from "./demo.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
 const cap = (page, act) => page.getByRole("button", { name: new RegExp(`^${act}: .* Change$`) });
@@ -110,15 +111,16 @@ policy: { overlap: { min: 2, max: 2 } }
 `;
 
 test("fifty tasks, from signing in to the last, without a pointer once", { skip: missing, timeout: 240_000 }, () =>
-  as("admin", async (page) => {
-    await makeProject(page, FIFTY, { admin: "admin" });
-    await importItems(page, "fifty", "fifty.jsonl", Array.from({ length: 50 }, (_, n) => JSON.stringify({ text: `Message ${n + 1}` })).join("\n"));
+  as(null, async (page) => {
+    await as("admin", async (maker) => {
+      await makeProject(maker, FIFTY, { admin: "admin" });
+      await importItems(maker, "fifty", "fifty.jsonl", Array.from({ length: 50 }, (_, n) => JSON.stringify({ text: `Message ${n + 1}` })).join("\n"));
+    });
     await page.addInitScript(() => {
       window.pointed = 0;
       for (const kind of ["pointerdown", "pointermove", "wheel", "touchstart"]) addEventListener(kind, () => (window.pointed += 1), true);
     });
-    await page.goto("/");
-    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await signIn(page, "admin", demo.password);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("fifty");
     await page.keyboard.press("Enter");

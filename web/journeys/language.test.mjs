@@ -36,7 +36,7 @@ test("a browser that prefers Arabic is shown Arabic from right to left, on every
 
 test("an item is answered in Arabic by the same keys", { skip: missing, timeout: 120_000 }, () =>
   as("associate", async (page) => {
-    await page.evaluate(() => localStorage.setItem("assay.language", "ar"));
+    await page.addInitScript(() => localStorage.setItem("assay.language", "ar"));
     await page.goto("/p/catalogue-moderation/work");
     const submit = page.getByRole("button", { name: "إرسال ثم التالي" });
     await submit.waitFor();
@@ -45,7 +45,6 @@ test("an item is answered in Arabic by the same keys", { skip: missing, timeout:
     await page.keyboard.press("Enter");
     await page.getByText("هذا يحتاج إلى إجابة.").first().waitFor();
     assert.deepEqual(await violations(page), []);
-    await page.evaluate(() => localStorage.removeItem("assay.language"));
   }),
 );
 

@@ -1,7 +1,7 @@
 // Work survives what happens to browsers, networks and servers: each test breaks one thing and looks where the answers are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complaintsOf, person, signIn } from "./browser.mjs";
+import { complaintsOf, enter, person } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 
 const WORK = "/p/catalogue-moderation/work";
@@ -10,7 +10,7 @@ const WORK = "/p/catalogue-moderation/work";
 async function atWork(act) {
   const screen = await person(browser, demo.address, { viewport: { width: 1440, height: 1000 } });
   try {
-    await signIn(screen.page, "associate", demo.password);
+    await enter(screen.context, "associate", demo.password);
     await open(screen.page);
     await act(screen);
     if (!screen.page.isClosed()) await screen.page.goto("/");

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { squares, tar } from "./files.mjs";
-import { importFile, isThere, makeProject } from "./project.mjs";
+import { importItems, isThere, makeProject } from "./project.mjs";
 
 const PHOTOS = 12;
 const PHOTOS_MOST = 60;
@@ -41,7 +41,7 @@ export async function makeShift(page, project, items) {
     clip: (n) => ({ clip: clipNames[n % clipNames.length], text: `Clip ${n + 1}` }),
   };
   const rows = Array.from({ length: items }, (_, n) => JSON.stringify(fields[kindAt(n)](n))).join("\n");
-  await importFile(page, project, "shift.tar", tar({ ...pictures, ...clips, "items.jsonl": rows }));
+  await importItems(page, project, "shift.tar", tar({ ...pictures, ...clips, "items.jsonl": rows }));
   return { real };
 }
 

@@ -1,7 +1,7 @@
 // A shift in fast motion: texts, pictures and clips by turns, by keys alone, and what the browser still holds afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { person, signIn, timed } from "./browser.mjs";
+import { person, enter, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { figure, say } from "./figures.mjs";
 import { kindAt, makeShift } from "./shift.mjs";
@@ -44,7 +44,7 @@ async function sample(page, session, done) {
 test(`after ${TASKS} texts, pictures and clips the browser holds no more than at the beginning`, { skip: missing, timeout: timed ? 3_000_000 : 240_000 }, async () => {
   const screen = await person(browser, demo.address);
   const { page } = screen;
-  await signIn(page, "admin", demo.password);
+  await enter(page.context(), "admin", demo.password);
   await makeShift(page, "long-shift", TASKS + 3);
   await page.addInitScript(watch);
   await page.goto("/p/long-shift/work");

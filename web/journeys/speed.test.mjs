@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { person, signIn, timed } from "./browser.mjs";
+import { person, enter, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { figure, quantile, say } from "./figures.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
 const TASKS = 200;
 const PAINTED_MS = 1000;
-/** Nobody reads a message and decides in less. */
-const LOOK_MS = 120;
+/** Nobody reads a message and decides in less; where nothing is measured, nobody reads. */
+const LOOK_MS = timed ? 120 : 0;
 const SPEC = `project: quick-post
 title: Quick post
 inputs: [{ name: text, type: text, title: Message }]
@@ -46,7 +46,7 @@ function watch(page) {
 test("two hundred texts are answered by keys alone, each there before one looks up", { skip: missing, timeout: 240_000 }, async () => {
   const screen = await person(browser, demo.address);
   const { page } = screen;
-  await signIn(page, "admin", demo.password);
+  await enter(page.context(), "admin", demo.password);
   await makeProject(page, SPEC, { admin: "admin" });
   const rows = Array.from({ length: TASKS + 1 }, (_, n) => JSON.stringify({ text: `Message ${n}: ${"words and more words ".repeat(1 + (n % 9))}` }));
   await importItems(page, "quick-post", "messages.jsonl", rows.join("\n"));
@@ -84,7 +84,7 @@ test("two hundred texts are answered by keys alone, each there before one looks 
 
 test("the workbench comes in less than 200 kB and is painted in less than a second", { skip: missing, timeout: 60_000 }, async () => {
   const first = await person(browser, demo.address);
-  await signIn(first.page, "associate", demo.password);
+  await enter(first.context, "associate", demo.password);
   const storageState = await first.context.storageState();
   await first.close();
   const scripts = new Map();

@@ -46,18 +46,31 @@ export function letters(page) {
   });
 }
 
+/** A picture of a page as it stands, a PNG in base 64; whoever looks does not wait for a small file. */
+export async function shot(page) {
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  // A cursor that blinks is there by chance.
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { caret-color: transparent !important }");
+    document.adoptedStyleSheets = [sheet];
+  });
+  return (await sessions.get(page).send("Page.captureScreenshot", { format: "png", optimizeForSpeed: true })).data;
+}
+const sessions = new WeakMap();
+
 /**
- * How much of two pictures differs, 0 to 1, how much of them was compared, and a picture of where they differ, a PNG. The
- * two are given as bytes with their type.
+ * How much of two pictures differs, 0 to 1, how much of them was compared, and, where it is more than TOLERANCE, a picture
+ * of where they differ, a PNG. The two are given in base 64, with their type.
  */
 export async function compare(page, kept, actual, boxes) {
-  const addresses = [kept, actual].map(({ type, bytes }) => `data:image/${type};base64,${bytes.toString("base64")}`);
-  const found = await page.evaluate(differ, { addresses, boxes, scale: SCALE, same: SAME });
-  return { share: found.share, compared: found.compared, difference: Buffer.from(found.png.split(",")[1], "base64") };
+  const addresses = [kept, actual].map(({ type, base64 }) => `data:image/${type};base64,${base64}`);
+  const { png, ...found } = await page.evaluate(differ, { addresses, boxes, scale: SCALE, same: SAME, tolerance: TOLERANCE });
+  return { ...found, difference: png && Buffer.from(png.split(",")[1], "base64") };
 }
 
 /** Runs in the page. */
-async function differ({ addresses, boxes, scale, same }) {
+async function differ({ addresses, boxes, scale, same, tolerance }) {
   const images = await Promise.all(addresses.map(async (address) => {
     const image = new Image();
     image.src = address;
@@ -77,16 +90,22 @@ async function differ({ addresses, boxes, scale, same }) {
     return context.getImageData(0, 0, width, height);
   };
   const [before, after] = images.map(small);
+  const [old, now] = [before.data, after.data];
+  const apart = (at) => Math.max(Math.abs(old[at] - now[at]), Math.abs(old[at + 1] - now[at + 1]), Math.abs(old[at + 2] - now[at + 2]));
+  // The grey of what is left out is exact in both.
+  const grey = (data, at) => data[at] === 128 && data[at + 1] === 128 && data[at + 2] === 128;
   let [count, left] = [0, 0];
-  for (let at = 0; at < after.data.length; at += 4) {
-    // The grey of what is left out is exact in both.
-    if ([0, 1, 2].every((channel) => before.data[at + channel] === 128 && after.data[at + channel] === 128)) left += 1;
-    const apart = Math.max(...[0, 1, 2].map((channel) => Math.abs(before.data[at + channel] - after.data[at + channel])));
-    if (apart > same) count += 1;
+  for (let at = 0; at < now.length; at += 4) {
+    if (grey(old, at) && grey(now, at)) left += 1;
+    else if (apart(at) > same) count += 1;
+  }
+  const share = one.width === other.width && one.height === other.height ? count / (width * height) : 1;
+  const found = { share, compared: 1 - left / (width * height) };
+  if (share <= tolerance) return found;
+  for (let at = 0; at < now.length; at += 4) {
     // What is the same fades; what differs is red.
-    after.data.set(apart > same ? [220, 0, 60] : [0, 1, 2].map((channel) => 200 + after.data[at + channel] / 5), at);
+    now.set(apart(at) > same ? [220, 0, 60] : [0, 1, 2].map((channel) => 200 + now[at + channel] / 5), at);
   }
   context.putImageData(after, 0, 0);
-  const share = one.width === other.width && one.height === other.height ? count / (width * height) : 1;
-  return { share, compared: 1 - left / (width * height), png: canvas.toDataURL("image/png") };
+  return { ...found, png: canvas.toDataURL("image/png") };
 }

@@ -11,6 +11,8 @@ import { showAll } from "./pages.mjs";
 
 const INTO = process.env.ASSAY_SCREENS ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
 const QUALITY = 68;
+/** A picture that is kept is worth waiting for: whatever comes late has come. */
+const SETTLE_MS = 1500;
 
 const running = process.env.ASSAY_ADDRESS;
 const demo = running ? { address: running, password: process.env.ASSAY_PASSWORD } : await start("demo");
@@ -21,8 +23,10 @@ try {
   const blank = await browser.newPage();
   await writeFile(join(INTO, "letters.json"), `${await letters(blank)}\n`);
   await blank.close();
-  complaints = await showAll(browser, demo, process.argv.slice(2), (page, name) =>
-    page.screenshot({ path: join(INTO, `${name}.jpg`), type: "jpeg", quality: QUALITY }));
+  complaints = await showAll(browser, demo, process.argv.slice(2), async (page, name) => {
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: join(INTO, `${name}.jpg`), type: "jpeg", quality: QUALITY });
+  });
 } finally {
   await browser.close();
   await demo.stop?.();
