@@ -103,7 +103,7 @@ impl Dictionary {
         let all = self.largest_met().map(|largest| largest + 1);
         if self.is_empty() && self.affix.is_ordered() && all == Some(self.count_met()) {
             // Every number will be its own code, which needs no table.
-            (self.counting, self.dense) = (true, Vec::new());
+            self.dense = Vec::new();
         }
         self.code_all_met()?;
         self.met = Vec::new();
@@ -119,14 +119,18 @@ impl Dictionary {
     fn is_counting(&self) -> bool {
         let last = self.len().wrapping_sub(1);
         let by_table = || self.dense.get(last).is_some_and(|&code| code as usize == self.len());
-        self.counting || self.hashed.is_empty() && self.affix.is_ordered() && by_table()
+        self.is_without_tables() || self.hashed.is_empty() && self.affix.is_ordered() && by_table()
+    }
+
+    /// Whether there are texts and no table: then all are numbers, and each is its own code.
+    pub(super) fn is_without_tables(&self) -> bool {
+        self.dense.is_empty() && self.hashed.is_empty() && !self.is_empty()
     }
 
     /// Makes the table of whole numbers again, where it was left out.
     pub(super) fn stop_counting(&mut self) {
-        if self.counting {
+        if self.is_without_tables() {
             self.dense = (1u32..).take(self.len()).collect();
-            self.counting = false;
         }
     }
 

@@ -42,10 +42,8 @@ pub struct Dictionary {
     texts: Texts,
     /// How ids write whole numbers.
     affix: Affix,
-    /// One more than the code of each whole number met, by its value.
+    /// One more than the code of each whole number met, by its value; left out where every number is its own code.
     dense: Vec<u32>,
-    /// Whether every number is its own code, so that `dense` is left out.
-    counting: bool,
     /// A bit for each whole number that [`Dictionary::provisional`] gave back as itself, 64 together; as many as `dense`
     /// has places while a file is read. To write here, in memory that stays near, is all that such a cell costs.
     met: Vec<u64>,
@@ -141,7 +139,7 @@ impl Dictionary {
     /// The code of a whole number that has a place in the table.
     #[inline]
     fn find_number(&self, number: usize) -> Option<u32> {
-        if self.counting {
+        if self.is_without_tables() {
             return u32::try_from(number).ok().filter(|code| (*code as usize) < self.len());
         }
         self.dense.get(number).filter(|code| **code != NONE).map(|code| code - 1)

@@ -36,7 +36,7 @@ impl OnDisk {
         let rows = columns.first().map_or(0, Vec::len);
         let mut bytes = Vec::with_capacity(4 * self.width * rows);
         for row in 0..rows {
-            columns.iter().for_each(|column| bytes.extend_from_slice(&column[row].to_le_bytes()));
+            bytes.extend(columns.iter().flat_map(|column| column[row].to_le_bytes()));
         }
         self.file.write_all(&bytes)?;
         self.rows += rows;
