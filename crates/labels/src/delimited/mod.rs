@@ -59,7 +59,7 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     let bytes = first.end() - first.from;
     let chunk = own.chunk(first);
     if let Some(length) = length {
-        gather.expect(rows_expected(&chunk, (bytes, length), own.collector.width()));
+        gather.expect(rows_expected(&chunk, (bytes, length)));
     }
     gather.add(0, &chunk);
     read_rest(&mut blocks, &mut own, &mut readers, &mut gather)?;
@@ -69,8 +69,8 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
 
 /// How many rows a file will have, if it goes on as its first bytes have begun; a few more, since rows that are not there
 /// cost nothing and others would have to be moved.
-fn rows_expected(first: &Chunk, (bytes, length): (usize, u64), width: usize) -> usize {
-    let rows = first.cells.len() as u64 / width.max(1) as u64;
+fn rows_expected(first: &Chunk, (bytes, length): (usize, u64)) -> usize {
+    let rows = first.rows() as u64;
     let all = u128::from(rows) * u128::from(length) / (bytes as u128).max(1);
     usize::try_from(all + all / 16).unwrap_or(0)
 }

@@ -7,6 +7,9 @@ use super::cut::{plain_end, repeated};
 use crate::dictionary::{Dictionary, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
+/// Rows of numbers that are taken before they are handed on.
+const NUMBER_ROWS: usize = 128;
+
 /// Takes plain rows of one file.
 #[derive(Debug)]
 pub(super) struct PlainRows {
@@ -25,12 +28,12 @@ impl PlainRows {
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
     /// were taken.
     pub fn take(&mut self, collector: &mut Collector<'_>, buffer: &[u8], at: usize) -> (usize, u64) {
-        let (ids, cells, rows) = collector.plainly();
+        let (ids, columns, rows) = collector.plainly();
         let (next, taken) = match ids.len() {
-            2 => self.rows::<2>(ids, cells, (buffer, at)),
-            3 => self.rows::<3>(ids, cells, (buffer, at)),
-            4 => self.rows::<4>(ids, cells, (buffer, at)),
-            _ => self.rows::<WANTED_MAX>(ids, cells, (buffer, at)),
+            2 => self.rows::<2>(ids, columns, (buffer, at)),
+            3 => self.rows::<3>(ids, columns, (buffer, at)),
+            4 => self.rows::<4>(ids, columns, (buffer, at)),
+            _ => self.rows::<WANTED_MAX>(ids, columns, (buffer, at)),
         };
         *rows += taken;
         (next, taken)
@@ -40,19 +43,18 @@ impl PlainRows {
     fn rows<const MOST: usize>(
         &mut self,
         ids: &mut [Dictionary],
-        cells: &mut Vec<u32>,
+        columns: &mut [Vec<u32>],
         (buffer, from): (&[u8], usize),
     ) -> (usize, u64) {
-        let wanted = ids.len().min(MOST);
         let is_worth_it = 2 * self.known.0 >= self.known.1;
         let (mut at, mut known, mut taken) = (from, 0, 0);
         loop {
             if is_worth_it {
-                let (next, rows) = self.known_rows::<MOST>(ids, cells, (buffer, at));
+                let (next, rows) = self.known_rows::<MOST>(ids, columns, (buffer, at));
                 (at, known, taken) = (next, known + rows, taken + rows);
             }
             let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) else { break };
-            cells.extend_from_slice(&codes[..wanted]);
+            columns.iter_mut().zip(codes).for_each(|(column, code)| column.push(code));
             (at, taken) = (next, taken + 1);
         }
         // Once many rows were not known, no more are tried: there will be as many in other blocks.
@@ -66,7 +68,7 @@ impl PlainRows {
     fn known_rows<const MOST: usize>(
         &self,
         ids: &mut [Dictionary],
-        cells: &mut Vec<u32>,
+        columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
     ) -> (usize, u64) {
         let (wanted, mut taken) = (ids.len().min(MOST), 0);
@@ -75,10 +77,10 @@ impl PlainRows {
             *lane = ids.lane();
         }
         if wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_bare) {
-            return self.number_rows(lanes, cells, (buffer, at));
+            return self.number_rows(lanes, columns, (buffer, at));
         }
         while let Some((next, codes)) = self.known_row(&mut lanes, buffer, at) {
-            cells.extend_from_slice(&codes[..wanted]);
+            columns.iter_mut().zip(codes).for_each(|(column, code)| column.push(code));
             (at, taken) = (next, taken + 1);
         }
         (at, taken)
@@ -110,7 +112,7 @@ impl PlainRows {
     fn number_rows<const MOST: usize>(
         &self,
         lanes: [Lane<'_>; MOST],
-        cells: &mut Vec<u32>,
+        columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
     ) -> (usize, u64) {
         let mut taken = 0;
@@ -118,21 +120,30 @@ impl PlainRows {
         let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
         let mut by_role = lanes.map(Some);
         let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
-        'rows: while let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) {
-            let (mut numbers, mut from) = ([0; MOST], 0);
-            for column in 0..MOST {
-                let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
-                (numbers[column], from) = (number, next);
+        let mut numbers = [[0; NUMBER_ROWS]; MOST];
+        loop {
+            let mut rows = 0;
+            'rows: while rows < NUMBER_ROWS {
+                let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) else { break };
+                let mut from = 0;
+                for column in 0..MOST {
+                    let end = if column + 1 == MOST { b'\n' } else { self.separator };
+                    let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
+                    (numbers[column][rows], from) = (number, next);
+                }
+                (at, rows) = (at + from, rows + 1);
             }
-            let mut codes = [0; MOST];
-            for (number, &role) in numbers.iter().zip(&order) {
-                codes[role] = *number;
+            for ((numbers, lane), &role) in numbers.iter().zip(&mut lanes).zip(&order) {
+                lane.meet(&numbers[..rows]);
+                if let Some(column) = columns.get_mut(role) {
+                    column.extend_from_slice(&numbers[..rows]);
+                }
             }
-            cells.extend_from_slice(&codes);
-            (at, taken) = (at + from, taken + 1);
+            taken += rows as u64;
+            if rows < NUMBER_ROWS {
+                return (at, taken);
+            }
         }
-        (at, taken)
     }
 
     /// Where the next row begins, and the cells of the table.

@@ -73,6 +73,12 @@ impl Affix {
         if self.width > 0 { digits == self.width } else { digits == 1 || word & 0xFF != b'0' as u64 }
     }
 
+    /// How many bytes the texts of numbers up to this one have at most.
+    pub fn bytes_max(&self, largest: usize) -> usize {
+        let digits = largest.checked_ilog10().map_or(1, |log| log as usize + 1);
+        self.prefix.len() + digits.max(self.width)
+    }
+
     /// Writes a number; one with more digits than all have is written with as many as it needs.
     pub fn write(&self, mut number: usize, to: &mut String) {
         let (mut digits, mut from) = ([b'0'; 20], 20);
@@ -168,6 +174,7 @@ mod tests {
             let affix = affix(&prefix, width);
             let mut text = String::new();
             affix.write(number, &mut text);
+            prop_assert_eq!(text.len(), affix.bytes_max(number));
             let whole = width == 0 || text.len() == prefix.len() + width;
             prop_assert_eq!(affix.number(text.as_bytes()), whole.then_some(number));
         }

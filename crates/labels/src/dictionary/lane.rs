@@ -8,6 +8,9 @@ use super::recent::{Key, Recent};
 /// Bytes that are looked at together.
 const WINDOW: usize = 32;
 
+/// So many words of bits hold few numbers, which come again and again.
+const FEW: usize = 64;
+
 /// What is needed of a dictionary for that; everything fits into the nearest cache.
 #[derive(Debug, Default)]
 pub(crate) struct Lane<'a> {
@@ -71,17 +74,22 @@ impl Lane<'_> {
         let (number, bits) = self.value(word, end)?;
         let next = from + (bits / 8) as usize + 1;
         if (word >> bits) & 0xFF == u64::from(end) {
+            self.meet_seldom_new(number);
             return Some((number, next));
         }
         let returned = end == b'\n' && (word >> bits) & 0xFF == 0x0D && buffer.get(next) == Some(&end);
-        returned.then_some((number, next + 1))
+        if !returned {
+            return None;
+        }
+        self.meet_seldom_new(number);
+        Some((number, next + 1))
     }
 
     /// The whole number that begins at `from` of a few bytes, and what follows the byte `end` behind it; as
-    /// [`Lane::cell`], where there is nothing before numbers and lines end with one byte.
+    /// [`Lane::cell`], where there is nothing before numbers and lines end with one byte. It is to be met later.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn bare_number(&mut self, bytes: &[u8; WINDOW], from: usize, end: u8) -> Option<(u32, usize)> {
+    pub fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, end: u8) -> Option<(u32, usize)> {
         let word = u64::from_le_bytes(*bytes.get(from..from + 8)?.first_chunk()?);
         let (number, bits) = self.value(word, end)?;
         ((word >> bits) & 0xFF == u64::from(end)).then_some((number, from + (bits / 8) as usize + 1))
@@ -95,7 +103,7 @@ impl Lane<'_> {
     /// The number with which a word begins, if it has a place, and the bits of its digits, seven of which are read.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    fn value(&mut self, word: u64, end: u8) -> Option<(u32, u32)> {
+    fn value(&self, word: u64, end: u8) -> Option<(u32, u32)> {
         let values = word ^ ZEROS;
         // The commonest label has one digit.
         let (number, bits) = if (word >> 8) & 0xFF == u64::from(end) && values & 0xFF <= 9 {
@@ -115,12 +123,33 @@ impl Lane<'_> {
         }
         #[expect(clippy::cast_possible_truncation, reason = "seven digits fit")]
         let number = number as u32;
-        let (met, bit) = (self.met.get_mut(number as usize / 64)?, 1 << (number % 64));
-        // Most were met before, and a write that need not be would hold up the reads of the next cells.
-        if *met & bit == 0 {
-            *met |= bit;
+        (number as usize / 64 < self.met.len()).then_some((number, bits))
+    }
+
+    /// Remembers that these numbers came, each of which has a place.
+    ///
+    /// Numbers are met many at a time, since each may lie far from the last: there is nothing to do between the reads that
+    /// would make them wait for each other.
+    pub fn meet(&mut self, numbers: &[u32]) {
+        if self.met.len() <= FEW {
+            return numbers.iter().for_each(|&number| self.meet_seldom_new(number));
         }
-        Some((number, bits))
+        for &number in numbers {
+            // Whatever is there: of very many numbers it cannot be foreseen which one is new.
+            if let Some(word) = self.met.get_mut(number as usize / 64) {
+                *word |= 1 << (number % 64);
+            }
+        }
+    }
+
+    /// The same of one number that was most likely met before: a write that need not be would hold up the next read.
+    #[inline]
+    fn meet_seldom_new(&mut self, number: u32) {
+        if let Some(word) = self.met.get_mut(number as usize / 64)
+            && *word & (1 << (number % 64)) == 0
+        {
+            *word |= 1 << (number % 64);
+        }
     }
 
     /// What came lately holds no separator, line end or quote, so that a cell which is the same holds none either.

@@ -100,6 +100,11 @@ impl Dictionary {
 
     /// Gives every number that was met its code and sorts the texts; gives the new code of each old one.
     pub(crate) fn settle(&mut self) -> Result<Vec<u32>, NotCoded> {
+        let all = self.largest_met().map(|largest| largest + 1);
+        if self.is_empty() && self.affix.is_ordered() && all == Some(self.count_met()) {
+            // Every number will be its own code, which needs no table.
+            self.dense = Vec::new();
+        }
         self.code_all_met()?;
         self.met = Vec::new();
         Ok(self.sort())
@@ -113,9 +118,29 @@ impl Dictionary {
     /// Whether every code, once sorted, is the number it stands for: whether the numbers are 0, 1, 2 and so on.
     fn is_counting(&self) -> bool {
         let last = self.len().wrapping_sub(1);
-        self.hashed.is_empty()
-            && self.affix.is_ordered()
-            && self.dense.get(last).is_some_and(|&code| code as usize == self.len())
+        let by_table = || self.dense.get(last).is_some_and(|&code| code as usize == self.len());
+        self.is_without_tables() || self.hashed.is_empty() && self.affix.is_ordered() && by_table()
+    }
+
+    /// Whether there are texts and no table: then all are numbers, and each is its own code.
+    pub(super) fn is_without_tables(&self) -> bool {
+        self.dense.is_empty() && self.hashed.is_empty() && !self.is_empty()
+    }
+
+    /// Makes the table of whole numbers again, where it was left out.
+    pub(super) fn stop_counting(&mut self) {
+        if self.is_without_tables() {
+            self.dense = (1u32..).take(self.len()).collect();
+        }
+    }
+
+    fn count_met(&self) -> usize {
+        self.met.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    fn largest_met(&self) -> Option<usize> {
+        let word = self.met.iter().rposition(|word| *word != 0)?;
+        Some(64 * word + self.met[word].ilog2() as usize)
     }
 
     /// Gives codes to all numbers that were met, in their order.
@@ -135,16 +160,19 @@ impl Dictionary {
 
     /// The same, where there is no text yet.
     fn begin_with_all_met(&mut self) -> Result<(), NotCoded> {
-        let count = self.met.iter().map(|word| word.count_ones() as usize).sum();
+        let count = self.count_met();
         if count >= CODES_MAX as usize {
             return Err(NotCoded::Full);
         }
+        let size = (count, self.affix.bytes_max(self.largest_met().unwrap_or(0)));
         let mut numbers = self.met.iter().enumerate().flat_map(|(at, &word)| ones(at, word));
         let (mut count_up, dense, mut next) = (self.affix.count_up(), &mut self.dense, NONE);
-        self.texts = Texts::written(count, |to| {
+        self.texts = Texts::written(size, |to| {
             if let Some(number) = numbers.next() {
                 next += 1;
-                dense[number] = next;
+                if let Some(code) = dense.get_mut(number) {
+                    *code = next;
+                }
                 count_up.write(number, to);
             }
         });

@@ -42,7 +42,7 @@ pub struct Dictionary {
     texts: Texts,
     /// How ids write whole numbers.
     affix: Affix,
-    /// One more than the code of each whole number met, by its value.
+    /// One more than the code of each whole number met, by its value; left out where every number is its own code.
     dense: Vec<u32>,
     /// A bit for each whole number that [`Dictionary::provisional`] gave back as itself, 64 together; as many as `dense`
     /// has places while a file is read. To write here, in memory that stays near, is all that such a cell costs.
@@ -117,11 +117,8 @@ impl Dictionary {
 
     /// The code of a text if it is known.
     pub fn find(&self, text: &str) -> Option<u32> {
-        let known = self.affix.number(text.as_bytes()).and_then(|number| self.dense.get(number));
-        match known {
-            Some(&code) if code != NONE => Some(code - 1),
-            _ => self.find_by_hash(text.as_bytes()),
-        }
+        let known = self.affix.number(text.as_bytes()).and_then(|number| self.find_number(number));
+        known.or_else(|| self.find_by_hash(text.as_bytes()))
     }
 
     /// Remembers that the file calls this a column of texts.
@@ -139,13 +136,21 @@ impl Dictionary {
         !self.text && !self.is_empty() && by_looks()
     }
 
+    /// The code of a whole number that has a place in the table.
+    #[inline]
+    fn find_number(&self, number: usize) -> Option<u32> {
+        if self.is_without_tables() {
+            return u32::try_from(number).ok().filter(|code| (*code as usize) < self.len());
+        }
+        self.dense.get(number).filter(|code| **code != NONE).map(|code| code - 1)
+    }
+
     /// The code of a whole number, which is added when it is new.
     fn code_of_number(&mut self, number: usize) -> Result<u32, NotCoded> {
-        if let Some(&code) = self.dense.get(number)
-            && code != NONE
-        {
-            return Ok(code - 1);
+        if let Some(code) = self.find_number(number) {
+            return Ok(code);
         }
+        self.stop_counting();
         let mut text = String::new();
         self.affix.write(number, &mut text);
         if !self.make_room_for(number)? {
@@ -211,6 +216,7 @@ impl Dictionary {
         if text.len() >= texts::BYTES_MAX {
             return Err(NotCoded::TooLong);
         }
+        self.stop_counting();
         self.texts.push(text);
         self.sorted = false;
         Ok(code)

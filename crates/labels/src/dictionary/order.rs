@@ -30,8 +30,9 @@ impl Dictionary {
     fn sort_by_value(&mut self) -> Vec<u32> {
         let mut renumbered = vec![FORGOTTEN; self.len()];
         let (mut count_up, mut new) = (self.affix.count_up(), 0);
+        let size = (renumbered.len(), self.affix.bytes_max(self.dense.len()));
         let mut numbers = self.dense.iter_mut().enumerate().filter(|(_, code)| **code != NONE);
-        let texts = Texts::written(renumbered.len(), |to| {
+        let texts = Texts::written(size, |to| {
             if let Some((number, code)) = numbers.next() {
                 count_up.write(number, to);
                 renumbered[(*code - 1) as usize] = new;
@@ -52,6 +53,7 @@ impl Dictionary {
 
     /// Takes over the texts of these codes, in this order.
     fn rearrange(&mut self, order: &[u32]) -> Vec<u32> {
+        self.stop_counting();
         let mut texts = Texts::with_capacity(order.len(), self.texts.bytes());
         let mut renumbered = vec![FORGOTTEN; self.len()];
         for (new, &old) in (0u32..).zip(order) {

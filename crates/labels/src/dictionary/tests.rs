@@ -108,3 +108,20 @@ proptest! {
         prop_assert!(dictionary.sort().is_sorted() && dictionary.texts().eq(sorted.texts()));
     }
 }
+
+#[test]
+fn ids_that_count_up_from_nought_need_no_table_until_another_comes() {
+    let mut dictionary = Dictionary::expecting(b"0");
+    for number in [2, 0, 1] {
+        assert!(dictionary.provisional_number(number).is_ok());
+    }
+    let renumbered = dictionary.settle().unwrap();
+    assert!(dictionary.settled(&renumbered).is_same() && dictionary.dense.is_empty());
+    assert_eq!((dictionary.find("2"), dictionary.find("3"), dictionary.code(b"1")), (Some(2), None, Ok(1)));
+    assert_eq!((dictionary.code(b"7"), dictionary.code(b"x")), (Ok(3), Ok(4)));
+    assert_eq!((dictionary.find("2"), dictionary.find("7"), dictionary.find("x")), (Some(2), Some(3), Some(4)));
+    let mut shorter = dictionary.clone();
+    shorter.keep(&[true, false, true, true, false]);
+    assert_eq!((shorter.find("0"), shorter.find("1"), shorter.find("7")), (Some(0), None, Some(2)));
+    assert_eq!(shorter.texts().collect::<Vec<_>>(), ["0", "2", "7"]);
+}

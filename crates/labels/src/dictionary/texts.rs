@@ -23,9 +23,11 @@ impl Texts {
         Self { letters: String::with_capacity(bytes), ends: Vec::with_capacity(texts), stretches }
     }
 
-    /// So many texts, each of which `write` adds to the letters; they must be UTF-8.
-    pub fn written(count: usize, mut write: impl FnMut(&mut Vec<u8>)) -> Self {
-        let (mut letters, mut texts) = (Vec::new(), Self::with_capacity(count, 0));
+    /// So many texts of at most so many bytes, each of which `write` adds to the letters; they must be UTF-8.
+    pub fn written((count, bytes_max): (usize, usize), mut write: impl FnMut(&mut Vec<u8>)) -> Self {
+        // Room for all at once, which costs nothing where it is not used; letters that have to be moved cost twice.
+        let (mut letters, mut texts) =
+            (Vec::with_capacity(count.saturating_mul(bytes_max)), Self::with_capacity(count, 0));
         for at in 0..count {
             if at.is_multiple_of(STRETCH) {
                 texts.stretches.push(letters.len());

@@ -37,7 +37,7 @@ impl<'a> Collector<'a> {
         debug_assert!(ask.columns.len() <= WANTED_MAX, "a row's codes are kept in an array");
         let plan = ask.plan(header)?;
         let ids = vec![Dictionary::default(); ask.columns.len()];
-        let chunk = Chunk::default();
+        let chunk = Chunk::of(ids.len());
         let mut collector = Self { ask, plan, width: header.len(), ids, raters: Vec::new(), rows: 0, chunk };
         collector.name_raters()?;
         Ok(collector)
@@ -55,8 +55,8 @@ impl<'a> Collector<'a> {
 
     /// Another one for the same file, without rows.
     pub fn alike(&self) -> Result<Self, ReadError> {
-        let (ids, plan) = (self.ids.iter().map(Dictionary::alike).collect(), self.plan.clone());
-        let chunk = Chunk::default();
+        let (ids, plan): (Vec<_>, _) = (self.ids.iter().map(Dictionary::alike).collect(), self.plan.clone());
+        let chunk = Chunk::of(ids.len());
         let mut other = Self { ask: self.ask, plan, width: self.width, ids, raters: Vec::new(), rows: 0, chunk };
         other.name_raters()?;
         Ok(other)
@@ -88,11 +88,6 @@ impl<'a> Collector<'a> {
         self.raters.len()
     }
 
-    /// How many columns are wanted.
-    pub const fn width(&self) -> usize {
-        self.ids.len()
-    }
-
     pub fn into_dictionaries(self) -> Vec<Dictionary> {
         self.ids
     }
@@ -105,14 +100,14 @@ impl<'a> Collector<'a> {
 
     /// The rows taken since the last time, which had so many lines.
     pub fn take(&mut self, lines: u64) -> Chunk {
-        let mut chunk = std::mem::take(&mut self.chunk);
+        let mut chunk = std::mem::replace(&mut self.chunk, Chunk::of(self.ids.len()));
         chunk.lines = lines;
         chunk
     }
 
     /// Makes room for the rows to come, each of which is one answer.
     pub fn reserve(&mut self, rows: usize) {
-        self.chunk.cells.reserve_exact(rows * self.ids.len());
+        self.chunk.columns.iter_mut().for_each(|column| column.reserve_exact(rows));
     }
 
     /// Where the needed columns of the file stand, and the column of the table each goes into.
@@ -145,20 +140,16 @@ impl<'a> Collector<'a> {
         Some(roles)
     }
 
-    /// The dictionaries and the cells, for whoever takes plain rows at once; and counts them.
-    pub fn plainly(&mut self) -> (&mut [Dictionary], &mut Vec<u32>, &mut u64) {
-        (&mut self.ids, &mut self.chunk.cells, &mut self.rows)
+    /// The dictionaries and the columns of cells, for whoever takes plain rows at once; and counts them.
+    pub fn plainly(&mut self) -> (&mut [Dictionary], &mut [Vec<u32>], &mut u64) {
+        (&mut self.ids, &mut self.chunk.columns, &mut self.rows)
     }
 
     /// The next rows of a file of columns: for each of [`Collector::places`] what [`Dictionary::provisional`] gave, and
     /// [`NO_VALUE`] where there is none.
-    pub fn batch(&mut self, rows: usize, columns: &[Vec<u32>]) -> Result<Chunk, ReadError> {
-        if self.is_clean(columns) {
-            self.reserve(rows);
-            let mut columns: Vec<_> = columns.iter().map(|column| column.iter().copied()).collect();
-            for _ in 0..rows {
-                self.chunk.cells.extend(columns.iter_mut().map(|column| column.next().unwrap_or(NO_VALUE)));
-            }
+    pub fn batch(&mut self, rows: usize, columns: Vec<Vec<u32>>) -> Result<Chunk, ReadError> {
+        if columns.iter().all(|column| column.len() == rows) && self.is_clean(&columns) {
+            self.chunk.columns = columns;
             self.rows += rows as u64;
         } else {
             for (row, line) in (0..rows).zip(1..) {
@@ -200,7 +191,7 @@ impl<'a> Collector<'a> {
                 return Ok(());
             }
         }
-        self.chunk.cells.extend_from_slice(cells);
+        self.chunk.push(cells);
         Ok(())
     }
 
@@ -225,10 +216,10 @@ impl<'a> Collector<'a> {
             }
             let (task, rater) = (Dictionary::as_settled(task), Dictionary::as_settled(rater));
             let cells = [task, rater, label].into_iter().chain(others.iter().copied());
-            for (ids, cell) in self.ids.iter_mut().zip(cells) {
+            for ((ids, cell), column) in self.ids.iter_mut().zip(cells).zip(&mut self.chunk.columns) {
                 let is_empty = cell == NO_VALUE;
                 let cell = if is_empty { ids.code(b"").map(Dictionary::as_settled).map_err(full)? } else { cell };
-                self.chunk.cells.push(cell);
+                column.push(cell);
             }
         }
         Ok(())
@@ -271,7 +262,7 @@ impl<'a> Collector<'a> {
                 return;
             }
         }
-        self.chunk.cells.extend_from_slice(&codes[..self.ids.len()]);
+        self.chunk.push(&codes[..self.ids.len()]);
     }
 
     fn is_missing(&self, column: usize, text: &[u8]) -> bool {
@@ -312,7 +303,7 @@ impl<'a> Collector<'a> {
                     continue;
                 }
             }
-            self.chunk.cells.extend_from_slice(&codes[..self.ids.len()]);
+            self.chunk.push(&codes[..self.ids.len()]);
         }
     }
 }

@@ -9,14 +9,30 @@ use std::io;
 /// Rows that stood together in the file, as one thread read them.
 #[derive(Debug, Default)]
 pub(crate) struct Chunk {
-    /// The provisional cells of the wanted columns, row by row.
-    pub cells: Vec<u32>,
+    /// The provisional cells of the wanted columns, all of one length.
+    pub columns: Vec<Vec<u32>>,
     /// How many lines they took, those left out too.
     pub lines: u64,
     /// Rows left out, counted from the first line of the chunk, which is 1.
     pub bad: BadRows,
     /// How many cells said “no answer”.
     pub unanswered: u64,
+}
+
+impl Chunk {
+    /// Without rows.
+    pub fn of(columns: usize) -> Self {
+        Self { columns: vec![Vec::new(); columns], ..Self::default() }
+    }
+
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, cells: &[u32]) {
+        self.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(*cell));
+    }
 }
 
 /// The rows of a file so far.
@@ -56,30 +72,25 @@ impl Gather {
         self.bad.extend(&chunk.bad, self.line - 1);
         self.unanswered += chunk.unanswered;
         self.line += chunk.lines;
-        let width = self.columns.len();
-        let rows = chunk.cells.len() / width.max(1);
+        let rows = chunk.rows();
         match self.stretches.last_mut() {
             Some((last, count)) if *last == reader => *count += rows,
             _ => self.stretches.push((reader, rows)),
         }
         if let Some(kept) = &mut self.on_disk {
             if let Ok(rows) = kept
-                && let Err(error) = rows.add(&chunk.cells)
+                && let Err(error) = rows.add(&chunk.columns)
             {
                 *kept = Err(error);
             }
             return;
         }
-        for (place, column) in self.columns.iter_mut().enumerate() {
+        for (column, cells) in self.columns.iter_mut().zip(&chunk.columns) {
             if column.capacity() - column.len() < rows {
                 // A quarter more, and not twice as much, which would be the most memory that reading needs.
                 column.reserve_exact(rows.max(column.len() / 4));
             }
-            match width {
-                2 => pick::<2>(&chunk.cells, place, column),
-                3 => pick::<3>(&chunk.cells, place, column),
-                _ => column.extend(chunk.cells.iter().skip(place).step_by(width)),
-            }
+            column.extend_from_slice(cells);
         }
     }
 
@@ -142,11 +153,6 @@ fn settle_on_disk(
         settled[column].code(cell, &moved[reader][column])
     })?;
     Ok(rows)
-}
-
-/// One of so many columns.
-fn pick<const WIDTH: usize>(cells: &[u32], place: usize, to: &mut Vec<u32>) {
-    to.extend(cells.as_chunks::<WIDTH>().0.iter().map(|row| row[place]));
 }
 
 /// What all threads know together.

@@ -31,11 +31,15 @@ impl OnDisk {
         self.rows == 0
     }
 
-    /// Adds rows: their codes, row by row.
-    pub(super) fn add(&mut self, codes: &[u32]) -> io::Result<()> {
-        let bytes: Vec<u8> = codes.iter().flat_map(|code| code.to_le_bytes()).collect();
+    /// Adds rows: the codes of their columns.
+    pub(super) fn add(&mut self, columns: &[Vec<u32>]) -> io::Result<()> {
+        let rows = columns.first().map_or(0, Vec::len);
+        let mut bytes = Vec::with_capacity(4 * self.width * rows);
+        for row in 0..rows {
+            bytes.extend(columns.iter().flat_map(|column| column[row].to_le_bytes()));
+        }
         self.file.write_all(&bytes)?;
-        self.rows += codes.len() / self.width.max(1);
+        self.rows += rows;
         Ok(())
     }
 

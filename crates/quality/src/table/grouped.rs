@@ -77,21 +77,24 @@ impl Rows<'_> {
     }
 
     /// Exchanges rows until each stands among those of its block. The blocks follow each other.
+    ///
+    /// Each row in turn changes places with one of the block where it belongs; what came instead waits for the next round.
+    /// To follow one row after the other home would wait for memory each time, while these exchanges wait side by side.
     fn divide(&mut self, starts: &[u32], blocks: &[Range<usize>]) {
         let Some(first) = blocks.first() else { return };
         let base = starts[first.start];
         // Blocks have about as many rows, but units may have any number: a short search finds the block.
         let block_of = BlockOf::new(blocks);
         let mut next: Vec<usize> = blocks.iter().map(|block| (starts[block.start] - base) as usize).collect();
-        for (at, block) in blocks.iter().enumerate() {
-            let end = (starts[block.end] - base) as usize;
-            while next[at] < end {
-                let here = next[at];
-                let home = block_of.unit(self.units[here]);
-                if home != at {
-                    self.swap(here, next[home]);
+        let ends: Vec<usize> = blocks.iter().map(|block| (starts[block.end] - base) as usize).collect();
+        while next != ends {
+            for (at, &end) in ends.iter().enumerate() {
+                for here in next[at]..end {
+                    let home = block_of.unit(self.units[here]);
+                    let there = next[home];
+                    next[home] += 1;
+                    self.swap(here, there);
                 }
-                next[home] += 1;
             }
         }
     }
