@@ -122,7 +122,8 @@ fn each_stretch_of_the_list_of_items_goes_on_from_the_end_of_the_one_before() {
             let rows = tx.rows(explain, &[])?;
             Ok(rows.into_iter().map(|mut row| row.t(3)).collect::<store::Result<_>>()?)
         });
-        let on = steps.iter().any(|step| step.starts_with("SEARCH t ") && (step.contains("id>?") || step.contains("id<?")));
+        let on =
+            steps.iter().any(|step| step.starts_with("SEARCH t ") && (step.contains("id>?") || step.contains("id<?")));
         assert!(on, "{name} begins anew: {steps:#?}");
         let titles = steps.iter().filter(|step| step.contains(" i ")).all(|step| step.contains("id=?"));
         assert!(titles, "{name} goes through all items: {steps:#?}");
