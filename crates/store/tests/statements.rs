@@ -112,6 +112,26 @@ fn hot_statements_search_an_index_and_sort_nothing() {
 }
 
 #[test]
+fn each_stretch_of_the_list_of_items_goes_on_from_the_end_of_the_one_before() {
+    let world = World::new(testkit::db::sqlite());
+    let stretches: Vec<_> = store::statements().filter(|(name, _)| name.starts_with("STRETCHES_")).collect();
+    assert_eq!(stretches.len(), 5, "{stretches:?}");
+    for (name, sql) in stretches {
+        let explain: &'static str = format!("explain query plan {sql}").leak();
+        let steps: Vec<String> = world.look(|tx| {
+            let rows = tx.rows(explain, &[])?;
+            Ok(rows.into_iter().map(|mut row| row.t(3)).collect::<store::Result<_>>()?)
+        });
+        let on =
+            steps.iter().any(|step| step.starts_with("SEARCH t ") && (step.contains("id>?") || step.contains("id<?")));
+        assert!(on, "{name} begins anew: {steps:#?}");
+        let titles = steps.iter().filter(|step| step.contains(" i ")).all(|step| step.contains("id=?"));
+        assert!(titles, "{name} goes through all items: {steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{name} sorts: {steps:#?}");
+    }
+}
+
+#[test]
 fn the_queue_of_batches_looks_into_the_slots_of_each_through_an_index() {
     let world = World::new(testkit::db::sqlite());
     let (_, sql) = store::statements().find(|(name, _)| *name == "QUEUE").unwrap();

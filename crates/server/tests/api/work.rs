@@ -179,7 +179,8 @@ async fn items_are_sorted_and_paged_by_what_was_asked_for() {
         assert_eq!(places["count"], order.len(), "{sort}");
         for beginning in places["pages"].as_array().unwrap() {
             let after = beginning["after"].as_str().unwrap();
-            let page = site.get(&lea, &format!("{API}/projects/letters/items?sort={sort}&limit=2&after={after}")).await.json();
+            let page =
+                site.get(&lea, &format!("{API}/projects/letters/items?sort={sort}&limit=2&after={after}")).await.json();
             let place = usize::try_from(beginning["place"].as_i64().unwrap()).unwrap();
             assert_eq!(page["items"][0]["item"], order[place], "{sort} from {place}");
         }

@@ -187,7 +187,14 @@ statements! {
 
 /// A page of the list of items.
 pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Line>> {
-    let mut page = Page { tx, project, batch: filter.batch, pattern: pattern(filter.text), limit: filter.limit, lines: Vec::new() };
+    let mut page = Page {
+        tx,
+        project,
+        batch: filter.batch,
+        pattern: pattern(filter.text),
+        limit: filter.limit,
+        lines: Vec::new(),
+    };
     let (from, any) = (filter.after.map_or(0, |place| place.id), filter.state < 0);
     if let Some(mark) = filter.mark {
         page.read_marked(mark, filter)?;

@@ -25,11 +25,12 @@ pub struct Outline {
     pub pages: Vec<Beginning>,
 }
 
-/// A state (`$4`), a batch (`$5`) and a pattern of titles (`$6`), each only if one is asked for.
+/// A state (`$4`), a batch (`$5`) and a pattern of titles (`$6`), each only if one is asked for. The title is looked up for
+/// each task in turn: were it a join, or `exists`, which SQLite makes one of, each stretch might begin with all items.
 macro_rules! fits {
     () => {
-        "(cast($4 as bigint) < 0 or t.state = $4) and (cast($5 as bigint) < 0 or t.batch = $5) and ($6 = '' or exists \
-        (select 1 from item i where i.project = t.project and i.id = t.id and lower(i.title) like $6 escape '\\'))"
+        "(cast($4 as bigint) < 0 or t.state = $4) and (cast($5 as bigint) < 0 or t.batch = $5) and ($6 = '' or \
+        (select lower(i.title) from item i where i.project = t.project and i.id = t.id) like $6 escape '\\')"
     };
 }
 
@@ -153,7 +154,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Adds the lines of a state, all of one rank.
     fn run(&mut self, way: &Way, state: i64, rank: f64) -> Result<()> {
-        let given = |from: i64| *args![self.project, self.filter.limit - 1, from, state, self.filter.batch, &self.pattern];
+        let given =
+            |from: i64| *args![self.project, self.filter.limit - 1, from, state, self.filter.batch, &self.pattern];
         let mut ends = Vec::new();
         self.tx.each(way.stretches, &given(way.from)[..way.arguments], &mut |row| {
             ends.push(row.i(0)?);
