@@ -6,12 +6,20 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 /** WCAG 2.0 to 2.2, levels A and AA, and what the checker's authors hold for good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** What depends on colours, and therefore on the theme; everything else is the same in all of them. */
+const COLOURS = ["color-contrast", "link-in-text-block"];
+
 /** Every violation on the page as it stands: the rule, what it says, and where. */
-export async function violations(page) {
+export const violations = (page) => run(page, { runOnly: TAGS });
+
+/** The same, of colours alone: for a page that has been looked at in whole in another theme. */
+export const colourViolations = (page) => run(page, { runOnly: { type: "rule", values: COLOURS }, preload: false });
+
+async function run(page, options) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
-  const found = await page.evaluate(async (tags) => {
-    const { violations } = await window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  const found = await page.evaluate(async (options) => {
+    const { violations } = await window.axe.run(document, { ...options, resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map((node) => `${node.target.join(" ")} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`) }));
-  }, TAGS);
+  }, options);
   return found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.join("\n    ")}`);
 }

@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import { follow } from "./still.mjs";
 
 const ARGUMENTS = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--headless", "--font-render-hinting=slight", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
 
@@ -28,16 +28,19 @@ export const openBrowser = (options = {}) =>
 export async function person(browser, address, options = {}) {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
   if (DIST) await context.route(OWN_PAGES, (route) => fromDist(route, address));
-  const page = await context.newPage();
-  const complaints = complaintsOf(page);
-  return { page, context, complaints, close: () => context.close() };
+  const complaints = [];
+  const newPage = async () => {
+    const page = await context.newPage();
+    complaintsOf(page, complaints);
+    return page;
+  };
+  return { page: await newPage(), newPage, context, complaints, close: () => context.close() };
 }
 
 /** What a page must never have, collected from now on. */
-export function complaintsOf(page) {
+export function complaintsOf(page, complaints = []) {
   page.setDefaultTimeout(30_000);
   follow(page);
-  const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     // A refused request is said by the page itself; the browser's own line about it is not a fault.

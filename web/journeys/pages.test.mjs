@@ -1,39 +1,9 @@
-// Every page of the demo, for every role: it shows what the role may see, says so where it may not, and never complains.
+// The pages of the demo as people use them: numbers with their doubt, lists, a judge's desk, and the way between them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { as, demo, missing } from "./demo.mjs";
+import { as, missing } from "./demo.mjs";
 
 const PROJECTS = ["stow-audit", "catalogue-moderation", "shelf-photos"];
-const FORBIDDEN = "You may not see this page.";
-/** Pages of a project and who may see them. */
-const PAGES = {
-  "": ["lead", "analyst", "reviewer", "requester", "admin"],
-  "/items": ["lead", "analyst", "reviewer", "requester", "admin"],
-  "/review": ["lead", "analyst", "reviewer", "admin"],
-  "/cases": ["lead", "analyst", "reviewer", "admin"],
-  "/imports": ["lead", "requester", "admin"],
-  "/exports": ["lead", "requester", "admin"],
-  "/spec": ["lead", "admin"],
-  "/people": ["lead", "admin"],
-};
-
-for (const role of ["lead", "analyst", "reviewer", "associate", "requester", "admin"]) {
-  test(`the pages of a project as ${role}: shown or refused, by the role alone`, { skip: missing, timeout: 120_000 }, () =>
-    as(role, async (page) => {
-      for (const [path, may] of Object.entries(PAGES)) {
-        await page.goto(`/p/catalogue-moderation${path}`);
-        const refusal = page.getByRole("heading", { name: FORBIDDEN });
-        if (may.includes(role)) {
-          await page.getByRole("heading", { level: 1 }).waitFor();
-          await page.getByText("Loading").waitFor({ state: "hidden" });
-          assert.equal(await refusal.count(), 0, `${role} may see ${path || "the overview"}`);
-        } else {
-          await refusal.waitFor();
-        }
-      }
-    }),
-  );
-}
 
 test("the overview gives every number with its doubt, on every project", { skip: missing, timeout: 60_000 }, () =>
   as("lead", async (page) => {

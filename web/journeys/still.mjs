@@ -22,6 +22,15 @@ export async function still(page) {
   while (open.size > 0 && Date.now() < until);
 }
 
+/** Resolves when what was changed under a page, its theme say, has been drawn. Nothing on it fades over to anything from now on. */
+export const drawn = (page) =>
+  page.evaluate(async () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, *::before, *::after { transition: none !important }");
+    document.adoptedStyleSheets = [sheet];
+    for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+  });
+
 /** Runs in the page. */
 function calm({ quiet, longest }) {
   return document.fonts.ready.then(() => new Promise((resolve) => {

@@ -17,7 +17,7 @@ pub fn run(workspace: &Workspace) -> Result<bool> {
 
     let mut command = npm::npm();
     command.args(["run", "screens"]).current_dir(workspace.web()).env("ASSAY_BIN", workspace.assay_binary("debug")?);
-    if let Some(chromium) = programs::chromium() {
+    if let Some(chromium) = programs::chromium_for_tests() {
         command.env("CHROMIUM", chromium);
     }
     Ok(command.status().context("starting npm")?.success())

@@ -1,16 +1,19 @@
-//! The chore `test`: everything a change must pass, step by step, with the runners' own counts at the end.
+//! The chore `test`: everything a change must pass, in two lanes, with the runners' own counts at the end.
 
 mod counts;
 mod runner;
 mod steps;
 
+use std::panic::resume_unwind;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use crate::say;
 use crate::test::counts::Counts;
-use crate::test::steps::{Bench, STEPS, Step};
+use crate::test::runner::Show;
+use crate::test::steps::{Bench, Lane, STEPS, Step};
 use crate::workspace::Workspace;
 
 /// What one step came to.
@@ -22,35 +25,59 @@ struct Outcome {
     seconds: f64,
 }
 
-/// Runs the chosen steps in order. A failed step does not stop the later ones, except the set-up.
+/// Runs the chosen steps. A failed step does not stop the others, except the set-up.
 pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
     let steps = choose(arguments)?;
-    let mut bench = Bench::new(workspace);
-    let mut outcomes = Vec::new();
-    for (index, step) in steps.iter().enumerate() {
-        say::line(&format!("\n== {}/{} {}: {}", index + 1, steps.len(), step.name, step.says));
-        let started = Instant::now();
-        let result = (step.run)(&mut bench);
-        let seconds = started.elapsed().as_secs_f64();
-        let outcome = match result {
-            Ok(report) => Outcome { name: step.name, passed: report.passed, counts: report.counts, seconds },
-            Err(error) => {
-                say::complaint(&format!("{error:#}"));
-                Outcome { name: step.name, passed: false, counts: None, seconds }
+    let of = |lane: Lane| steps.iter().filter(move |step| step.lane == lane);
+    let mut bench = Bench::new(workspace, Show::AtOnce);
+    let mut outcomes: Vec<Outcome> = of(Lane::First).map(|step| shown(step, &mut bench)).collect();
+    if outcomes.iter().all(|outcome| outcome.passed) {
+        thread::scope(|scope| {
+            let beside = scope.spawn(|| {
+                let mut bench = Bench::new(workspace, Show::Later);
+                of(Lane::Beside).map(|step| (step, tried(step, &mut bench))).collect::<Vec<_>>()
+            });
+            outcomes.extend(of(Lane::Main).map(|step| shown(step, &mut bench)));
+            for (step, (outcome, held)) in beside.join().unwrap_or_else(|panic| resume_unwind(panic)) {
+                say::line(&format!("\n== {}: {} (ran beside the others)", step.name, step.says));
+                say::line(held.trim_end());
+                outcomes.push(told(outcome));
             }
-        };
-        say::line(&format!("-- {} {} in {seconds:.1} s", step.name, if outcome.passed { "passed" } else { "FAILED" }));
-        let stop = step.name == "setup" && !outcome.passed;
-        outcomes.push(outcome);
-        if stop {
-            break;
-        }
+        });
+        outcomes.extend(of(Lane::Last).map(|step| shown(step, &mut bench)));
     }
     drop(bench);
     for line in closing(&outcomes) {
         say::line(&line);
     }
     Ok(outcomes.iter().all(|outcome| outcome.passed))
+}
+
+/// Runs a step under its heading.
+fn shown(step: &Step, bench: &mut Bench<'_>) -> Outcome {
+    say::line(&format!("\n== {}: {}", step.name, step.says));
+    let (outcome, held) = tried(step, bench);
+    if !held.is_empty() {
+        say::line(held.trim_end());
+    }
+    told(outcome)
+}
+
+/// Runs a step; with what it came to comes what is still to be shown.
+fn tried(step: &Step, bench: &mut Bench<'_>) -> (Outcome, String) {
+    let started = Instant::now();
+    let report = (step.run)(bench);
+    let seconds = started.elapsed().as_secs_f64();
+    match report {
+        Ok(report) => (Outcome { name: step.name, passed: report.passed, counts: report.counts, seconds }, report.held),
+        Err(error) => (Outcome { name: step.name, passed: false, counts: None, seconds }, format!("{error:#}")),
+    }
+}
+
+fn told(outcome: Outcome) -> Outcome {
+    let verdict = if outcome.passed { "passed" } else { "FAILED" };
+    say::line(&format!("-- {} {verdict} in {:.1} s", outcome.name, outcome.seconds));
+    outcome
 }
 
 /// The steps that `--only NAME` or `--from NAME` leave.
