@@ -8,7 +8,7 @@ use crate::report::Report;
 use anyhow::Context;
 use labels::Ask;
 use quality::Answers;
-use quality::consensus::{Control, Fit, METHODS, Order, Policy, Run, Savings, Simulation, StopRule, method};
+use quality::consensus::{Control, Fit, METHODS, Order, Policy, Run, Saved, Savings, Simulation, method};
 use std::path::Path;
 
 /// Sets of one label a task, with gold.
@@ -37,7 +37,21 @@ const TOO_LARGE_FOR_EBCC: [&str; 2] = ["adult", "fact"];
 const SEEDS: u32 = 10;
 const OVERLAPS: std::ops::RangeInclusive<u32> = 1..=12;
 const TRUSTS: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 20.0];
-const LOSSES: [f64; 16] = [0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.01, 0.003, 1e-3, 1e-5, 1e-7, 1e-10];
+const PRICES: [f64; 24] = [
+    0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002,
+    0.001, 5e-4, 2e-4, 1e-4, 1e-6, 0.0,
+];
+
+/// What is saved, by four definitions: see [`Savings`].
+const WAYS: [(&str, fn(&Savings) -> Saved); 4] = [
+    ("overall", |savings| savings.overall),
+    ("near full", |savings| savings.near_full),
+    ("of all answers", |savings| savings.of_all),
+    ("of majority votes", |savings| savings.of_votes),
+];
+
+/// What is compared with fixed overlap, in the order of [`Crowd::savings`].
+const POLICIES: [&str; 3] = ["stopping rule", "confidence vote", "stopping rule, all tasks counted"];
 
 /// One set.
 struct Crowd {
@@ -82,6 +96,26 @@ impl Crowd {
         fit.consensus.accuracy(self.gold.iter().copied()).unwrap_or(0.0)
     }
 
+    /// What the stopping rule and the confidence vote save, and the rule with all units counted; nothing where more overlap
+    /// does not help.
+    fn savings(&self) -> anyhow::Result<Option<[Savings; 3]>> {
+        let rows: Vec<_> = self.answers.iter().collect();
+        let simulation = Simulation::new(self.answers.categories(), &rows, &self.gold)?;
+        let most = self.answers.iter_units().map(|unit| unit.labels.len()).max().unwrap_or(1);
+        let usual = u32::try_from((rows.len() / self.answers.units() + 1).min(most))?;
+        let runs = |policies: Vec<Policy>| -> Result<Vec<Vec<Run>>, _> {
+            (0..SEEDS).map(|seed| simulation.run(&policies, Order::Random, seed)).collect()
+        };
+        let wide = (13..=usual).filter(|overlap| overlap.is_multiple_of(4));
+        let fixed = OVERLAPS.filter(|overlap| *overlap <= usual).chain(wide).map(Policy::Fixed);
+        let fixed = runs(fixed.collect())?;
+        let worth = |price| Policy::Worth { price, maximum: usual };
+        let (priced, voted) = (runs(PRICES.map(worth).to_vec())?, runs(TRUSTS.map(Policy::Trust).to_vec())?);
+        let (rule, vote) = (Savings::of(&fixed, &priced), Savings::of(&fixed, &voted));
+        let rule_everywhere = Savings::of(&everywhere(&fixed), &everywhere(&priced));
+        Ok(rule.zip(vote).zip(rule_everywhere).map(|((rule, vote), everywhere)| [rule, vote, everywhere]))
+    }
+
     /// By how much confidence and accuracy differ, in ten classes of confidence, on average over gold tasks.
     fn calibration_error(&self, fit: &Fit) -> f64 {
         let mut tenths = [(0.0, 0.0); 10];
@@ -94,6 +128,12 @@ impl Crowd {
         }
         tenths.iter().map(|(sure, right): &(f64, f64)| (sure - right).abs()).sum::<f64>() / self.gold.len() as f64
     }
+}
+
+/// The same with answers counted on all units, where accuracy is that of units with gold.
+fn everywhere(runs: &[Vec<Run>]) -> Vec<Vec<Run>> {
+    let counted = |run: &Run| Run { answers_a_unit: run.answers_everywhere, ..*run };
+    runs.iter().map(|runs| runs.iter().map(counted).collect()).collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -137,44 +177,30 @@ fn accuracy(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
 }
 
 fn savings(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
-    let (mut overall, mut near, mut by_trust, mut near_by_trust) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut found: [Vec<Savings>; 3] = Default::default();
     for crowd in crowds.iter().filter(|crowd| crowd.name != NOT_REPLAYED) {
-        let rows: Vec<_> = crowd.answers.iter().collect();
-        let simulation = Simulation::new(crowd.answers.categories(), &rows, &crowd.gold)?;
-        let most = crowd.answers.iter_units().map(|unit| unit.labels.len()).max().unwrap_or(1);
-        let usual = u32::try_from((rows.len() / crowd.answers.units() + 1).min(most))?;
-        let maximum = u32::try_from(most)?;
-        let runs = |policies: Vec<Policy>| -> Result<Vec<Vec<Run>>, _> {
-            (0..SEEDS).map(|seed| simulation.run(&policies, Order::Random, seed)).collect()
+        let Some(all_three) = crowd.savings()? else {
+            report.remark(&format!("More overlap does not help on {}, so nothing can be saved there", crowd.name))?;
+            continue;
         };
-        let wide = (13..=usual).filter(|overlap| overlap.is_multiple_of(4));
-        let fixed = OVERLAPS.filter(|overlap| *overlap <= usual).chain(wide).map(Policy::Fixed);
-        let fixed = runs(fixed.collect())?;
-        let rule = |loss_max| Policy::Posterior(StopRule { loss_max, minimum: 1, maximum, price: None });
-        let lists =
-            [("stopping rule", LOSSES.map(rule).to_vec()), ("confidence vote", TRUSTS.map(Policy::Trust).to_vec())];
-        for (name, policies) in lists {
-            let Some(found) = Savings::of(&fixed, &runs(policies)?) else {
-                report
-                    .remark(&format!("More overlap does not help on {}, so nothing can be saved there", crowd.name))?;
-                break;
-            };
-            for (what, saved) in [("overall", found.overall), ("near full", found.near_full)] {
-                let title = format!("saved {what}, {name}, {}", crowd.name);
+        for ((policy, savings), all) in POLICIES.iter().zip(all_three).zip(&mut found) {
+            for (what, saved) in WAYS.map(|(what, of)| (what, of(&savings))) {
+                let title = format!("saved {what}, {policy}, {}", crowd.name);
                 report.note(title.clone(), 100.0 * saved.share, "%")?;
                 report.note(format!("{title}: lower"), 100.0 * saved.lower, "%")?;
                 report.note(format!("{title}: upper"), 100.0 * saved.upper, "%")?;
             }
-            let (all, nearly) =
-                if name == "stopping rule" { (&mut overall, &mut near) } else { (&mut by_trust, &mut near_by_trust) };
-            all.push(found.overall.share);
-            nearly.push(found.near_full.share);
+            all.push(savings);
         }
     }
-    report.at_least("saved overall, stopping rule, mean", 100.0 * mean(&overall), (40.0, "%"))?;
-    report.at_least("saved near full, stopping rule, mean", 100.0 * mean(&near), (40.0, "%"))?;
-    let least = overall.iter().copied().fold(f64::INFINITY, f64::min);
-    report.at_least("saved overall, stopping rule, least of all sets", 100.0 * least, (0.0, "%"))?;
-    report.note("saved overall, confidence vote, mean", 100.0 * mean(&by_trust), "%")?;
-    report.note("saved near full, confidence vote, mean", 100.0 * mean(&near_by_trust), "%")
+    let [rule, vote, _] = found;
+    let shares = |of: fn(&Savings) -> Saved, all: &[Savings]| all.iter().map(|one| of(one).share).collect::<Vec<f64>>();
+    for (what, of) in WAYS {
+        let (rule, vote) = (shares(of, &rule), shares(of, &vote));
+        let least = rule.iter().copied().fold(f64::INFINITY, f64::min);
+        report.at_least(&format!("saved {what}, stopping rule, mean"), 100.0 * mean(&rule), (40.0, "%"))?;
+        report.at_least(&format!("saved {what}, stopping rule, least of all sets"), 100.0 * least, (0.0, "%"))?;
+        report.note(format!("saved {what}, confidence vote, mean"), 100.0 * mean(&vote), "%")?;
+    }
+    Ok(())
 }

@@ -29,7 +29,7 @@ pub struct Args {
     /// How many replays in random order
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
-    /// The most answers a task that fixed overlap is tried with [one more than tasks have on average]
+    /// The most answers a task may get, by fixed overlap or the stopping rule [one more than tasks have on average]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     maximum: Option<u32>,
     /// Threads that share the work [all]
@@ -58,7 +58,8 @@ Examples:
   assay simulate labels.csv --gold gold.csv --seeds 20      narrower intervals
   assay simulate labels.csv --gold gold.csv --plot saved.svg --html saved.html";
 
-const COLUMNS: &[&str] = &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved"];
+const COLUMNS: &[&str] =
+    &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved", "answers_everywhere", "accuracy_by_votes"];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
@@ -99,17 +100,11 @@ fn overlap_max(args: &Args, loaded: &Loaded) -> (u32, u32) {
     (args.maximum.unwrap_or(usual).min(most), most)
 }
 
-/// A small share in percent, with the digits it needs.
-fn error_accepted(share: f64) -> String {
-    let digits = format!("{:.9}", 100.0 * share);
-    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
 /// Heads and rows.
 type Numbers = (Vec<(&'static str, Side)>, Vec<Vec<String>>);
 
 const NEEDS: &str = "Answers a task for the same accuracy";
-const SETTINGS: &str = "The stopping rule, by the chance of an error that it accepts for a task";
+const SETTINGS: &str = "The stopping rule, by the price of an answer in wrong labels";
 
 /// What the replays came to.
 struct Found<'a> {
@@ -136,6 +131,8 @@ impl Found<'_> {
                     Cell::share(ranged.then_some(replay.lower)),
                     Cell::share(ranged.then_some(replay.upper)),
                     Cell::share(needed.map(|needed| 1.0 - replay.answers_a_unit / needed)),
+                    Cell::Value(replay.answers_everywhere),
+                    Cell::Share(replay.accuracy_by_votes),
                 ]
             })
         });
@@ -147,9 +144,12 @@ impl Found<'_> {
         let share = |kind| saved(kind).map(|saved| saved.overall.share);
         let whole = |saved: Saved| json!({ "share": saved.share, "lower": saved.lower, "upper": saved.upper });
         let detail = |kind| {
-            saved(kind).map(
-                |Savings { overall, near_full }| json!({ "overall": whole(overall), "near_full": whole(near_full) }),
-            )
+            saved(kind).map(|Savings { overall, near_full, of_all, of_votes }| {
+                json!({
+                    "overall": whole(overall), "near_full": whole(near_full), "of_all": whole(of_all),
+                    "of_votes": whole(of_votes),
+                })
+            })
         };
         json!({
             "tasks": self.loaded.answered(), "workers": self.loaded.workers.len(),
@@ -184,8 +184,8 @@ impl Found<'_> {
         let drawn = Part::figure("Accuracy against cost", drawn, &self.meaning().join(" "));
         let needs = "What each policy needs for the accuracy that a fixed number of answers reaches; a dash where it is not \
             reached with the answers there are.";
-        let settings = "Accept fewer errors and more is asked; the intervals are of the mean over replays, not of other \
-            work.";
+        let settings = "At a price of 0.02 fifty answers are asked for if they are expected to right more than one label; the \
+            intervals are of the mean over replays, not of other work.";
         Page {
             title: "How many answers are enough".to_owned(),
             basis: self.basis(),
@@ -251,19 +251,15 @@ impl Found<'_> {
         (head.to_vec(), rows)
     }
 
-    /// What the stopping rule comes to for each chance of error that is accepted.
+    /// What the stopping rule comes to for each price of an answer.
     fn settings(&self) -> Numbers {
-        let head = [
-            ("error accepted", Side::Right),
-            ("answers", Side::Right),
-            ("accuracy", Side::Right),
-            ("interval", Side::Right),
-        ];
+        let head =
+            [("price", Side::Right), ("answers", Side::Right), ("accuracy", Side::Right), ("interval", Side::Right)];
         let Curve { points, .. } = self.curves.of_kind(Kind::Posterior);
         let row = |point: &Point| {
             let replay = &point.replay;
             vec![
-                error_accepted(point.setting),
+                point.setting.to_string(),
                 format!("{:.2}", replay.answers_a_unit),
                 show::percent(replay.accuracy),
                 self.interval(replay.lower, replay.upper),
@@ -288,16 +284,22 @@ impl Found<'_> {
             format!("{:.0} % {way}{}", 100.0 * value, if self.seeds > 1 { range.as_str() } else { "" })
         };
         let said = |kind: Kind| match self.curves.saved(kind) {
-            Some(Savings { overall, near_full }) => format!(
+            Some(Savings { overall, near_full, of_all, of_votes }) => format!(
                 "The {} needs {} answers than fixed overlap for the same accuracy, on average, and {} for one point less \
-                 than the most overlap reaches.",
+                 than the most overlap reaches. It needs {} than the most overlap to come within half a point of it, \
+                 and {} for the accuracy of fixed overlap with a plain majority vote.",
                 kind.title(),
                 share(overall),
-                share(near_full)
+                share(near_full),
+                share(of_all),
+                share(of_votes)
             ),
             None => format!("Fixed overlap gains nothing here that the {} could be measured by.", kind.title()),
         };
         let mut sentences: Vec<String> = [Kind::Posterior, Kind::Trust].into_iter().map(said).collect();
+        if self.known < self.loaded.answered() as u64 {
+            sentences.push("Answers are counted on the known tasks, as accuracy is.".to_owned());
+        }
         sentences.push("This is what would have been enough here; other work may need more.".to_owned());
         sentences
     }

@@ -1,7 +1,7 @@
 //! Replays answers under every policy and setting that is worth comparing, on several threads.
 
 use indicatif::ProgressBar;
-use quality::consensus::{BadReplay, Order, Policy, Replay, Run, Savings, Simulation, StopRule};
+use quality::consensus::{BadReplay, Order, Policy, Replay, Run, Savings, Simulation};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,7 +12,7 @@ pub enum Kind {
     Fixed,
     /// Ask until the trust behind the leading label is enough.
     Trust,
-    /// Ask until the chance of an error is small enough.
+    /// Ask as long as an answer is worth its price.
     Posterior,
 }
 
@@ -22,10 +22,11 @@ pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Trust, Kind::Posterior];
 /// The sums of trust that are tried.
 const TRUSTS: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 15.0, 20.0];
 
-/// The chances of an error that are tried: closely where answers are few and each setting asks for many more.
+/// The prices of an answer that are tried, in wrong labels: closely where answers are few and each asks for many more.
 #[rustfmt::skip]
-const LOSSES: [f64; 20] = [
-    0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10,
+const PRICES: [f64; 24] = [
+    0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001,
+    5e-4, 2e-4, 1e-4, 1e-6, 0.0,
 ];
 
 /// Overlap above which not every number is tried, to spare time.
@@ -55,18 +56,16 @@ impl Kind {
         match self {
             Self::Fixed => (1..=fixed_max).filter(|n| *n <= EACH_MAX || n % 4 == 0).map(f64::from).collect(),
             Self::Trust => TRUSTS.into_iter().filter(|trust| *trust <= f64::from(most)).collect(),
-            Self::Posterior => LOSSES.to_vec(),
+            Self::Posterior => PRICES.to_vec(),
         }
     }
 
-    fn policy(self, setting: f64, most: u32) -> Policy {
+    fn policy(self, setting: f64, fixed_max: u32) -> Policy {
         match self {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of answers")]
             Self::Fixed => Policy::Fixed(setting as u32),
             Self::Trust => Policy::Trust(setting),
-            Self::Posterior => {
-                Policy::Posterior(StopRule { loss_max: setting, minimum: 1, maximum: most, ..StopRule::default() })
-            }
+            Self::Posterior => Policy::Worth { price: setting, maximum: fixed_max },
         }
     }
 }
@@ -74,7 +73,7 @@ impl Kind {
 /// What a policy with one setting came to.
 #[derive(Debug, Clone, Copy)]
 pub struct Point {
-    /// Answers a task, trust, or the chance of an error.
+    /// Answers a task, trust, or the price of an answer.
     pub setting: f64,
     /// What it came to.
     pub replay: Replay,
@@ -127,7 +126,7 @@ impl Curves {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(&(kind, seed)) = jobs.get(at) else { break };
                         let policies: Vec<Policy> =
-                            settings[kind as usize].iter().map(|&setting| kind.policy(setting, most)).collect();
+                            settings[kind as usize].iter().map(|&setting| kind.policy(setting, fixed_max)).collect();
                         let found = simulation.run(&policies, order, seed);
                         bar.inc(1);
                         done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, found));

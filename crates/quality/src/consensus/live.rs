@@ -12,6 +12,7 @@
 use super::dawid_skene::{DawidSkene, dawid_skene};
 use super::expectation::FLOOR;
 use super::fit::{Control, Fit, Unfit};
+use super::lookahead::Crowd;
 use super::stopping::expected_loss;
 use crate::table::{Answers, BadAnswers};
 
@@ -154,6 +155,19 @@ impl Live {
     /// The chance that a unit's likeliest label is wrong.
     pub fn expected_loss(&self, unit: u32) -> f64 {
         expected_loss(self.probabilities(unit))
+    }
+
+    /// How often people answer and how often they are right, on average over the labels. Nobody counts for whom only
+    /// imagined answers speak.
+    pub fn crowd(&self) -> Crowd {
+        let q = self.categories;
+        let imagined = self.options.prior.right + self.options.prior.wrong * (q as f64 - 1.0);
+        let people = self.totals.chunks_exact(q.max(1)).zip(self.counts.chunks_exact((q * q).max(1)));
+        let each = people.map(|(totals, counts)| {
+            let right: f64 = totals.iter().enumerate().map(|(label, total)| counts[label * q + label] / total).sum();
+            ((totals.iter().sum::<f64>() - imagined * q as f64).max(0.0), right / q as f64)
+        });
+        Crowd::new(u32::try_from(q).unwrap_or(u32::MAX), each)
     }
 
     /// How many answers there are.
@@ -313,6 +327,16 @@ mod tests {
         };
         let same = (0..80).filter(|&u| Some(best(u)) == batch.consensus.verdict(u as usize).unwrap().answer()).count();
         assert!(same >= 78, "{same} of 80");
+    }
+
+    #[test]
+    fn people_without_answers_do_not_count_in_the_crowd() {
+        let crowd_of = |person| {
+            let mut live = Live::new(2, options());
+            live.add(0, person, 1).unwrap();
+            live.crowd()
+        };
+        assert_eq!(crowd_of(3), crowd_of(0));
     }
 
     #[test]

@@ -23,8 +23,8 @@
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
 //!
-//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] says which units need more, and a
-//! [`Simulation`] tells what such a rule would have saved, which [`Savings`] sums up.
+//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] says which units need
+//! more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
 //!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!
@@ -48,6 +48,7 @@ mod ibcc;
 mod kos;
 mod learn;
 mod live;
+mod lookahead;
 mod m_msr;
 mod mace;
 mod majority;
@@ -72,6 +73,7 @@ pub use costs::{BadCosts, Cheapest, Costs};
 pub use dawid_skene::{ConfusionPrior, DawidSkene, dawid_skene};
 pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
+pub use lookahead::{Crowd, Lookahead};
 pub use majority::{decide_by_majority, majority};
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
 pub(crate) use objects::assign;
@@ -84,7 +86,7 @@ pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
 pub use sets::{MergedOption, back_off, merge_sets};
 pub use simulate::{BadReplay, Order, Policy, Simulation};
-pub use stopping::{Advice, Price, StopRule, expected_loss, loss_after_one_more};
+pub use stopping::{Advice, StopRule, expected_loss};
 pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};
 pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted};

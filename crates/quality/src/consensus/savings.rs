@@ -3,13 +3,18 @@
 //! # Definition
 //! A curve is the mean over replays at each setting of a policy. More answers do not make a consensus worse other than
 //! by chance, so points that fall are first replaced by the mean of their neighbours (least-squares monotone
-//! regression). Between points runs a straight line. Then
+//! regression). Between points runs a straight line, which a mixture of the two settings attains. Then
 //! ```text
 //! saved(a) = 1 − answers that the policy needs for accuracy a / answers that fixed overlap needs for it
 //! ```
 //! * **overall** is the mean of saved(a) over the accuracies of fixed overlap 2, 3, … as far as they rise;
 //! * **near full** is saved(a) one point below the accuracy of the most overlap: where curves have become flat, one
-//!   unit more or less decides what is the same accuracy.
+//!   unit more or less decides what is the same accuracy;
+//! * **of all** sets the answers that the policy needs to come within half a point of the accuracy of the most overlap
+//!   against the most overlap itself. It is what somebody saves who asks that much today and puts up with half a point.
+//!   Some of it a smaller fixed overlap would save as well;
+//! * **of votes** is overall, but fixed overlap is judged by a plain majority vote, as is usual, and the policy by `auto`:
+//!   the consensus has its share in this one.
 //!
 //! Accuracy that a policy never reaches costs it as much as the most overlap. Intervals are Student's t on the
 //! jackknife over replays: how far the figure hangs on the order of answers, not on the units.
@@ -28,22 +33,33 @@ use crate::special::student_t_quantile;
 /// Below the accuracy of the most overlap, for what is saved near it.
 const NEAR: f64 = 0.01;
 
+/// Below it, for what is saved of all its answers.
+const GIVEN_UP: f64 = 0.005;
+
 /// What one replay of a policy came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run {
-    /// Answers used a unit.
+    /// Answers used a unit with gold.
     pub answers_a_unit: f64,
+    /// Answers used a unit, with gold or without.
+    pub answers_everywhere: f64,
     /// Share of gold units that are right; ties count in part.
     pub accuracy: f64,
+    /// The same if the answers are judged by a plain majority vote.
+    pub accuracy_by_votes: f64,
 }
 
 /// What a policy came to, over all seeds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Replay {
-    /// Answers used a unit.
+    /// Answers used a unit with gold.
     pub answers_a_unit: f64,
+    /// Answers used a unit, with gold or without.
+    pub answers_everywhere: f64,
     /// Share of gold units that are right; ties count in part.
     pub accuracy: f64,
+    /// The same if the answers are judged by a plain majority vote.
+    pub accuracy_by_votes: f64,
     /// Lower end of the interval of the mean accuracy over seeds (Student's t); the value itself for one seed.
     pub lower: f64,
     /// Upper end of it.
@@ -53,15 +69,18 @@ pub struct Replay {
 impl Replay {
     /// The mean of several runs, with the 95 % interval of its accuracy; `None` without any.
     pub fn of(runs: &[Run]) -> Option<Self> {
-        let mean = mean(runs.iter())?;
-        let squares: f64 = runs.iter().map(|run| (run.accuracy - mean.accuracy).powi(2)).sum();
+        let mean = |of: fn(&Run) -> f64| mean(runs.iter().map(of));
+        let accuracy = mean(|run| run.accuracy)?;
+        let squares: f64 = runs.iter().map(|run| (run.accuracy - accuracy).powi(2)).sum();
         let n = runs.len() as f64;
         let margin = if runs.len() > 1 { t(runs.len()) * (squares / (n - 1.0) / n).sqrt() } else { 0.0 };
         Some(Self {
-            answers_a_unit: mean.answers_a_unit,
-            accuracy: mean.accuracy,
-            lower: (mean.accuracy - margin).max(0.0),
-            upper: (mean.accuracy + margin).min(1.0),
+            answers_a_unit: mean(|run| run.answers_a_unit)?,
+            answers_everywhere: mean(|run| run.answers_everywhere)?,
+            accuracy,
+            accuracy_by_votes: mean(|run| run.accuracy_by_votes)?,
+            lower: (accuracy - margin).max(0.0),
+            upper: (accuracy + margin).min(1.0),
         })
     }
 }
@@ -84,78 +103,101 @@ pub struct Savings {
     pub overall: Saved,
     /// One point below the accuracy of the most overlap.
     pub near_full: Saved,
+    /// Within half a point of the accuracy of the most overlap, of all its answers.
+    pub of_all: Saved,
+    /// On average over the accuracies that fixed overlap reaches with a plain majority vote.
+    pub of_votes: Saved,
 }
 
 impl Savings {
     /// From the runs of each seed, each a list by setting from the one that asks least; both for the same seeds.
     /// `None` where more overlap never helps, or nothing was run.
     pub fn of(fixed: &[Vec<Run>], other: &[Vec<Run>]) -> Option<Self> {
-        let whole = shares(&curve(fixed, None)?, &curve(other, None)?)?;
-        let without: Vec<(f64, f64)> = (0..fixed.len())
-            .filter_map(|seed| shares(&curve(fixed, Some(seed))?, &curve(other, Some(seed))?))
-            .collect();
-        let saved = |of: fn(&(f64, f64)) -> f64| {
-            let margin = jackknife_margin(&without.iter().map(of).collect::<Vec<f64>>());
-            Saved { share: of(&whole), lower: of(&whole) - margin, upper: (of(&whole) + margin).min(1.0) }
+        let shares = |but| {
+            let own = |run: &Run| run.accuracy;
+            let fixed_by_votes = curve(fixed, but, |run| run.accuracy_by_votes)?;
+            shares((&curve(fixed, but, own)?, &fixed_by_votes), &curve(other, but, own)?)
         };
-        Some(Self { overall: saved(|both| both.0), near_full: saved(|both| both.1) })
+        let whole: [f64; 4] = shares(None)?;
+        let without: Vec<[f64; 4]> = (0..fixed.len()).filter_map(|seed| shares(Some(seed))).collect();
+        let saved = |at: usize| {
+            let margin = jackknife_margin(&without.iter().map(|shares| shares[at]).collect::<Vec<f64>>());
+            Saved { share: whole[at], lower: whole[at] - margin, upper: (whole[at] + margin).min(1.0) }
+        };
+        Some(Self { overall: saved(0), near_full: saved(1), of_all: saved(2), of_votes: saved(3) })
     }
 }
 
 /// Answers a unit at which a list of replays, ascending in answers, first reaches `accuracy`, between its points by
 /// straight lines; `None` where it never does.
 pub fn answers_needed(curve: &[Replay], accuracy: f64) -> Option<f64> {
-    let runs: Vec<Run> =
-        curve.iter().map(|at| Run { answers_a_unit: at.answers_a_unit, accuracy: at.accuracy }).collect();
-    needed(&runs, accuracy)
+    let points: Vec<Point> =
+        curve.iter().map(|at| Point { answers: at.answers_a_unit, accuracy: at.accuracy }).collect();
+    needed(&points, accuracy)
 }
 
-fn needed(curve: &[Run], accuracy: f64) -> Option<f64> {
+/// A point of a curve.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    answers: f64,
+    accuracy: f64,
+}
+
+fn needed(curve: &[Point], accuracy: f64) -> Option<f64> {
     let first = curve.first()?;
     if first.accuracy >= accuracy {
-        return Some(first.answers_a_unit);
+        return Some(first.answers);
     }
     curve.windows(2).find(|pair| pair[1].accuracy >= accuracy).map(|pair| {
         let share = (accuracy - pair[0].accuracy) / (pair[1].accuracy - pair[0].accuracy);
-        pair[0].answers_a_unit + share * (pair[1].answers_a_unit - pair[0].answers_a_unit)
+        pair[0].answers + share * (pair[1].answers - pair[0].answers)
     })
 }
 
-/// What is saved overall and near full accuracy; `None` where more overlap never helps.
-fn shares(fixed: &[Run], other: &[Run]) -> Option<(f64, f64)> {
+/// The four shares; `None` where more overlap never helps. Fixed overlap comes by its own consensus and by votes.
+fn shares((fixed, fixed_by_votes): (&[Point], &[Point]), other: &[Point]) -> Option<[f64; 4]> {
     let most = fixed.last()?;
-    // Equal but for rounding is equal.
-    let share =
-        |accuracy: f64, answers: f64| 1.0 - needed(other, accuracy - 1e-12).unwrap_or(most.answers_a_unit) / answers;
-    let steps = fixed.windows(2).filter(|pair| pair[1].accuracy > pair[0].accuracy + 1e-12);
-    let each: Vec<f64> = steps.map(|pair| share(pair[1].accuracy, pair[1].answers_a_unit)).collect();
     let near = most.accuracy - NEAR;
-    let near_full = share(near, needed(fixed, near)?);
-    (!each.is_empty()).then(|| (each.iter().sum::<f64>() / each.len() as f64, near_full))
+    let near_full = share(other, near, (needed(fixed, near)?, most.answers));
+    let of_all = share(other, most.accuracy - GIVEN_UP, (most.answers, most.answers));
+    let overall = mean_share(fixed, other)?;
+    Some([overall, near_full, of_all, mean_share(fixed_by_votes, other).unwrap_or(overall)])
+}
+
+/// What is saved where fixed overlap needs so many answers, and `most` where the accuracy is never reached.
+fn share(other: &[Point], accuracy: f64, (answers, most): (f64, f64)) -> f64 {
+    // Equal but for rounding is equal.
+    1.0 - needed(other, accuracy - 1e-12).unwrap_or(most) / answers
+}
+
+/// The mean over the accuracies of fixed overlap as far as they rise.
+fn mean_share(fixed: &[Point], other: &[Point]) -> Option<f64> {
+    let most = fixed.last()?.answers;
+    let steps = fixed.windows(2).filter(|pair| pair[1].accuracy > pair[0].accuracy + 1e-12);
+    let each: Vec<f64> = steps.map(|pair| share(other, pair[1].accuracy, (pair[1].answers, most))).collect();
+    (!each.is_empty()).then(|| each.iter().sum::<f64>() / each.len() as f64)
 }
 
 /// The mean over seeds but one, ascending in answers, its accuracy monotone.
-fn curve(seeds: &[Vec<Run>], but: Option<usize>) -> Option<Vec<Run>> {
+fn curve(seeds: &[Vec<Run>], but: Option<usize>, accuracy: fn(&Run) -> f64) -> Option<Vec<Point>> {
     let kept = || seeds.iter().enumerate().filter(|(seed, _)| Some(*seed) != but).map(|(_, runs)| runs);
     let settings = kept().next()?.len();
-    let mut points: Vec<Run> =
-        (0..settings).map(|at| mean(kept().filter_map(|runs| runs.get(at)))).collect::<Option<_>>()?;
-    points.sort_by(|a, b| a.answers_a_unit.total_cmp(&b.answers_a_unit).then(a.accuracy.total_cmp(&b.accuracy)));
+    let point = |at: usize| {
+        let runs = || kept().filter_map(|runs| runs.get(at));
+        Some(Point { answers: mean(runs().map(|run| run.answers_a_unit))?, accuracy: mean(runs().map(accuracy))? })
+    };
+    let mut points: Vec<Point> = (0..settings).map(point).collect::<Option<_>>()?;
+    points.sort_by(|a, b| a.answers.total_cmp(&b.answers).then(a.accuracy.total_cmp(&b.accuracy)));
     Some(monotone(points))
 }
 
-fn mean<'a>(runs: impl Iterator<Item = &'a Run>) -> Option<Run> {
-    let (mut answers, mut accuracy, mut n) = (0.0, 0.0, 0.0);
-    for run in runs {
-        answers += run.answers_a_unit;
-        accuracy += run.accuracy;
-        n += 1.0;
-    }
-    (n > 0.0).then(|| Run { answers_a_unit: answers / n, accuracy: accuracy / n })
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, n) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
+    (n > 0.0).then(|| sum / n)
 }
 
 /// Pools neighbours until accuracy nowhere falls.
-fn monotone(mut points: Vec<Run>) -> Vec<Run> {
+fn monotone(mut points: Vec<Point>) -> Vec<Point> {
     let mut pools: Vec<(f64, usize)> = Vec::new();
     for point in &points {
         let mut pool = (point.accuracy, 1);
@@ -188,21 +230,32 @@ fn t(runs: usize) -> f64 {
 mod tests {
     use super::*;
 
+    /// Votes are right 10 points less often.
     fn runs(points: &[(f64, f64)]) -> Vec<Run> {
-        points.iter().map(|&(answers_a_unit, accuracy)| Run { answers_a_unit, accuracy }).collect()
+        let run = |&(answers_a_unit, accuracy): &(f64, f64)| Run {
+            answers_a_unit,
+            answers_everywhere: answers_a_unit,
+            accuracy,
+            accuracy_by_votes: accuracy - 0.1,
+        };
+        points.iter().map(run).collect()
+    }
+
+    fn points(points: &[(f64, f64)]) -> Vec<Point> {
+        points.iter().map(|&(answers, accuracy)| Point { answers, accuracy }).collect()
     }
 
     #[test]
     fn by_hand_answers_needed_lie_on_the_line_between_two_points() {
-        let curve = runs(&[(1.0, 0.7), (3.0, 0.9), (5.0, 0.9)]);
+        let curve = points(&[(1.0, 0.7), (3.0, 0.9), (5.0, 0.9)]);
         assert!((needed(&curve, 0.8).unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(needed(&curve, 0.95), None);
     }
 
     #[test]
     fn by_hand_points_that_fall_become_their_mean() {
-        let found = monotone(runs(&[(1.0, 0.7), (2.0, 0.9), (3.0, 0.8), (4.0, 0.95)]));
-        let levels: Vec<f64> = found.iter().map(|run| run.accuracy).collect();
+        let found = monotone(points(&[(1.0, 0.7), (2.0, 0.9), (3.0, 0.8), (4.0, 0.95)]));
+        let levels: Vec<f64> = found.iter().map(|point| point.accuracy).collect();
         let expected = [0.7, 0.85, 0.85, 0.95];
         assert!(levels.iter().zip(expected).all(|(level, expected)| (level - expected).abs() < 1e-12), "{levels:?}");
     }
@@ -215,6 +268,10 @@ mod tests {
         assert!((found.overall.share - 0.5).abs() < 1e-9, "{found:?}");
         // 0.89 takes fixed overlap 3.9 answers, the other 1.95.
         assert!((found.near_full.share - 0.5).abs() < 1e-9, "{found:?}");
+        // 0.895 takes the other 1.975, against 4 in all.
+        assert!((found.of_all.share - (1.0 - 1.975 / 4.0)).abs() < 1e-9, "{found:?}");
+        // Votes come to 0.6 by two answers and to 0.8 by four; the other is beyond 0.6 from the start.
+        assert!((found.of_votes.share - (0.5 + 1.0 - 1.5 / 4.0) / 2.0).abs() < 1e-9, "{found:?}");
         assert_eq!(found.overall.lower.to_bits(), found.overall.share.to_bits());
     }
 

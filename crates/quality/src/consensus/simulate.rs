@@ -10,21 +10,25 @@
 //! | [`Policy::Fixed`] | a unit has so many answers |
 //! | [`Policy::Trust`] | the trust in people who gave the leading label adds up to so much |
 //! | [`Policy::Posterior`] | the [`StopRule`] is content with the probabilities of [`Live`] |
+//! | [`Policy::Worth`] | no answer is worth its price, by a [`Lookahead`] with those probabilities |
 //!
 //! Whatever was asked, all answers used then make the consensus by `auto`, which is compared with gold: policies
-//! differ in what they ask for and in nothing else. [`Savings`](super::Savings) compares their curves.
+//! differ in what they ask for and in nothing else. Answers are counted where accuracy is: on units with gold. What is
+//! asked of others serves to know people, and those units too, whose gain nobody sees; where gold is easier than the rest
+//! (as on the public set `adult`), to count them would set the price of hard units against the gain on easy ones.
+//! [`Savings`](super::Savings) compares the curves.
 //!
 //! [`Live`] is Dawid and Skene's model with imagined answers of each person for each true label, four right ones and one
-//! of each wrong label, and all labels as likely beforehand. It is more doubtful of people of whom little is known than `auto` is, and of labels that are
-//! rare so far, and doubt is what a rule for stopping lives by.
+//! of each wrong label, and all labels as likely beforehand. It is more doubtful of people of whom little is known than
+//! `auto` is, and of labels that are rare so far, and doubt is what a rule for stopping lives by.
 //!
 //! Settings of one policy are replayed in one go, from the one that asks least: each goes on where the one before
 //! was content. A stricter setting asks for all that a laxer one asks for, so only the order of questions differs from
 //! replays of their own.
 //!
 //! # Cost
-//! A round takes a look at each unit. Everything is weighed anew, in three passes over the answers, when they have
-//! grown by a thirty-second and before a setting ends; `auto` is fitted once a setting.
+//! A round takes a look at each unit whose probabilities are new. Everything is weighed anew, in three passes over the
+//! answers, when they have grown by a thirty-second and before a setting ends; `auto` is fitted once a setting.
 //!
 //! # When not to use it
 //! To promise savings on other work: it tells what would have been enough here.
@@ -37,9 +41,12 @@ use super::beta::pool;
 use super::dawid_skene::{ConfusionPrior, DawidSkene};
 use super::fit::{Control, Unfit};
 use super::live::{BadLive, Live};
+use super::lookahead::Lookahead;
+use super::majority::majority;
 use super::registry::method;
 use super::savings::{Replay, Run};
-use super::stopping::StopRule;
+use super::stopping::{Advice, StopRule};
+use super::verdict::Consensus;
 use crate::random::Random;
 use crate::table::{Answers, BadAnswers};
 
@@ -62,6 +69,13 @@ pub enum Policy {
     Trust(f64),
     /// When the rule is content with the probabilities.
     Posterior(StopRule),
+    /// When no answer is worth its price.
+    Worth {
+        /// What an answer costs, in wrong labels: from 0 to 1.
+        price: f64,
+        /// Answers after which a unit stops in any case.
+        maximum: u32,
+    },
 }
 
 /// In what order a unit's answers come.
@@ -190,39 +204,57 @@ impl<'a> Course<'a> {
                     break;
                 }
             },
-            Policy::Posterior(rule) => self.until_sure(rule)?,
+            Policy::Posterior(rule) => self.until_sure(|_| rule, StopRule::advise)?,
+            Policy::Worth { price, maximum } => {
+                self.until_sure(|live| Lookahead::new(price, maximum, &live.crowd()), Lookahead::advise)?;
+            }
         }
         self.tell()
     }
 
-    fn until_sure(&mut self, rule: StopRule) -> Result<(), BadReplay> {
+    /// Asks by what is believed, until what is believed after all is weighed anew asks for nothing.
+    fn until_sure<R>(
+        &mut self,
+        rule_of: impl Fn(&Live) -> R,
+        advise: impl Fn(&R, &[f64], u32) -> Advice,
+    ) -> Result<(), BadReplay> {
         loop {
-            if self.live.since_refresh() * GROWTH > self.live.len() {
-                self.live.revise(PASSES);
+            let rule = rule_of(&self.live);
+            let mut open = self.everywhere();
+            while !open.is_empty() && self.live.since_refresh() * GROWTH <= self.live.len() {
+                let asks = |live: &Live, unit: u32, answers: &[(u32, u32)]| {
+                    let answers = u32::try_from(answers.len()).unwrap_or(u32::MAX);
+                    advise(&rule, live.probabilities(unit), answers).asks()
+                };
+                open = self.ask_of(&open, asks)?;
             }
-            let asks = |live: &Live, unit: u32, answers: &[(u32, u32)]| {
-                rule.advise(live.probabilities(unit), u32::try_from(answers.len()).unwrap_or(u32::MAX)).asks()
-            };
-            if self.ask_with(asks)? {
-                continue;
-            }
-            if self.live.since_refresh() == 0 {
+            if open.is_empty() && self.live.since_refresh() == 0 {
                 return Ok(());
             }
             self.live.revise(PASSES);
         }
     }
 
-    fn ask_where(&mut self, asks: impl Fn(u32, &[(u32, u32)]) -> bool) -> Result<bool, BadReplay> {
-        self.ask_with(|_, unit, answers| asks(unit, answers))
+    fn everywhere(&self) -> Vec<u32> {
+        (0u32..).zip(&self.units).map(|(unit, _)| unit).collect()
     }
 
-    /// Gives the next answer to each unit that asks for it and has one left; whether there was any.
-    fn ask_with(&mut self, asks: impl Fn(&Live, u32, &[(u32, u32)]) -> bool) -> Result<bool, BadReplay> {
-        let open = (0u32..)
-            .zip(self.units.iter().zip(&self.used))
-            .filter(|(unit, (answers, used))| **used < answers.len() && asks(&self.live, *unit, &answers[..**used]));
-        let asking: Vec<u32> = open.map(|(unit, _)| unit).collect();
+    fn ask_where(&mut self, asks: impl Fn(u32, &[(u32, u32)]) -> bool) -> Result<bool, BadReplay> {
+        let asked = self.ask_of(&self.everywhere(), |_, unit, answers| asks(unit, answers))?;
+        Ok(!asked.is_empty())
+    }
+
+    /// Gives the next answer to each of these units that asks for it and has one left; which ones.
+    fn ask_of(
+        &mut self,
+        open: &[u32],
+        asks: impl Fn(&Live, u32, &[(u32, u32)]) -> bool,
+    ) -> Result<Vec<u32>, BadReplay> {
+        let asking = open.iter().copied().filter(|&unit| {
+            let (answers, used) = (&self.units[unit as usize], self.used[unit as usize]);
+            used < answers.len() && asks(&self.live, unit, &answers[..used])
+        });
+        let asking: Vec<u32> = asking.collect();
         for &unit in &asking {
             let used = &mut self.used[unit as usize];
             let (annotator, label) = self.units[unit as usize][*used];
@@ -232,7 +264,7 @@ impl<'a> Course<'a> {
                 BadLive::Fit(unfit) => BadReplay::Fit(unfit),
             })?;
         }
-        Ok(!asking.is_empty())
+        Ok(asking)
     }
 
     /// Everyone's share of agreement with the majority so far.
@@ -266,10 +298,18 @@ impl<'a> Course<'a> {
         let answers = Answers::from_triples(self.simulation.categories, rows).map_err(BadReplay::Rows)?;
         let auto = method("auto").ok_or(BadReplay::NothingToCompare)?;
         let fit = auto.fit(&answers, &Control::default()).map_err(BadReplay::Fit)?;
-        let gold = self.simulation.gold.iter().copied();
-        let accuracy = fit.consensus.accuracy(gold).ok_or(BadReplay::NothingToCompare)?;
+        let gold = &self.simulation.gold;
+        let votes = majority(&answers);
+        let accuracy = |consensus: &Consensus| consensus.accuracy(gold.iter().copied());
+        let told = accuracy(&fit.consensus).zip(accuracy(&votes)).ok_or(BadReplay::NothingToCompare)?;
         let answered = self.used.iter().filter(|used| **used > 0).count().max(1);
-        let run = Run { answers_a_unit: used as f64 / answered as f64, accuracy };
+        let on_gold: usize = gold.iter().map(|&(unit, _)| self.used[unit as usize]).sum();
+        let run = Run {
+            answers_a_unit: on_gold as f64 / gold.len().max(1) as f64,
+            answers_everywhere: used as f64 / answered as f64,
+            accuracy: told.0,
+            accuracy_by_votes: told.1,
+        };
         self.told = Some((used, run));
         Ok(run)
     }
@@ -353,6 +393,22 @@ mod tests {
             |categories| Simulation::new(categories, &rows, &gold).unwrap().run(&[rule], Order::Given, 0).unwrap();
         assert_eq!(run(4), run(12));
         assert!((run(4)[0].accuracy - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn answers_are_counted_on_units_with_gold_and_everywhere() {
+        let rows = [(0, 0, 1), (0, 1, 1), (0, 2, 1), (1, 0, 0), (2, 1, 0)];
+        let run = Simulation::new(2, &rows, &[(0, 1)]).unwrap().run(&[Policy::Fixed(3)], Order::Given, 0).unwrap();
+        assert!((run[0].answers_a_unit - 3.0).abs() < 1e-12 && (run[0].answers_everywhere - 5.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_lower_price_asks_for_more_up_to_all_that_a_unit_may_have() {
+        let worth = |price| Policy::Worth { price, maximum: 4 };
+        let runs = simulation().run(&[1.0, 0.1, 0.01, 0.0].map(worth), Order::Random, 0).unwrap();
+        assert!(runs.windows(2).all(|pair| pair[0].answers_a_unit <= pair[1].answers_a_unit), "{runs:?}");
+        assert!((runs[0].answers_a_unit - 1.0).abs() < 1e-12 && (runs[3].answers_a_unit - 4.0).abs() < 1e-12);
+        assert!(runs[1].answers_a_unit < 3.0, "{runs:?}");
     }
 
     #[test]
