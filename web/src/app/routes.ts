@@ -1,6 +1,7 @@
 // Every address of the application, in one list, with the page it shows. Pages load when they are first needed.
 import type { Component } from "svelte";
 import { t } from "../i18n";
+import type { Right } from "./session.svelte";
 
 /** What every page is given: the named parts of its address. */
 export type PageProps = Record<string, string>;
@@ -13,6 +14,8 @@ export interface Route {
   readonly title: string;
   /** Shown to people who are not signed in, too. */
   readonly open?: boolean;
+  /** What one needs in the project to be shown it, where the page does not say so itself. */
+  readonly right?: Right;
   readonly load: () => Promise<{ default: Component<never> }>;
 }
 
@@ -24,7 +27,7 @@ export const ROUTES: readonly Route[] = [
   { name: "people", path: "/people", frame: "page", title: t.nav.people, load: load(() => import("../features/people/page.svelte")) },
   { name: "account", path: "/account", frame: "page", title: t.nav.account, load: load(() => import("../features/settings/page.svelte")) },
   { name: "overview", path: "/p/:project", frame: "page", title: t.nav.overview, load: load(() => import("../features/overview/page.svelte")) },
-  { name: "work", path: "/p/:project/work", frame: "full", title: t.nav.work, load: load(() => import("../features/workbench/page.svelte")) },
+  { name: "work", path: "/p/:project/work", frame: "full", right: "work", title: t.nav.work, load: load(() => import("../features/workbench/page.svelte")) },
   { name: "items", path: "/p/:project/items", frame: "page", title: t.nav.items, load: load(() => import("../features/items/page.svelte")) },
   { name: "item", path: "/p/:project/items/:item", frame: "page", title: t.nav.items, load: load(() => import("../features/item/page.svelte")) },
   { name: "batches", path: "/p/:project/batches", frame: "page", title: t.nav.batches, load: load(() => import("../features/batches/page.svelte")) },
