@@ -42,8 +42,11 @@ const PRICES: [f64; 24] = [
     0.001, 5e-4, 2e-4, 1e-4, 1e-6, 0.0,
 ];
 
+/// A definition of what is saved: its name, and where it stands.
+type Way = (&'static str, fn(&Savings) -> Saved);
+
 /// What is saved, by four definitions: see [`Savings`].
-const WAYS: [(&str, fn(&Savings) -> Saved); 4] = [
+const WAYS: [Way; 4] = [
     ("overall", |savings| savings.overall),
     ("near full", |savings| savings.near_full),
     ("of all answers", |savings| savings.of_all),
@@ -198,8 +201,8 @@ fn savings(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
     for (what, of) in WAYS {
         let (rule, vote) = (shares(of, &rule), shares(of, &vote));
         let least = rule.iter().copied().fold(f64::INFINITY, f64::min);
-        report.at_least(&format!("saved {what}, stopping rule, mean"), 100.0 * mean(&rule), (40.0, "%"))?;
-        report.at_least(&format!("saved {what}, stopping rule, least of all sets"), 100.0 * least, (0.0, "%"))?;
+        report.at_least(format!("saved {what}, stopping rule, mean"), 100.0 * mean(&rule), (40.0, "%"))?;
+        report.at_least(format!("saved {what}, stopping rule, least of all sets"), 100.0 * least, (0.0, "%"))?;
         report.note(format!("saved {what}, confidence vote, mean"), 100.0 * mean(&vote), "%")?;
     }
     Ok(())
