@@ -84,6 +84,7 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/projects/{project}/review/{task}/release", Members(Judge)),
     ("get", "/api/v1/projects/{project}/items", Members(Read)),
     ("get", "/api/v1/projects/{project}/items/{id}", Members(Read)),
+    ("get", "/api/v1/projects/{project}/items/places", Members(Read)),
     ("post", "/api/v1/projects/{project}/items/acts", Members(Manage)),
     ("get", "/api/v1/projects/{project}/media/{hash}/frames", Members(Enter)),
     ("get", "/media/{project}/{hash}", Members(Enter)),
