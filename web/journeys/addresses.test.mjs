@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { allSaved } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
 import { squares, tar, wav } from "./files.mjs";
 import { importItems, makeProject } from "./project.mjs";
@@ -63,7 +64,7 @@ test("a picture, a clip, a sound and its captions are shown though their address
     await page.getByRole("note", { name: "Captions" }).getByText("Third bin.").waitFor();
     await page.keyboard.press("1");
     await page.keyboard.press("Enter");
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
     assert.ok(refused.size >= 2, `what was made ready ahead was refused: ${[...refused].join(", ")}`);
     assert.ok(leases <= 8, `one answer brings the addresses of all files: ${leases} were asked for`);
   }),

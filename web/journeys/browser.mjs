@@ -37,6 +37,9 @@ export async function person(browser, address, options = {}) {
   return { page: await newPage(), newPage, context, complaints, close: () => context.close() };
 }
 
+/** Waits until the server has every answer: for a moment the mark makes nothing of one that is on its way. */
+export const allSaved = (page, options) => page.locator(".sync:not([aria-busy=true])", { hasText: "all saved" }).waitFor(options);
+
 /** What a page must never have, collected from now on. */
 export function complaintsOf(page, complaints = []) {
   page.setDefaultTimeout(30_000);

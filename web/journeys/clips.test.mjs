@@ -1,6 +1,7 @@
 // Clips as they come from a warehouse: several angles in step, bins typed instead of pointed at, and one that no browser plays.
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { allSaved } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
 import { tar } from "./files.mjs";
 import { importItems, makeProject } from "./project.mjs";
@@ -46,7 +47,7 @@ test("two angles of a scene go in step, the bin is typed, and a clip that cannot
     await page.getByRole("alert").getByText("the lead sees it").waitFor();
     await page.getByRole("alert").getByRole("button").click();
     await page.getByRole("status").filter({ hasText: "An old camera" }).first().waitFor({ state: "hidden" });
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
   });
   await as("lead", async (page) => {
     await page.goto("/p/two-angles/items/2");

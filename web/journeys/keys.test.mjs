@@ -1,7 +1,7 @@
 // Keys of one's own: given on the settings page, refused where they are taken, kept, and shown wherever a key is shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signIn } from "./browser.mjs";
+import { allSaved, signIn } from "./browser.mjs";
 import { as, demo, missing } from "./demo.mjs";
 import { importItems, makeProject } from "./project.mjs";
 
@@ -157,14 +157,15 @@ test("fifty tasks, from signing in to the last, without a pointer once", { skip:
         return now !== was && (now !== "" || done);
       }, [before, done], { polling: 50 });
       if (n === 20) {
+        const here = await spoken();
         await page.keyboard.press("u");
         await page.getByText("Your last answer.").waitFor();
         await page.keyboard.press("Escape");
-        await page.getByText("Your last answer.").waitFor({ state: "detached" });
+        await page.waitForFunction((here) => document.querySelector("p[role=status]")?.textContent === here, here, { polling: 50 });
       }
     }
-    await page.getByText("all saved").waitFor();
     assert.equal(await page.evaluate(() => window.pointed), 0);
+    await allSaved(page);
     const given = await page.evaluate(async () => (await (await fetch("/api/v1/projects/fifty/work/mine?limit=50")).json()).items);
     assert.equal(given.length, 50);
     assert.ok(given.every(({ values }) => values.grade >= 1 && (values.verdict === "ham" || values.why[0] === "link")));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { program, start } from "./assay.mjs";
-import { openBrowser, person, setUp, stepsOf } from "./browser.mjs";
+import { allSaved, openBrowser, person, setUp, stepsOf } from "./browser.mjs";
 
 const PASSWORD = "a long enough sentence 7";
 const SPEC = `project: post-box
@@ -122,7 +122,7 @@ test("three people label, one judges, one exports, and the file holds what was d
         await page.keyboard.press(given === "ham" ? "1" : "2");
         await page.keyboard.press("Enter");
       }
-      await page.getByText("all saved").waitFor();
+      await allSaved(page);
       assert.deepEqual([...done].sort(), Object.keys(MESSAGES).sort(), `${name} saw every message once`);
     }
   });

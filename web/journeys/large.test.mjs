@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { timed } from "./browser.mjs";
+import { allSaved, timed } from "./browser.mjs";
 import { as, browser, missing } from "./demo.mjs";
 import { figure, quantile, say } from "./figures.mjs";
 import { png, tar } from "./files.mjs";
@@ -103,6 +103,6 @@ test("a hundred megapixels are zoomed and moved smoothly, every pixel true, and 
     assert.equal((await middle())[0], shade(1, WIDTH / 2, HEIGHT / 2), "also turned");
     await page.keyboard.press("1");
     await page.keyboard.press("Enter");
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
   }),
 );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { violations } from "./axe.mjs";
-import { timed } from "./browser.mjs";
+import { allSaved, timed } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
 import { figure, quantile } from "./figures.mjs";
 import { tar, wav } from "./files.mjs";
@@ -65,7 +65,7 @@ test("a text of a megabyte is drawn a screen at a time, scrolls by keys, and is 
     await page.keyboard.press("Escape");
     await page.keyboard.press("1");
     await page.keyboard.press("Enter");
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
   }),
 );
 
@@ -189,7 +189,7 @@ test("what is said in a clip is shown at its time, by preference, and can be hid
     assert.equal(await page.getByText("said.vtt").count(), 0, "the file itself is not among the facts");
     await page.keyboard.press("1");
     await page.keyboard.press("Enter");
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
   }),
 );
 
@@ -218,6 +218,6 @@ test("what is said in a sound is shown at its time, too, from a file or from a t
       await page.keyboard.press("1");
       await page.keyboard.press("Enter");
     }
-    await page.getByText("all saved").waitFor();
+    await allSaved(page);
   }),
 );

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openBare } from "./bare.mjs";
-import { openBrowser, person, enter, timed } from "./browser.mjs";
+import { allSaved, enter, openBrowser, person, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { countFrames, dropped, figure, quantile, say } from "./figures.mjs";
 import { makeShift } from "./shift.mjs";
@@ -67,7 +67,7 @@ test("the next text, picture or clip is there before one looks up, whatever the 
     figure(`key press to next ${kind} of ${ITEMS} items, ${all.length} of them, p50`, quantile(all, 0.5), "ms");
     return figure(`key press to next ${kind} of ${ITEMS} items, ${all.length} of them, p95`, quantile(all, 0.95), "ms", kind === "clip" ? 100 : 50);
   });
-  await page.getByText("all saved").waitFor();
+  await allSaved(page);
   if (timed) assert.ok(met.every(Boolean), "nearly all are there in time");
   assert.deepEqual(complaints, []);
   await page.goto("/");

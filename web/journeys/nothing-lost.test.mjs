@@ -1,7 +1,7 @@
 // Work survives what happens to browsers, networks and servers: each test breaks one thing and looks where the answers are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complaintsOf, enter, person } from "./browser.mjs";
+import { allSaved, complaintsOf, enter, person } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 
 const WORK = "/p/catalogue-moderation/work";
@@ -56,7 +56,7 @@ test("without a network the work goes on, the mark says what is kept, and all of
     await answer(page);
     await mark(page, "offline, 2 kept here").waitFor();
     await context.setOffline(false);
-    await mark(page, "all saved").waitFor();
+    await allSaved(page);
     assert.equal((await own(page)).length, before + 2);
   }),
 );
@@ -72,7 +72,7 @@ test("a lid that is closed over unsent answers loses none: the next page sends t
     const next = await context.newPage();
     complaintsOf(next);
     await open(next);
-    await mark(next, "all saved").waitFor();
+    await allSaved(next);
     assert.equal((await own(next)).length, before + 1);
     await next.goto("/");
     await next.close();
@@ -86,7 +86,7 @@ test("a server that is killed and comes back gets the answers of the time betwee
     await answer(page);
     await mark(page, "offline, 1 kept here").waitFor();
     await demo.resume();
-    await mark(page, "all saved").waitFor({ timeout: 45_000 });
+    await allSaved(page, { timeout: 45_000 });
     assert.equal((await own(page)).length, before + 1);
   }),
 );
@@ -117,7 +117,7 @@ test("a session that has ended asks for the password in place, and the answer go
     await page.getByLabel("Password").fill(demo.password);
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "Sign in again" }).waitFor({ state: "hidden" });
-    await mark(page, "all saved").waitFor();
+    await allSaved(page);
     assert.equal((await own(page)).length, before + 1);
     await question(page).waitFor();
   }),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./axe.mjs";
+import { allSaved } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
 import { squares, tar } from "./files.mjs";
 import { importItems, makeProject } from "./project.mjs";
@@ -76,7 +77,7 @@ test("texts are marked by keys on a sheet, survive a reload and a dead network, 
     await page.keyboard.press("Enter");
     await mark(page, "offline, 6 kept here").waitFor();
     await context.setOffline(false);
-    await mark(page, "all saved").waitFor();
+    await allSaved(page);
     await sheet(page, 2).waitFor();
     const second = await answers(page, "sheet-text", 12);
     assert.deepEqual([second["Message 7"], second["Message 8"]], ["odd", "fine"]);
@@ -158,7 +159,7 @@ test("where the spec asks how unsure one is, the degree is said by a key, kept, 
     await page.reload();
     await page.getByRole("button", { name: "guessing", pressed: true }).waitFor();
     await page.keyboard.press("Enter");
-    await mark(page, "all saved").waitFor();
+    await allSaved(page);
     const own = await page.evaluate(async () => (await (await fetch("/api/v1/projects/how-unsure/work/mine")).json()).items[0]);
     assert.deepEqual([own.unsure, own.unsure_degree], [["verdict"], { verdict: 3 }]);
     await as("reviewer", async (judge) => {

@@ -1,7 +1,7 @@
 // A shift in fast motion: texts, pictures and clips by turns, by keys alone, and what the browser still holds afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { person, enter, timed } from "./browser.mjs";
+import { allSaved, enter, person, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { figure, say } from "./figures.mjs";
 import { kindAt, makeShift } from "./shift.mjs";
@@ -64,7 +64,7 @@ test(`after ${TASKS} texts, pictures and clips the browser holds no more than at
       say(JSON.stringify(samples.at(-1)));
     }
   }
-  await page.getByText("all saved").waitFor();
+  await allSaved(page);
 
   const [first, last] = [samples[0], samples.at(-1)];
   figure(`heap of the page after ${first.done} tasks`, first.heap_mb, "MB");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { person, enter, timed } from "./browser.mjs";
+import { allSaved, enter, person, timed } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 import { figure, quantile, say } from "./figures.mjs";
 import { importItems, makeProject } from "./project.mjs";
@@ -68,7 +68,7 @@ test("two hundred texts are answered by keys alone, each there before one looks 
     if (n === 50) early = await heap();
     await page.waitForTimeout(LOOK_MS);
   }
-  await page.getByText("all saved").waitFor();
+  await allSaved(page);
   const late = await heap();
   const { waits, shifts } = await page.evaluate(() => ({ waits: window.waits, shifts: window.shifts }));
   figure(`key press to next text, ${waits.length} texts, p50`, quantile(waits, 0.5), "ms");
