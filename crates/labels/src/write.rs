@@ -167,6 +167,15 @@ mod tests {
         assert_eq!(String::from_utf8(written).unwrap(), expected);
     }
 
+    #[test]
+    fn an_id_that_begins_with_a_quote_is_not_the_start_of_a_quoted_one() {
+        let table =
+            read_from(Box::new(io::Cursor::new("x\n\"\"\"0\"\n\"0\n\"\n")), &Ask::of(vec![Wanted::named("x", "x")]))
+                .unwrap();
+        let read: Vec<&str> = (0..table.len()).map(|row| table.columns[0].text(row)).collect();
+        assert_eq!(read, ["\"0", "0\n"]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]

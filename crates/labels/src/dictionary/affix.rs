@@ -17,13 +17,18 @@ pub(crate) struct Affix {
     width: usize,
 }
 
+/// Whether a prefix is short, and means itself wherever it stands in a file: a quote before digits begins a cell.
+fn may_be_read(prefix: &str) -> bool {
+    prefix.len() <= PREFIX_MAX && !prefix.bytes().any(|byte| b"\n\r\",;\t|".contains(&byte))
+}
+
 impl Affix {
     /// As one id shows it.
     pub fn of(text: &[u8]) -> Self {
         let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         let (prefix, number) = text.split_at(text.len() - digits);
         match std::str::from_utf8(prefix) {
-            Ok(prefix) if (1..=DIGITS_MAX).contains(&digits) && prefix.len() <= PREFIX_MAX => {
+            Ok(prefix) if (1..=DIGITS_MAX).contains(&digits) && may_be_read(prefix) => {
                 let padded = digits > 1 && number[0] == b'0';
                 Self { prefix: prefix.to_owned(), width: if padded { digits } else { 0 } }
             }
