@@ -5,7 +5,7 @@
 
 use super::Tx;
 use crate::error::{Result, StoreError};
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Select, Sender, TryRecvError, unbounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// One act waiting for its turn in a transaction.
@@ -148,9 +148,16 @@ fn serve(engine: &Shared, waiting: &Receiver<Box<dyn Write>>, threads: usize) {
     let engine = || engine.lock().unwrap_or_else(PoisonError::into_inner);
     let group_max = engine().group_max();
     loop {
-        let Ok(first) = waiting.recv() else { return };
-        // Whoever is doing an act on their own thread ends it first; what is asked meanwhile joins the group.
+        // What waits stays in the queue until this thread may write: whoever comes later does not write before it.
+        let mut ready = Select::new();
+        ready.recv(waiting);
+        ready.ready();
         let mut engine = engine();
+        let first = match waiting.try_recv() {
+            Ok(first) => first,
+            Err(TryRecvError::Empty) => continue,
+            Err(TryRecvError::Disconnected) => return,
+        };
         // With several writing threads each takes its share, so that none sits idle while another has a long group.
         let share = (waiting.len() / threads).min(group_max - 1);
         let mut group = Vec::with_capacity(share + 1);
