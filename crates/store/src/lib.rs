@@ -27,7 +27,7 @@ pub use engine::{Asked, Datum, Dialect, Many, Row, Together, Tx, V};
 pub use error::{Result, StoreError};
 pub use media::Vault;
 
-use engine::{Engine, PostgresEngine, PostgresReaders, SqliteEngine, SqliteReaders, Writer, migrate};
+use engine::{Engine, PostgresEngine, PostgresReaders, SqliteEngine, SqliteReaders, Writer, migrate, waiting};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -93,10 +93,11 @@ impl Store {
         F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
     {
         let (sender, receiver) = sync_channel(1);
-        self.writer.send_or_do(act, move |result| {
+        let reply = move |result| {
             // Whoever asked may have gone away; the act is done all the same.
             let _gone = sender.send(result);
-        });
+        };
+        self.writer.send_or_do(waiting(act, reply));
         receiver.recv().unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
@@ -108,7 +109,7 @@ impl Store {
         F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
         R: FnOnce(Result<T, E>) + Send + 'static,
     {
-        self.writer.send(act, reply);
+        self.writer.send(waiting(act, reply));
     }
 
     /// A line for acts of a kind that are asked for by many at once: whoever waits is served together.

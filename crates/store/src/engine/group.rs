@@ -53,6 +53,17 @@ where
     }
 }
 
+/// An act, and `reply`, which is called with how it ended once that is durable or refused, from the thread that writes.
+pub(crate) fn waiting<T, E, F, R>(act: F, reply: R) -> Box<dyn Write>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    R: FnOnce(Result<T, E>) + Send + 'static,
+{
+    Box::new(Waiting { act, result: None, reply })
+}
+
 /// What an engine's writing thread can do.
 pub(crate) trait Engine {
     /// The most acts that share one commit.
@@ -100,30 +111,12 @@ impl Writer {
         Ok(Self { queue, at_hand })
     }
 
-    /// Queues an act; `reply` is called from the writing thread once it is durable or refused.
-    pub(crate) fn send<T, E, F, R>(&self, act: F, reply: R)
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
-        R: FnOnce(Result<T, E>) + Send + 'static,
-    {
-        self.enqueue(Box::new(Waiting { act, result: None, reply }));
-    }
-
-    /// As [`Writer::send`], but does the act at once, on this thread, when nothing else is written or waits to be. For whoever
+    /// Does an act at once, on this thread, when nothing else is written or waits to be; queues it otherwise. For whoever
     /// would wait for it anyhow, or asks for something short.
-    pub(crate) fn send_or_do<T, E, F, R>(&self, act: F, reply: R)
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
-        R: FnOnce(Result<T, E>) + Send + 'static,
-    {
-        let waiting = Box::new(Waiting { act, result: None, reply });
+    pub(crate) fn send_or_do(&self, waiting: Box<dyn Write>) {
         match self.idle() {
             Some(mut engine) => engine.commit(vec![waiting]),
-            None => self.enqueue(waiting),
+            None => self.send(waiting),
         }
     }
 
@@ -137,7 +130,8 @@ impl Writer {
         }
     }
 
-    fn enqueue(&self, waiting: Box<dyn Write>) {
+    /// Queues an act for the writing thread.
+    pub(crate) fn send(&self, waiting: Box<dyn Write>) {
         if let Err(refused) = self.queue.send(waiting) {
             refused.into_inner().finish(Err(StoreError::Closed));
         }

@@ -16,7 +16,7 @@ pub(crate) use tx::statements;
 pub use tx::{Datum, Row, Tx, V};
 
 pub(crate) use dialect::Texts;
-pub(crate) use group::{Engine, Writer};
+pub(crate) use group::{Engine, Writer, waiting};
 pub(crate) use migrate::migrate;
 pub(crate) use postgres::{PostgresEngine, PostgresReaders};
 pub(crate) use sqlite::{SqliteEngine, SqliteReaders};

@@ -1,7 +1,8 @@
 //! Acts of one kind that are done together: who asks while others are served waits for the next round, and a round is
 //! one act of the writer, whatever its length. Nobody waits for a timer.
 
-use super::{Tx, group::Writer};
+use super::Tx;
+use super::group::{Writer, waiting};
 use crate::error::{Result, StoreError};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -100,13 +101,13 @@ impl<A: Asked> Shared<A> {
             }
         };
         let shared = Arc::clone(self);
-        self.writer.send_or_do(act, move |outcome| {
+        self.writer.send_or_do(waiting(act, move |outcome| {
             let round = std::mem::replace(
                 &mut *round.lock().unwrap_or_else(PoisonError::into_inner),
                 Round { questions: Vec::new(), replies: Vec::new() },
             );
             shared.end_round(round, outcome);
-        });
+        }));
     }
 
     fn take(&self, round: &mut Round<A>) {
@@ -155,6 +156,6 @@ impl<A: Asked> Shared<A> {
 
     fn alone(self: &Arc<Self>, question: A::Question, reply: Reply<A>) {
         let shared = Arc::clone(self);
-        self.writer.send(move |tx| shared.act.one(tx, &question), reply);
+        self.writer.send(waiting(move |tx| shared.act.one(tx, &question), reply));
     }
 }
