@@ -16,10 +16,17 @@ export const violations = (page) => run(page, { runOnly: TAGS });
 export const colourViolations = (page) => run(page, { runOnly: { type: "rule", values: COLOURS }, preload: false });
 
 async function run(page, options) {
+  await page.evaluate(settled);
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(SOURCE);
   const found = await page.evaluate(async (options) => {
     const { violations } = await window.axe.run(document, { ...options, resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 4).map((node) => `${node.target.join(" ")} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`) }));
   }, options);
   return found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.join("\n    ")}`);
+}
+
+/** Runs in the page: resolves when nothing on it fades or moves any more. What is half faded has a colour that nobody chose. */
+async function settled() {
+  const passing = () => document.getAnimations().filter((one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
+  for (let left = passing(); left.length > 0; left = passing()) await Promise.allSettled(left.map((one) => one.finished));
 }
