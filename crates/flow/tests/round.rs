@@ -58,6 +58,24 @@ fn project(world: &World, overlap: u32, tasks: usize) {
 }
 
 on_both_databases! {
+    fn where_nothing_is_free_any_more_is_noted_and_hides_nothing_that_comes_back(world: World) {
+        project(&world, 1, 560);
+        let people = world.people(190);
+        let (first, last) = people.split_at(180);
+        let held = lease_together(&world, first, 3);
+        let noted = "select coalesce(max(ticket), 0) from seen where project = $1 and person = 0";
+        assert_eq!(world.count(noted), 0, "nothing was taken before");
+        world.release(first[0], &held[0][0]).unwrap();
+        let again = lease_together(&world, last, 3);
+        assert_eq!(world.count(noted), 540, "all before is taken");
+        let given: BTreeSet<i64> = again.iter().flatten().map(|leased| leased.task).collect();
+        let expected: BTreeSet<i64> = (541..=560).chain([held[0][0].task]).collect();
+        assert_eq!(given, expected, "what came back is handed out after what was never taken");
+        world.release(last[0], &again[0][0]).unwrap();
+        assert_eq!(world.lease(world.person("late", Role::Associate)).task, again[0][0].task);
+        world.assert_sound();
+    }
+
     fn a_round_hands_out_the_front_of_the_queue_each_slot_once(world: World) {
         project(&world, 2, 40);
         let people = world.people(30);

@@ -42,12 +42,19 @@ statements! {
         where project = $1 and name = $2 and state < 2";
     // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
     // with neither cost one look here, not two statements each.
+    // What was held until lately is looked for up to the present time and no further: PostgreSQL keeps a trace of every
+    // slot that was used up since it last cleaned, and all of them stand before what is held.
     QUEUE = "select b.id, \
-            (select min(h.until) from slot h where h.project = $1 and h.batch = b.id and h.state & 1 = 1) < $2, \
-            (select min(f.ticket) from slot f where f.project = $1 and f.batch = b.id and f.state = 0) is not null \
+            exists (select 1 from slot h where h.project = $1 and h.batch = b.id and h.state & 1 = 1 and h.until < $2), \
+            (select min(f.ticket) from slot f where f.project = $1 and f.batch = b.id and f.state = 0 and f.ticket > \
+                coalesce((select v.ticket from seen v where v.project = $1 and v.person = 0 and v.batch = b.id), 0)), \
+            coalesce((select v.ticket from seen v where v.project = $1 and v.person = 0 and v.batch = b.id), 0) \
         from batch b where b.project = $1 and b.state = 1 \
         and not exists (select 1 from project p where p.id = $1 and p.archived = 1) \
         order by b.priority desc, coalesce(b.due, 9223372036854775807), b.id";
+    // Person 0 is anybody: up to there nothing is free, and never will be, since what comes back has a later ticket.
+    NOTE_FRONT = "insert into seen (project, person, batch, ticket) values ($1, 0, $2, $3) \
+        on conflict (project, person, batch) do update set ticket = excluded.ticket where seen.ticket < excluded.ticket";
     SET_STATE = "update batch set state = $3, size = $4 where project = $1 and id = $2 and state = 0";
     SET_PLAN = "update batch set due = $3, priority = $4 where project = $1 and id = $2";
 }
@@ -107,17 +114,26 @@ pub struct Queued {
     pub free: bool,
 }
 
+/// How far the first free slot of a batch is ahead of where it was noted when it is noted anew. PostgreSQL passes over a
+/// trace of every slot that was taken since it last cleaned; that may be so many for each lease.
+const FRONT_STEP: i64 = 512;
+
 /// The open batches with slots to hand out, in the order of the queue: priority, then due time, then age. None when the
 /// project is archived.
 pub fn queue(tx: &mut dyn Tx, project: i64, at: Timestamp) -> Result<Vec<Queued>> {
-    let mut queue = Vec::new();
+    let (mut queue, mut fronts) = (Vec::new(), Vec::new());
     tx.each(QUEUE, args![project, at], &mut |row| {
-        let queued = Queued { batch: row.i(0)?, lapsed: row.opt_i(1)? == Some(1), free: row.flag(2)? };
-        if queued.lapsed || queued.free {
-            queue.push(queued);
+        let (batch, lapsed, first) = (row.i(0)?, row.flag(1)?, row.opt_i(2)?);
+        if lapsed || first.is_some() {
+            queue.push(Queued { batch, lapsed, free: first.is_some() });
         }
+        let noted = row.i(3)?;
+        fronts.extend(first.filter(|first| first - noted > FRONT_STEP).map(|first| (batch, first - 1)));
         Ok(())
     })?;
+    for (batch, ticket) in fronts {
+        tx.send(NOTE_FRONT, args![project, batch, ticket])?;
+    }
     Ok(queue)
 }
 

@@ -32,8 +32,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-/// Writing connections on PostgreSQL; more only wait for each other on a small machine.
-const POSTGRES_WRITERS: usize = 4;
+/// Writing connections on PostgreSQL: one each for a round of leases, a round of submits, and whatever else there is. With
+/// more, rounds are shorter and there are more commits; with fewer, one waits while another could run.
+const POSTGRES_WRITERS: usize = 3;
 
 /// Where the rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

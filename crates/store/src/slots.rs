@@ -43,11 +43,13 @@ macro_rules! position {
     };
 }
 
-/// Whether the task of slot `s` is new to a person (`$3`).
+/// Whether the task of slot `s` is new to a person (`$3`). The limit keeps PostgreSQL from making a join of it: that would
+/// go through all that the person has ever answered, for every lease.
 macro_rules! new_to_person {
     () => {
-        "not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3) \
-            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3)"
+        "not exists (select 1 from slot o where o.project = $1 and o.task = s.task and o.person = $3 limit 1 offset 0) \
+            and not exists (select 1 from pass p where p.project = $1 and p.task = s.task and p.person = $3 \
+                limit 1 offset 0)"
     };
 }
 

@@ -2,7 +2,7 @@
 
 use assay_store as store;
 use std::collections::BTreeMap;
-use store::Tx;
+use store::{Tx, args};
 use testkit::World;
 
 /// The number of columns of every statement, by its place in the list.
@@ -108,6 +108,34 @@ fn hot_statements_search_an_index_and_sort_nothing() {
         for (_, index) in THROUGH.iter().filter(|(statement, _)| *statement == name) {
             assert!(steps.iter().any(|step| step.contains(index)), "{name} does not use {index}: {steps:#?}");
         }
+    }
+}
+
+/// Statements that look for what is new to a person.
+const FOR_A_PERSON: [&str; 5] = ["LEASE", "NEXT", "TAKE_OVER", "SEEN_AMONG", "NOTE_SEEN"];
+
+#[test]
+fn on_postgres_no_lease_goes_through_what_a_person_ever_answered() {
+    let Some(home) = testkit::db::postgres() else { return };
+    let plans = World::new(home).act(|tx: &mut dyn Tx| {
+        let mut plans = Vec::new();
+        for (name, sql) in store::statements().filter(|(name, _)| FOR_A_PERSON.contains(name)) {
+            let explain: &'static str = format!("explain {sql}").leak();
+            let steps: Vec<String> = tx
+                .rows(explain, args![1, 1, 1, 1, 1])?
+                .into_iter()
+                .map(|mut row| row.t(0))
+                .collect::<store::Result<_>>()?;
+            plans.push((name, steps));
+        }
+        Ok(plans)
+    });
+    let plans = plans.unwrap();
+    assert_eq!(plans.len(), FOR_A_PERSON.len());
+    for (name, steps) in plans {
+        assert!(!steps.iter().any(|step| step.contains("Anti Join")), "{name} joins: {steps:#?}");
+        let known = steps.iter().any(|step| step.contains("(task = s.task) AND (person ="));
+        assert!(known, "{name} does not look for the one task: {steps:#?}");
     }
 }
 

@@ -27,11 +27,10 @@ impl Asked for Submits {
     /// First answers under a lease that holds are kept together. Whatever else there is, and whatever will be refused, is
     /// for [`super::submit`].
     fn usual(&self, tx: &mut dyn Tx, submits: &[Submit]) -> FlowResult<Vec<Option<Submitted>>> {
-        let answers = first_answers(tx, &self.specs, submits)?;
-        round::spend(
-            tx,
-            answers.iter().map(|answer| (answer.of.project, answer.of.task, answer.own.n, answer.own.fence)),
-        )?;
+        let mut answers = first_answers(tx, &self.specs, submits)?;
+        let slots = answers.iter().map(|answer| (answer.of.project, answer.of.task, answer.own.n, answer.own.fence));
+        let mut spent = round::spend(tx, slots)?.into_iter();
+        answers.retain(|_| spent.next().unwrap_or(false));
         let late = count(tx, &answers)?;
         let answers: Vec<(Answer<'_>, bool)> = answers
             .into_iter()

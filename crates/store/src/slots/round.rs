@@ -12,6 +12,10 @@ statements! {
         where s.project = $1 and s.batch = $2 and s.state = 0 and s.ticket > $3 order by s.ticket limit $4 {skip_locked}";
     KNOWN = "select 1 from slot o where o.project = $1 and o.task = $2 and o.person = $3 \
         union all select 1 from pass p where p.project = $1 and p.task = $2 and p.person = $3";
+    // Not locked: what is used up is used up under its fence, and the version of a task never changes.
+    OF_PEOPLE = "select s.n, s.state, s.fence, t.version from slot s \
+        join task t on t.project = s.project and t.id = s.task \
+        where s.project = $1 and s.task = $2 and s.person = $3";
     LEFT_BEHIND = "select s.ticket from slot s where s.project = $1 and s.batch = $2 and s.state = 0 \
         and s.ticket > $3 and s.ticket < $4 order by s.ticket";
     INSERT = "insert into slot (project, task, n, batch, ticket) \
@@ -119,25 +123,23 @@ fn note_seen(tx: &mut dyn Tx, (project, batch): (i64, i64), taken: &[Take]) -> R
     tx.send_many(super::SEEN_AMONG, &among)
 }
 
-/// The slot that each of several people has of a task; nobody else changes it or its task before this transaction ends. By
-/// project, task and person, in the order of tasks.
+/// The slot that each of several people has of a task, as it stands: another transaction may yet change it. By project,
+/// task and person.
 pub fn of_people(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64, i64)>) -> Result<Vec<Option<Own>>> {
     let many: Many<'_> = of.map(|(project, task, person)| *args![project, task, person]).collect();
     let mut found = vec![None; many.len()];
-    tx.each_many(super::OF_PERSON, &many, &mut |index, row| {
+    tx.each_many(OF_PEOPLE, &many, &mut |index, row| {
         found[index] = Some(super::read_own(&row)?);
         Ok(())
     })?;
     Ok(found)
 }
 
-/// Uses up slots that are held under a fence, for answers. By project, task, number in the task, and fence.
-pub fn spend(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64, i64, i64)>) -> Result<()> {
+/// Uses up slots that are held under a fence, for answers; gives which still were. By project, task, number in the task,
+/// and fence, in the order of tasks.
+pub fn spend(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64, i64, i64)>) -> Result<Vec<bool>> {
     let many = of.map(|(project, task, n, fence)| *args![project, task, n, fence]).collect();
-    if tx.exec_many(super::SPEND, &many)?.contains(&false) {
-        return Err(crate::StoreError::Inconsistent("a slot that is held could not be used up".into()));
-    }
-    Ok(())
+    tx.exec_many(super::SPEND, &many)
 }
 
 /// Takes away the slots of tasks that nobody has answered.
