@@ -63,6 +63,7 @@ export const mediaWords = {
       sink: "Deeper shadows",
       sharpen: "Sharpen, more, and back",
       calm: "Smooth out noise, more, and back",
+      unveil: "Show what is blurred or grey, or hide it again",
       sliders: "Open or close the sliders",
       slidersWord: "adjust",
       brightness: "Brightness",
@@ -71,6 +72,14 @@ export const mediaWords = {
       sharpness: "Sharpness",
       smoothness: "Smoothing",
       reset: "as it came",
+    },
+    veil: {
+      label: "Pictures and clips",
+      none: "As they are",
+      blur: "Blurred",
+      grey: "Grey",
+      hint: "Blurred or grey until you ask for the one in hand: for work with what is hard to look at.",
+      show: "show it as it is",
     },
     captions: {
       title: "Captions",
