@@ -209,7 +209,7 @@ test("what is said in a clip is shown at its time, by preference, and can be hid
   }),
 );
 
-test("what is said in a sound is shown at its time, too, from a file or from a text of the item", { skip: missing, timeout: 120_000 }, () =>
+test("a sound is seen as swings or as pitches, a part of it looped, and what is said in it shown at its time, from a file or from a text of the item", { skip: missing, timeout: 120_000 }, () =>
   as("admin", async (page) => {
     const spec = SPOKEN.replace("spoken-clip", "spoken-sound").replace("type: video", "type: audio").replace("{ name: said, type: captions }", "{ name: said, type: captions, optional: true }\n  - { name: words, type: text, optional: true }\n  - { name: other, type: audio, captions: words, optional: true }");
     await makeProject(page, spec.replace("name: clip, type: audio, captions: said", "name: clip, type: audio, captions: said, optional: true").replace("labels:", "layout: { stage: [clip, other] }\nlabels:"), { admin: "admin" });
@@ -222,8 +222,25 @@ test("what is said in a sound is shown at its time, too, from a file or from a t
       await page.getByText(title, { exact: true }).first().waitFor();
       await page.waitForFunction(() => document.querySelector("audio")?.readyState >= 1, null, { polling: 100 });
       assert.equal(await words.count(), 0, "nothing is said at the beginning");
+      await stage(page).getByRole("img", { name: "Waveform" }).waitFor();
+      await page.keyboard.press("e");
+      await stage(page).getByRole("img", { name: "Spectrogram, 0 to 8 kHz" }).waitFor();
       await page.keyboard.press(".");
       await words.getByText(text).waitFor();
+      await stage(page).getByText("1.000 s", { exact: true }).waitFor();
+      await page.keyboard.press("Shift+I");
+      await page.keyboard.press(".");
+      await stage(page).getByText("2.000 s", { exact: true }).waitFor();
+      await page.keyboard.press("Shift+O");
+      await stage(page).getByText("looping 1.000 s to 2.000 s").waitFor();
+      await page.keyboard.press("Space");
+      // It is led back to the beginning of the part, where the words are said again.
+      await words.getByText(text).waitFor();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Shift+L");
+      await stage(page).getByText("looping 1.000 s to 2.000 s").waitFor({ state: "detached" });
+      await page.evaluate(() => (document.querySelector("audio").currentTime = 1));
+      await stage(page).getByText("1.000 s", { exact: true }).waitFor();
       assert.deepEqual(await violations(page), []);
       if (process.env.ASSAY_PICTURES) await page.screenshot({ path: `${process.env.ASSAY_PICTURES}/captions-${title.replaceAll(" ", "-")}.png` });
       await page.keyboard.press("c");

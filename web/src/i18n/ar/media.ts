@@ -131,6 +131,16 @@ export const mediaWords = {
       page: "النص",
       none: "ليس لهذا العنصر نص.",
     },
-    audio: { title: "الصوت", failed: "لا يمكن تشغيل هذا الصوت في هذا المتصفح." },
+    audio: {
+      title: "الصوت",
+      failed: "لا يمكن تشغيل هذا الصوت في هذا المتصفح.",
+      loopStart: "التكرار من هذه اللحظة",
+      loopEnd: "التكرار حتى هذه اللحظة",
+      part: (from: string, to: string) => `تكرار من ${from} إلى ${to}`,
+      picture: "شكل الموجة أو الطيف",
+      pictureWord: "الطيف",
+      swings: "شكل الموجة",
+      pitches: "الطيف، من 0 إلى 8 كيلوهرتز",
+    },
   },
 };

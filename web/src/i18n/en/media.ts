@@ -131,6 +131,16 @@ export const mediaWords = {
       page: "The text",
       none: "This item has no text.",
     },
-    audio: { title: "Sound", failed: "This sound cannot be played in this browser." },
+    audio: {
+      title: "Sound",
+      failed: "This sound cannot be played in this browser.",
+      loopStart: "Loop from this moment",
+      loopEnd: "Loop up to this moment",
+      part: (from: string, to: string) => `looping ${from} to ${to}`,
+      picture: "Waveform or spectrogram",
+      pictureWord: "pitches",
+      swings: "Waveform",
+      pitches: "Spectrogram, 0 to 8 kHz",
+    },
   },
 };
