@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./axe.mjs";
 import { as, missing } from "./demo.mjs";
+import { still } from "./still.mjs";
 
 for (const colorScheme of ["light", "dark"]) {
   test(`the checker finds nothing in any state of the workbench, ${colorScheme}`, { skip: missing, timeout: 180_000 }, () =>
     as("associate", async (page) => {
       const found = [];
       const look = async (state) => {
-        await page.waitForTimeout(250);
+        await still(page);
         found.push(...(await violations(page)).map((one) => `${state}: ${one}`));
       };
       for (const project of ["catalogue-moderation", "shelf-photos", "stow-audit"]) {
@@ -98,7 +99,7 @@ test("at 200 % zoom nothing is cut off, and only what is longer than the page sc
       await page.goto(`/p/${project}/work`);
       const submit = page.getByRole("button", { name: "Submit and next" });
       await submit.waitFor();
-      await page.waitForTimeout(400);
+      await still(page);
       assert.ok(await submit.isVisible());
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(wide, 0, `${project} does not scroll sideways`);

@@ -11,6 +11,7 @@ const ARGUMENTS = [
 
 /** A folder with pages to test in place of those that the program has in it: `npm run build`, then ASSAY_DIST=dist. */
 const DIST = process.env.ASSAY_DIST;
+const DRAFT_MS = 30_000;
 const OWN_PAGES = (url) => !/^\/(api|media)\//.test(url.pathname) && url.protocol === "http:";
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png" };
 let policy;
@@ -39,6 +40,31 @@ export async function person(browser, address, options = {}) {
 
 /** Waits until the server has every answer: for a moment the mark makes nothing of one that is on its way. */
 export const allSaved = (page, options) => page.locator(".sync:not([aria-busy=true])", { hasText: "all saved" }).waitFor(options);
+
+/** Waits until a draft in which something stands is kept on this machine: it is written a moment after the last key. */
+export async function draftKept(page, words) {
+  for (const until = Date.now() + DRAFT_MS; Date.now() < until; await page.waitForTimeout(50)) if (await page.evaluate(holdsDraft, words)) return;
+  throw new Error(`no draft on this machine holds ${words}`);
+}
+
+/** Runs in the page. */
+async function holdsDraft(words) {
+  // To open what is not there would make it.
+  if (!(await indexedDB.databases()).some(({ name }) => name === "assay")) return false;
+  const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  const database = await done(indexedDB.open("assay"));
+  const drafts = await done(database.transaction("drafts").objectStore("drafts").getAll());
+  database.close();
+  return drafts.some((draft) => JSON.stringify(draft).includes(words));
+}
+
+/** Does something that brings up another item, or none, and waits until it is shown. */
+export async function toNext(page, act) {
+  const spoken = () => document.querySelector("p[role=status]")?.textContent ?? "";
+  const before = await page.evaluate(spoken);
+  await act();
+  await page.waitForFunction((was) => (document.querySelector("p[role=status]")?.textContent ?? "") !== was, before, { polling: 50 });
+}
 
 /** What a page must never have, collected from now on. */
 export function complaintsOf(page, complaints = []) {

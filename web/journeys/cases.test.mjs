@@ -72,6 +72,8 @@ test("a lead sends cases back together, sees first which stay, and takes one fro
       await page.keyboard.press("Shift+A");
       await page.keyboard.press("Shift+S");
       const back = page.getByRole("dialog", { name: "Send back" });
+      await back.getByText("in at most 1,000 characters").waitFor();
+      assert.equal(await back.getByLabel("Reason").getAttribute("maxlength"), "1000");
       await back.getByLabel("Reason").fill("The guideline has changed; look at rule 2 again.");
       await back.getByText(/because somebody is judging it/).waitFor();
       await back.getByRole("heading", { name: new RegExp(`^${all - 1} would change`) }).waitFor();

@@ -72,9 +72,11 @@ test("keys and looks follow a person to another machine", { skip: missing, timeo
     await page.goto("/");
     await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
     await page.goto("/account");
-    assert.ok(await page.getByRole("radio", { name: "Left hand" }).isChecked());
+    await page.getByRole("radio", { name: "Left hand", checked: true }).waitFor();
+    let sent = kept(page, "look");
     await page.getByRole("radio", { name: "As the system" }).first().check();
-    const sent = kept(page, "keys");
+    await sent;
+    sent = kept(page, "keys");
     await page.getByRole("radio", { name: "Both hands" }).check();
     await sent;
   });

@@ -48,10 +48,12 @@ test("with the left hand's keys a clip is stepped, marked and submitted, and eve
     await page.getByRole("radio", { name: "Left hand" }).check();
     await work(page, "stow-audit", "Was it stowed where the record says?");
     await page.getByRole("button", { name: "Submit and next" }).getByText("Q", { exact: true }).waitFor();
-    await page.waitForTimeout(400);
+    const where = page.locator(".where b");
+    await where.waitFor();
     for (let n = 0; n < 3; n += 1) await page.keyboard.press("c");
+    await where.filter({ hasText: /^3$/ }).waitFor();
     await page.keyboard.press("x");
-    assert.equal(await page.locator(".where b").innerText(), "2");
+    await where.filter({ hasText: /^2$/ }).waitFor();
     await page.keyboard.press("1");
     await page.keyboard.press("v");
     await page.getByText("frame 2", { exact: true }).waitFor();

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { violations } from "./axe.mjs";
 import { as, browser, demo, missing } from "./demo.mjs";
 import { person } from "./browser.mjs";
+import { still } from "./still.mjs";
 
 const PAGES = ["/", "/p/catalogue-moderation", "/p/catalogue-moderation/items", "/p/catalogue-moderation/imports", "/p/catalogue-moderation/exports", "/p/shelf-photos/spec", "/p/stow-audit/people", "/account", "/p/catalogue-moderation/review", "/p/catalogue-moderation/cases"];
 
@@ -21,7 +22,7 @@ test("a browser that prefers Arabic is shown Arabic from right to left, on every
       await page.goto(path);
       await page.getByRole("heading").first().waitFor();
       await page.getByText("جارٍ التحميل", { exact: true }).waitFor({ state: "hidden" });
-      await page.waitForTimeout(300);
+      await still(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(wide, 0, `${path} does not scroll sideways`);
       assert.deepEqual(await violations(page), [], path);

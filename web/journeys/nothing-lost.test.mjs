@@ -1,7 +1,7 @@
 // Work survives what happens to browsers, networks and servers: each test breaks one thing and looks where the answers are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allSaved, complaintsOf, enter, person } from "./browser.mjs";
+import { allSaved, complaintsOf, draftKept, enter, person, toNext } from "./browser.mjs";
 import { browser, demo, missing } from "./demo.mjs";
 
 const WORK = "/p/catalogue-moderation/work";
@@ -30,11 +30,9 @@ const text = (page) => page.getByRole("region", { name: "Stage" }).locator("p").
 
 /** Answers the item in hand with "Allowed" and the right language, by keys. */
 async function answer(page) {
-  const before = await text(page);
   await page.keyboard.press("1");
   await page.keyboard.press("1");
-  await page.keyboard.press("Enter");
-  return before;
+  await toNext(page, () => page.keyboard.press("Enter"));
 }
 const own = (page) => page.evaluate(async () => (await (await fetch("/api/v1/projects/catalogue-moderation/work/mine?limit=50")).json()).items);
 
@@ -42,9 +40,22 @@ test("what is answered so far is there again after a reload", { skip: missing, t
   atWork(async ({ page }) => {
     await page.keyboard.press("1");
     await option(page, "Allowed").and(page.locator('[aria-checked="true"]')).waitFor();
-    await page.waitForTimeout(600);
+    await draftKept(page, '"allowed"');
     await page.reload();
     await option(page, "Allowed").and(page.locator('[aria-checked="true"]')).waitFor();
+  }),
+);
+
+test("the last key before a page is closed or read again is kept, too", { skip: missing, timeout: 90_000 }, () =>
+  atWork(async ({ page }) => {
+    const chosen = (name) => page.getByRole("radio", { name, exact: true, checked: true });
+    for (const [key, name] of [["2", "Keep, with a limit"], ["1", "Allowed"]]) {
+      await page.getByRole("group", { name: "Which rule applies?" }).getByRole("heading").click();
+      await page.keyboard.press(key);
+      await chosen(name).waitFor();
+      await page.reload();
+      await chosen(name).waitFor();
+    }
   }),
 );
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./axe.mjs";
-import { allSaved } from "./browser.mjs";
+import { allSaved, draftKept } from "./browser.mjs";
 import { as, missing } from "./demo.mjs";
 import { squares, tar } from "./files.mjs";
 import { importItems, makeProject } from "./project.mjs";
@@ -63,7 +63,7 @@ test("texts are marked by keys on a sheet, survive a reload and a dead network, 
     assert.deepEqual(await violations(page), []);
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Stage" }).waitFor({ state: "detached" });
-    await page.waitForTimeout(600);
+    await draftKept(page, '"empty"');
     await page.reload();
     await sheet(page, 6).waitFor();
     await page.getByRole("button", { name: "Submit all 6, 2 marked" }).waitFor();
@@ -155,7 +155,7 @@ test("where the spec asks how unsure one is, the degree is said by a key, kept, 
     await page.getByRole("button", { name: "guessing" }).click();
     await picture(page, "how-unsure");
     assert.deepEqual(await violations(page), []);
-    await page.waitForTimeout(600);
+    await draftKept(page, '"verdict":3');
     await page.reload();
     await page.getByRole("button", { name: "guessing", pressed: true }).waitFor();
     await page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
-// Every page as each role sees it, or is refused it: the checker is silent in every theme, and at 200 % zoom nothing is cut
-// off and no page scrolls sideways.
+// Every page as each role sees it, or is refused it: the checker is silent in every theme, and at 200 % and 400 % zoom nothing
+// is cut off and no page scrolls sideways.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colourViolations, violations } from "./axe.mjs";
@@ -38,11 +38,15 @@ const CONTRAST = { ...PLAIN, contrast: "more" };
 const SCREEN = { width: 1440, height: 900 };
 /** What a screen of 1024 by 768 has room for at twice the size. */
 const TWICE = { width: 512, height: 384 };
+/** What one of 1280 by 1024 has room for at four times the size (WCAG 2.2, 1.4.10 Reflow). */
+const FOURFOLD = { width: 320, height: 256 };
+/** The least that is seen of a picture, a clip or a text there, in pixels each way. */
+const STAGE_PX = 200;
 /** By page, every kind of element that the checker has seen on it. */
 const looked = new Map();
 
 for (const role of ROLES) {
-  test(`every page as ${role}: shown or refused, clean in every theme, whole at 200 % zoom`, { skip: missing, timeout: 240_000 }, () =>
+  test(`every page as ${role}: shown or refused, clean in every theme, whole at 200 % and 400 % zoom`, { skip: missing, timeout: 240_000 }, () =>
     as(role, async (page) => {
       const found = [];
       for (const [path, may] of Object.entries(PAGES)) {
@@ -66,6 +70,10 @@ for (const role of ROLES) {
         await still(page);
         (await page.evaluate(cutOff)).forEach(note("200 %"));
         if (unseen) (await violations(page)).forEach(note("200 %, high contrast"));
+        await page.setViewportSize(FOURFOLD);
+        await still(page);
+        (await page.evaluate(cutOff)).forEach(note("400 %"));
+        (await page.evaluate(squeezed, STAGE_PX)).forEach(note("400 %"));
       }
       assert.deepEqual(found, []);
     }, { reducedMotion: "reduce" }),
@@ -92,6 +100,23 @@ async function isNew(page, path) {
 /** Runs in the page: what keeps its own colours where the system's are to be forced on everything. */
 function ownColours() {
   return [...document.querySelectorAll("body *")].filter((one) => getComputedStyle(one).forcedColorAdjust === "none").map((one) => `${one.tagName.toLowerCase()} keeps its own`);
+}
+
+/** Runs in the page: whether too little is seen of the item, and which words lie over other words. */
+function squeezed(least) {
+  const found = [];
+  for (const stage of document.querySelectorAll("section.stage")) {
+    const { width, height } = stage.getBoundingClientRect();
+    if (width < least || height < least) found.push(`the stage is ${Math.round(width)} by ${Math.round(height)} px`);
+  }
+  for (const main of document.querySelectorAll("main")) {
+    const parts = [...main.children].filter((part) => part.checkVisibility() && getComputedStyle(part).position === "static").map((part) => part.getBoundingClientRect());
+    parts.forEach((part, index) => parts.slice(index + 1).forEach((other) => {
+      const [wide, high] = [Math.min(part.right, other.right) - Math.max(part.left, other.left), Math.min(part.bottom, other.bottom) - Math.max(part.top, other.top)];
+      if (wide > 2 && high > 2) found.push(`two parts of the page lie over each other by ${Math.round(wide)} by ${Math.round(high)} px`);
+    }));
+  }
+  return found;
 }
 
 /** Runs in the page: what is too wide for the window, and which controls cannot be seen in whole, not even by scrolling. */

@@ -22,6 +22,7 @@ const PAGES = [
   { name: "item", who: "lead", path: "/p/catalogue-moderation/items?state=accepted", keys: ["j", "Enter"] },
   { name: "item-video", who: "lead", path: "/p/stow-audit/items", keys: ["j", "Enter"] },
   { name: "review", who: "reviewer", path: "/p/catalogue-moderation/review" },
+  { name: "cases", who: "reviewer", path: "/p/catalogue-moderation/cases" },
   { name: "review-fix", who: "reviewer", path: "/p/catalogue-moderation/review", keys: ["f"], anew: true },
   { name: "review-image", who: "reviewer", path: "/p/shelf-photos/review" },
   { name: "imports", who: "lead", path: "/p/catalogue-moderation/imports" },
@@ -63,37 +64,6 @@ export async function showAll(browser, demo, chosen, look) {
     await screen.close();
   }
   return complaints;
-}
-
-async function openAll(browser, demo, chosen, look) {
-  const wanted = PAGES.filter((entry) => chosen.length === 0 || chosen.includes(entry.name));
-  if (wanted.length < chosen.length) throw new Error(`the pages are ${PAGES.map(({ name }) => name).join(", ")}`);
-  const complaints = [];
-  for (const who of new Set(wanted.map((entry) => entry.who))) {
-    const screen = await person(browser, demo.address, { reducedMotion: "reduce" });
-    if (who) await enter(screen.context, who, demo.password);
-    for (const entry of wanted.filter((page) => page.who === who)) {
-      let before;
-      for (const [width, height, theme] of LOOKS) {
-        await screen.page.setViewportSize({ width, height });
-        await screen.page.emulateMedia({ colorScheme: theme });
-        if (before === undefined || (entry.anew && before !== width)) await open(screen.page, entry);
-        before = width;
-        await still(screen.page);
-        await look(screen.page, `${entry.name}-${width}-${theme}`);
-      }
-    }
-    // Leaving gives back what is held, so that the next one finds the same.
-    await screen.page.goto("/account");
-    complaints.push(...screen.complaints);
-    await screen.close();
-  }
-  return complaints;
-}
-
-async function change(page, [width, height, colorScheme]) {
-  await page.setViewportSize({ width, height });
-  await page.emulateMedia({ colorScheme });
 }
 
 async function open(page, { path, keys = [] }) {

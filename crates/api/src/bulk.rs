@@ -54,7 +54,8 @@ pub enum ItemChoice {
 pub enum ItemAct {
     /// Flagged for the lead.
     Flag {
-        /// Why, in a few words.
+        /// Why, in 1 to 200 characters.
+        #[schema(min_length = 1, max_length = 200)]
         reason: String,
         /// More.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +86,8 @@ pub struct ActOnCases {
 pub enum CaseAct {
     /// Their authors are to answer again.
     SendBack {
-        /// Why; they read it.
+        /// Why, in 1 to 1,000 characters; they read it.
+        #[schema(min_length = 1, max_length = 1_000)]
         reason: String,
     },
     /// Taken from whoever is judging them, so that others can.

@@ -29,6 +29,25 @@ pub struct ItemQuery {
     pub limit: Option<i64>,
 }
 
+/// Of which list the pages are wanted, and how long a page is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PlacesQuery {
+    /// Only this state.
+    pub state: Option<String>,
+    /// Only this batch, by its name or its number.
+    pub batch: Option<String>,
+    /// Only items whose title contains this.
+    pub q: Option<String>,
+    /// `flagged`: only those that somebody flagged; `held`: only those that somebody holds.
+    pub mark: Option<String>,
+    /// `id`, `-id`, `state`, or `confidence` (lowest first, items without one last).
+    pub sort: Option<String>,
+    /// Items of a page, 50 to 500; 200 when absent. Shorter pages would make the answer as long as the list.
+    #[param(minimum = 50, maximum = 500)]
+    pub limit: Option<i64>,
+}
+
 /// An item in the list.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ItemLine {

@@ -21,6 +21,8 @@ pub struct Overview {
     pub days: Vec<Day>,
     /// How well people agree, label by label.
     pub agreement: Vec<LabelAgreement>,
+    /// When that was measured: a minute ago at most, and as of now if nothing was settled since.
+    pub agreement_at: Time,
     /// What waits for judges and what they decided.
     pub review: ReviewNumbers,
     /// When the answers that are still wanted will be there.

@@ -71,6 +71,7 @@ pub const CODES: &[Code] = &[
     row("take_out_of_range", 400, "So many tasks cannot be held at once"),
     row("key_missing", 400, "The answer has no usable key"),
     row("reason_missing", 400, "A reason is needed"),
+    row("reason_too_long", 400, "The reason is too long"),
     row("format_unknown", 400, "There is no such format"),
     row("state_unknown", 400, "There is no such state"),
     row("too_many_chosen", 400, "So many things cannot be changed at once"),

@@ -152,7 +152,8 @@ pub enum Decision {
     },
     /// The authors are to answer again.
     Rework {
-        /// Why; they read it.
+        /// Why, in 1 to 1,000 characters; they read it.
+        #[schema(min_length = 1, max_length = 1_000)]
         reason: String,
     },
 }
@@ -165,8 +166,9 @@ pub struct Decide {
     pub fence: i64,
     /// What is decided.
     pub decision: Decision,
-    /// Why, for the record.
+    /// Why, for the record, in at most 1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1_000)]
     pub reason: Option<String>,
 }
 

@@ -141,7 +141,8 @@ pub struct Submitted {
 pub struct Skip {
     /// The lease's fence.
     pub fence: i64,
-    /// Why, from a short list.
+    /// Why, from a short list or in other words, in 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// More, in one's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,7 +161,8 @@ pub struct Release {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FlagTask {
-    /// Why, from a short list.
+    /// Why, from a short list or in other words, in 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// More, in one's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,6 @@
 //! Flags a task, so that a judge looks at it whatever the answers say.
 
+use crate::reason::{self, FEW_WORDS_MAX};
 use crate::{FlowError, FlowResult};
 use domain::event::EventKind;
 use serde_json::json;
@@ -8,9 +9,7 @@ use store::{Tx, tasks};
 
 /// Flags a task that the person holds or has held.
 pub fn flag(tx: &mut dyn Tx, project: i64, task: i64, flag: tasks::NewFlag<'_>) -> FlowResult<()> {
-    if flag.reason.trim().is_empty() || flag.reason.len() > 200 {
-        return Err(FlowError::bad("reason_missing", "a flag needs a reason", "Say what is wrong, in a few words."));
-    }
+    reason::check(flag.reason, ("a flag", "Say what is wrong, in a few words."), FEW_WORDS_MAX)?;
     if !held_once(tx, project, task, flag.person)? {
         return Err(FlowError::refused("not_leased", "you have not held this task", "Flag tasks that you work on."));
     }

@@ -22,6 +22,7 @@ pub mod membership;
 pub mod mine;
 pub mod overview;
 pub mod progress;
+pub mod reason;
 pub mod review;
 pub mod seal;
 pub mod settings;

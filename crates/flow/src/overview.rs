@@ -4,7 +4,7 @@
 mod agreement;
 pub mod forecast;
 
-pub use agreement::{LabelAgreement, Measured, Readings};
+pub use agreement::{Agreement, LabelAgreement, Measured, Readings};
 
 use self::agreement::agreement;
 use self::forecast::{Forecast, Unknown, Wanted, forecast};
@@ -38,7 +38,7 @@ pub struct Overview {
     /// Work by person and day, for the last two weeks.
     pub days: Vec<Day>,
     /// Agreement of each label that can be compared.
-    pub agreement: Vec<LabelAgreement>,
+    pub agreement: Agreement,
     /// Of tasks first seen by a judge, the share accepted as the answers stood.
     pub first_pass: Option<Proportion>,
     /// When the answers that are still wanted will be there, or why that cannot be told.

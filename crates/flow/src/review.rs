@@ -1,6 +1,7 @@
 //! Judging: a second person accepts an answer, fixes it, or sends it back. Never one's own.
 
 use crate::accept::{Ledger, credit, move_task};
+use crate::reason::{self, JUDGE_LENGTH_MAX};
 use crate::settle::{newest, read_answer, voices};
 use crate::submit::read_fields;
 use crate::{FlowError, FlowResult, Specs};
@@ -202,6 +203,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
     if !tasks::holds(tx, decide.project, decide.task, decide.person, decide.fence)? {
         return Err(not_held());
     }
+    reason::check_length(decide.reason.as_deref().unwrap_or_default(), "the decision", JUDGE_LENGTH_MAX)?;
     let missing = || FlowError::missing(format!("task {}", decide.task), "See the project's items.");
     let task = tasks::lock(tx, decide.project, decide.task)?.ok_or_else(missing)?;
     let state = match &decide.decision {
@@ -242,13 +244,10 @@ fn settle_on(
     Ok(state)
 }
 
-/// Refuses rework without a reason.
+/// Refuses rework without a reason that its authors can go by.
 pub(crate) fn check_reason(reason: &str) -> FlowResult<()> {
-    if reason.trim().is_empty() {
-        let hint = "Say what the authors should do differently; they see it with the task.";
-        return Err(FlowError::bad("reason_missing", "rework needs a reason", hint));
-    }
-    Ok(())
+    let hint = "Say what the authors should do differently; they see it with the task.";
+    reason::check(reason, ("rework", hint), JUDGE_LENGTH_MAX)
 }
 
 fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {

@@ -1,5 +1,6 @@
 //! Gives a task back: skipped for good by this person, or released to be taken by anybody.
 
+use crate::reason::{FEW_WORDS_MAX, check};
 use crate::{FlowError, FlowResult, Specs};
 use domain::event::EventKind;
 use domain::{Role, Timestamp};
@@ -36,9 +37,7 @@ pub fn skip(tx: &mut dyn Tx, specs: &Specs, give: &GiveUp, reason: &str, note: O
         let reason = format!("{}s may not skip tasks in this project", give.role.name());
         return Err(FlowError::Forbidden { reason, hint: "Flag the task, so that a lead looks at it.".into() });
     }
-    if reason.trim().is_empty() || reason.len() > 200 {
-        return Err(FlowError::bad("reason_missing", "a skip needs a reason", "Say why, in a few words."));
-    }
+    check(reason, ("a skip", "Say why, in a few words."), FEW_WORDS_MAX)?;
     let (batch, ticket) = back(tx, give)?;
     slots::add_pass(tx, claim(give), give.task, NewPass { place: (batch, ticket), reason, note })?;
     let day = Day { person: give.person, day: give.at.day(), skips: 1, ..Day::default() };

@@ -95,6 +95,10 @@ on_both_databases! {
         world.items(&["one"]);
         let nameless = Act::Flag { reason: " ".into(), note: None };
         assert_eq!(on_items(&world, &these(&[1]), &nameless, None).unwrap_err().code(), "reason_missing");
+        let endless = Act::Flag { reason: "ä".repeat(201), note: None };
+        assert_eq!(on_items(&world, &these(&[1]), &endless, None).unwrap_err().code(), "reason_too_long");
+        let full = Act::Flag { reason: "ä".repeat(200), note: None };
+        assert_eq!(on_items(&world, &these(&[1]), &full, None).unwrap().changes.len(), 1);
     }
 
     fn flags_come_off_except_where_they_brought_the_item_before_a_judge(world: World) {
@@ -235,6 +239,8 @@ on_both_databases! {
         };
         let back = || cases::Act::SendBack { reason: "look at the guideline".into() };
         assert_eq!(on_cases(lea, cases::Act::SendBack { reason: " ".into() }, None).unwrap_err().code(), "reason_missing");
+        let endless = cases::Act::SendBack { reason: "a".repeat(1_001) };
+        assert_eq!(on_cases(lea, endless, None).unwrap_err().code(), "reason_too_long");
         let plan = on_cases(lea, back(), None).unwrap();
         let stay = vec![("own_answer", vec![ids[1]]), ("not_waiting", vec![ids[3]])];
         assert_eq!((super::ids(&plan.changes), refused(&plan)), (vec![ids[0], ids[2]], stay));

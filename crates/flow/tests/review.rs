@@ -118,6 +118,7 @@ on_both_databases! {
     fn rework_returns_to_its_authors_with_the_reason_and_their_answer(world: World) {
         let (task, people, judge) = contested(&world);
         assert_eq!(code(&world.judge(judge, task, rework(" "))), "reason_missing");
+        assert_eq!(code(&world.judge(judge, task, rework(&"ä".repeat(1_001)))), "reason_too_long");
         world.judge(judge, task, rework("look at the left edge")).unwrap();
         assert_eq!(world.state(task), TaskState::Gathering { answers: 0, wanted: 2 });
         let outsider = world.people(1)[0];

@@ -165,9 +165,31 @@ on_both_databases! {
         assert_eq!(overview.counts.get(&3), Some(&1));
         let answers: i64 = overview.people.iter().map(|line| line.total.answers).sum();
         assert_eq!(answers, 6);
-        assert_eq!(overview.agreement.len(), 1);
-        assert!(overview.agreement[0].value.is_ok(), "{:?}", overview.agreement[0].value);
+        assert_eq!(overview.agreement.labels.len(), 1);
+        assert!(overview.agreement.labels[0].value.is_ok(), "{:?}", overview.agreement.labels[0].value);
         assert_eq!(overview.batches.len(), 1);
+    }
+
+    fn agreement_is_kept_for_a_minute_and_longer_while_nothing_is_settled(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        let people = world.people(2);
+        world.items(&["1", "2", "3", "4"]);
+        told(&world, &people, &["a", "a"]);
+        told(&world, &people, &["b", "b"]);
+        let (project, readings, specs) = (world.project_id(), Readings::default(), world.specs.clone());
+        let look = |later_s: i64| {
+            let at = world.at().plus_s(later_s);
+            let found = world.look(|tx| assay_flow::overview::overview(tx, (&specs, &readings), project, at)).agreement;
+            let units = found.labels[0].value.as_ref().map(|estimate| estimate.units).unwrap();
+            (found.at.ms_since(world.at()) / 1_000, units)
+        };
+        assert_eq!(look(0), (0, 2));
+        assert_eq!(look(90), (90, 2), "nothing else was settled, so it holds as of now");
+        told(&world, &people, &["a", "c"]);
+        assert_eq!(look(120), (90, 2), "for a minute it is as it was, and says so");
+        assert_eq!(look(149), (90, 2));
+        assert_eq!(look(150), (150, 3), "then it is measured again");
+        assert_eq!(look(100), (100, 3), "a clock that was put back keeps nothing from being measured");
     }
 
     fn items_are_listed_by_state_batch_and_text(world: World) {

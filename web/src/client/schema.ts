@@ -1216,7 +1216,7 @@ export interface components {
         CaseAct: {
             /** @description Their authors are to answer again. */
             send_back: {
-                /** @description Why; they read it. */
+                /** @description Why, in 1 to 1,000 characters; they read it. */
                 reason: string;
             };
         } | "take_back";
@@ -1349,7 +1349,7 @@ export interface components {
             fence: number;
             /** @description What is decided. */
             decision: components["schemas"]["Decision"];
-            /** @description Why, for the record. */
+            /** @description Why, for the record, in at most 1,000 characters. */
             reason?: string | null;
         };
         /** @description A case that is decided. */
@@ -1375,7 +1375,7 @@ export interface components {
         } | {
             /** @description The authors are to answer again. */
             rework: {
-                /** @description Why; they read it. */
+                /** @description Why, in 1 to 1,000 characters; they read it. */
                 reason: string;
             };
         };
@@ -1485,7 +1485,7 @@ export interface components {
         };
         /** @description A task that a lead should look at. */
         FlagTask: {
-            /** @description Why, from a short list. */
+            /** @description Why, from a short list or in other words, in 1 to 200 characters. */
             reason: string;
             /** @description More, in one's own words. */
             note?: string | null;
@@ -1577,7 +1577,7 @@ export interface components {
         ItemAct: {
             /** @description Flagged for the lead. */
             flag: {
-                /** @description Why, in a few words. */
+                /** @description Why, in 1 to 200 characters. */
                 reason: string;
                 /** @description More. */
                 note?: string | null;
@@ -1813,6 +1813,8 @@ export interface components {
             days: components["schemas"]["Day"][];
             /** @description How well people agree, label by label. */
             agreement: components["schemas"]["LabelAgreement"][];
+            /** @description When that was measured: a minute ago at most, and as of now if nothing was settled since. */
+            agreement_at: components["schemas"]["Time"];
             /** @description What waits for judges and what they decided. */
             review: components["schemas"]["ReviewNumbers"];
             /** @description When the answers that are still wanted will be there. */
@@ -2445,7 +2447,7 @@ export interface components {
              * @description The lease's fence.
              */
             fence: number;
-            /** @description Why, from a short list. */
+            /** @description Why, from a short list or in other words, in 1 to 200 characters. */
             reason: string;
             /** @description More, in one's own words. */
             note?: string | null;
@@ -3404,9 +3406,7 @@ export interface operations {
                 mark?: string;
                 /** @description `id`, `-id`, `state`, or `confidence` (lowest first, items without one last). */
                 sort?: string;
-                /** @description The cursor of the page before. */
-                after?: string;
-                /** @description At most so many, 1 to 500; 100 when absent. */
+                /** @description Items of a page, 50 to 500; 200 when absent. Shorter pages would make the answer as long as the list. */
                 limit?: number;
             };
             header?: never;

@@ -17,6 +17,7 @@ export const HANDS: Record<Hand, Readonly<Record<string, readonly string[]>>> = 
     "video.captions": ["shift+v"],
     "video.markNext": ["d", "shift+ArrowRight"],
     "video.markBefore": ["shift+d", "shift+ArrowLeft"],
+    "video.unveil": ["shift+z"],
     "video.slower": ["shift+w", "<"],
     "video.faster": ["w", ">"],
     "video.zoomIn": ["t", "+", "="],

@@ -2,6 +2,7 @@
 import type { Command } from "../commands/command";
 import { t } from "../i18n";
 import type { Sight } from "./sight.svelte";
+import { veil } from "./veil.svelte";
 
 /** What the viewer lends to these keys. */
 export interface Sighted {
@@ -28,6 +29,7 @@ export function adjustCommands(scope: Scope): SightCommand[] {
     { id: `${scope}.sink`, name: words.sink, keys: ["("], run: ({ sight }) => sight.adjust.lift(-1) },
     { id: `${scope}.sharpen`, name: words.sharpen, keys: ["shift+s"], run: ({ sight }) => sight.adjust.sharpen() },
     { id: `${scope}.calm`, name: words.calm, keys: ["shift+b"], run: ({ sight }) => sight.adjust.calm() },
+    { id: `${scope}.unveil`, name: words.unveil, keys: ["shift+d"], when: () => veil.chosen !== "none", run: ({ sight }) => sight.toggleVeil() },
     { id: `${scope}.sliders`, name: words.sliders, keys: ["shift+j"], run: ({ sight }) => sight.toggleSliders() },
     { id: `${scope}.reset`, name: moves.reset, keys: ["\\"], run: ({ sight }) => sight.reset() },
   ];

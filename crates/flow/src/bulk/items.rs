@@ -1,7 +1,8 @@
 //! Acts on many items: flags for the lead, takes flags off, puts held tasks back into the queue.
 
 use super::{By, CHOSEN_MAX, GONE, Plan, Stays, Thing, changed_meanwhile, numbers, too_many};
-use crate::{FlowError, FlowResult};
+use crate::FlowResult;
+use crate::reason::{self, FEW_WORDS_MAX};
 use domain::event::EventKind;
 use domain::task::{TaskState, Why};
 use serde_json::json;
@@ -10,9 +11,6 @@ use store::events::{NewEvent, append};
 use store::items::list::{Filter, Line, Mark, Order, line, list};
 use store::tasks::{self, NewFlag};
 use store::{Tx, projects, slots};
-
-/// The longest reason of a flag, in bytes.
-const REASON_BYTES_MAX: usize = 200;
 
 /// The code of withdrawn tasks.
 const WITHDRAWN: i64 = 5;
@@ -91,10 +89,8 @@ fn waits_because_of_its_flag(task: &Line) -> bool {
 
 /// Plans an act on many items, or carries it out under the token of its plan.
 pub fn act(tx: &mut dyn Tx, by: By, (choice, act): (&Choice, &Act), token: Option<&str>) -> FlowResult<Plan> {
-    if let Act::Flag { reason, .. } = act
-        && (reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX)
-    {
-        return Err(FlowError::bad("reason_missing", "a flag needs a reason", "Say what is wrong, in a few words."));
+    if let Act::Flag { reason, .. } = act {
+        reason::check(reason, ("a flag", "Say what is wrong, in a few words."), FEW_WORDS_MAX)?;
     }
     let plan = Plan::new(&format!("{act:?}"), chosen(tx, by.project, choice, act)?);
     if !plan.is_agreed(token)? {

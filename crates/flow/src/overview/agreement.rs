@@ -10,11 +10,15 @@ use quality::agreement::{Level, krippendorff_alpha};
 use quality::{Answers, Estimate, Options, Undefined};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Tx, annotations, tasks};
 
 /// Agreement is taken from the newest settled tasks, at most so many, so that the page stays quick in any project.
 const AGREEMENT_TASKS: i64 = 5_000;
+
+/// For how long agreement is given as it was measured, whatever is settled meanwhile.
+const KEPT_MS: i64 = 60_000;
 
 /// A coefficient with its interval, or why there is none.
 pub type Measured = Result<Estimate, Undefined>;
@@ -33,27 +37,50 @@ pub struct LabelAgreement {
     pub days: Vec<(i64, Measured)>,
 }
 
-/// Agreement of each label over the newest settled tasks, and over those of each of the last days.
+/// How well people agree in a project, label by label.
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    /// When it was measured; at most a minute ago, and only then if something was settled since.
+    pub at: Timestamp,
+    /// Each label that can be compared.
+    pub labels: Vec<LabelAgreement>,
+}
+
+/// Agreement of each label over the newest settled tasks, and over those of each of the last days. What was measured is
+/// kept: for a minute in any case, and for as long as nothing else is settled.
 pub(super) fn agreement(
     tx: &mut dyn Tx,
     (specs, readings): (&Specs, &Readings),
     (project, at): (i64, Timestamp),
-) -> FlowResult<Vec<LabelAgreement>> {
-    let (_, spec) = specs.newest(tx, project)?;
-    let tasks = readings.newest(tx, project)?;
+) -> FlowResult<Agreement> {
+    let (version, spec) = specs.newest(tx, project)?;
+    let before = readings.measured(project).filter(|kept| kept.version == version && kept.at.day() == at.day());
+    if let Some(kept) = before.as_ref().filter(|kept| (0..KEPT_MS).contains(&at.ms_since(kept.at))) {
+        return Ok(Agreement { at: kept.at, labels: kept.labels.clone() });
+    }
+    let (tasks, changed) = readings.newest(tx, project)?;
+    let labels = match before {
+        Some(kept) if !changed => kept.labels,
+        _ => measure(&spec.labels, &tasks, at),
+    };
+    readings.keep(project, Kept { version, at, labels: labels.clone() });
+    Ok(Agreement { at, labels })
+}
+
+fn measure(labels: &[Label], tasks: &[Settled], at: Timestamp) -> Vec<LabelAgreement> {
     let mut by_day: BTreeMap<i64, Vec<&Settled>> = BTreeMap::new();
     for task in tasks.iter().filter(|task| task.since.day() > at.day() - DAYS_SHOWN) {
         by_day.entry(task.since.day()).or_default().push(task);
     }
-    let labels = spec.labels.iter().filter(|label| label.kind.rules().counts());
-    Ok(labels
+    let labels = labels.iter().filter(|label| label.kind.rules().counts());
+    labels
         .map(|label| LabelAgreement {
             label: label.name.clone(),
             coefficient: "krippendorff_alpha",
             value: alpha_over(label, tasks.iter()),
             days: by_day.iter().map(|(day, tasks)| (*day, alpha_over(label, tasks.iter().copied()))).collect(),
         })
-        .collect())
+        .collect()
 }
 
 fn alpha_over<'a>(label: &Label, tasks: impl Iterator<Item = &'a Settled>) -> Measured {
@@ -68,13 +95,26 @@ struct Settled {
     given: Arc<[Reading]>,
 }
 
-/// What people answered to the newest settled tasks of each project, read once: the answers to a settled task change only
-/// together with its token. Clones share what they know.
+/// What people answered to the newest settled tasks of each project, read once, and how well they agreed: the answers to a
+/// settled task change only together with its token. Clones share what they know.
 #[derive(Debug, Clone, Default)]
 pub struct Readings(Arc<Mutex<HashMap<i64, Known>>>);
 
-/// A task's token and the answers to it.
-type Known = HashMap<i64, (i64, Arc<[Reading]>)>;
+/// What is known of a project.
+#[derive(Debug, Default)]
+struct Known {
+    /// By task, its token and the answers to it.
+    answers: HashMap<i64, (i64, Arc<[Reading]>)>,
+    measured: Option<Kept>,
+}
+
+/// Agreement as it was measured under a version of the spec.
+#[derive(Debug, Clone)]
+struct Kept {
+    version: i64,
+    at: Timestamp,
+    labels: Vec<LabelAgreement>,
+}
 
 /// What one person answered to a task.
 #[derive(Debug)]
@@ -84,20 +124,34 @@ struct Reading {
 }
 
 impl Readings {
-    /// The answers to the newest settled tasks of a project, of which those are read that are not known yet.
-    fn newest(&self, tx: &mut dyn Tx, project: i64) -> FlowResult<Vec<Settled>> {
-        let mut known = self.lock().remove(&project).unwrap_or_default();
-        let (mut kept, mut found) = (Known::new(), Vec::new());
+    /// The answers to the newest settled tasks of a project, of which those are read that are not known yet; and whether
+    /// they are others than those known before.
+    fn newest(&self, tx: &mut dyn Tx, project: i64) -> FlowResult<(Vec<Settled>, bool)> {
+        let mut known = mem::take(&mut self.lock().entry(project).or_default().answers);
+        let before = known.len();
+        let (mut kept, mut found, mut changed) = (HashMap::new(), Vec::new(), false);
         for (task, fence, since) in tasks::newest_settled(tx, project, AGREEMENT_TASKS)? {
             let given = match known.remove(&task) {
                 Some((then, given)) if then == fence => given,
-                _ => read_task(tx, project, task)?,
+                _ => {
+                    changed = true;
+                    read_task(tx, project, task)?
+                }
             };
             kept.insert(task, (fence, Arc::clone(&given)));
             found.push(Settled { id: task, since, given });
         }
-        self.lock().insert(project, kept);
-        Ok(found)
+        changed |= kept.len() != before;
+        self.lock().entry(project).or_default().answers = kept;
+        Ok((found, changed))
+    }
+
+    fn measured(&self, project: i64) -> Option<Kept> {
+        self.lock().get(&project)?.measured.clone()
+    }
+
+    fn keep(&self, project: i64, measured: Kept) {
+        self.lock().entry(project).or_default().measured = Some(measured);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<i64, Known>> {

@@ -175,18 +175,35 @@ async fn items_are_sorted_and_paged_by_what_was_asked_for() {
             next.clone_into(&mut after);
         }
         assert_eq!(found, order, "{sort}");
-        let places = site.get(&lea, &format!("{API}/projects/letters/items/places?sort={sort}&limit=2")).await.json();
-        assert_eq!(places["count"], order.len(), "{sort}");
-        for beginning in places["pages"].as_array().unwrap() {
-            let after = beginning["after"].as_str().unwrap();
-            let page =
-                site.get(&lea, &format!("{API}/projects/letters/items?sort={sort}&limit=2&after={after}")).await.json();
-            let place = usize::try_from(beginning["place"].as_i64().unwrap()).unwrap();
-            assert_eq!(page["items"][0]["item"], order[place], "{sort} from {place}");
-        }
     }
     for wrong in ["sort=title", "sort=state&after=7", "sort=confidence&after=NaN_1", "after=x"] {
         let refused = site.get(&lea, &format!("{API}/projects/letters/items?{wrong}")).await;
         assert_eq!(refused.refusal(), "400 bad_query", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_places_of_pages_are_those_of_the_list_and_pages_have_fifty_items_at_least() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let titles: Vec<String> = (1..=120).map(|n| format!("item {n}")).collect();
+    site.world.items(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    let items = format!("{API}/projects/letters/items");
+    for sort in ["id", "-id", "state", "confidence"] {
+        let all = site.get(&lea, &format!("{items}?sort={sort}&limit=500")).await.json();
+        let places = site.get(&lea, &format!("{items}/places?sort={sort}&limit=50")).await.json();
+        assert_eq!(places["count"], 120, "{sort}");
+        let pages = places["pages"].as_array().unwrap();
+        assert_eq!(pages.iter().map(|page| page["place"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 50, 100], "{sort}");
+        for beginning in pages {
+            let (place, after) = (beginning["place"].as_u64().unwrap(), beginning["after"].as_str().unwrap());
+            let page = site.get(&lea, &format!("{items}?sort={sort}&limit=1&after={after}")).await.json();
+            assert_eq!(page["items"][0], all["items"][usize::try_from(place).unwrap()], "{sort} from {place}");
+        }
+    }
+    for wrong in ["limit=49", "limit=0", "limit=501"] {
+        let refused = site.get(&lea, &format!("{items}/places?{wrong}")).await;
+        assert_eq!(refused.refusal(), "400 bad_query", "{wrong}");
+        assert_eq!(refused.json()["hint"], "Ask for pages of 50 to 500 items.");
     }
 }

@@ -10,7 +10,7 @@ export type Chosen =
 
 /** What an act needs to know before it can be looked at. */
 export type Ask =
-  | { readonly kind: "text"; readonly label: string; readonly help?: string }
+  | { readonly kind: "text"; readonly label: string; readonly help?: string; /** The most characters. */ readonly most: number }
   | { readonly kind: "number"; readonly label: string; readonly help?: string }
   | { readonly kind: "time"; readonly label: string; readonly help?: string }
   | { readonly kind: "option"; readonly label: string; readonly options: readonly { value: string; title: string }[] };

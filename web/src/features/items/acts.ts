@@ -5,12 +5,14 @@ import { t } from "../../i18n";
 import { queryOf } from "./rows.svelte";
 
 const words = t.items.acts;
+/** The longest reason that the server keeps with a flag, in characters. */
+const REASON_MOST = 200;
 
 export function itemActs(project: string): ListAct[] {
   const run = (what: (value: string) => ItemAct) => (chosen: Chosen, value: string, plan?: string) =>
     items.act(project, { choice: choiceOf(chosen), act: what(value), ...(plan === undefined ? {} : { plan }) });
   return [
-    { id: "items.flag", title: words.flag, ask: { kind: "text", label: words.reason, help: words.reasonHelp }, done: words.flagged, run: run((reason) => ({ flag: { reason } })) },
+    { id: "items.flag", title: words.flag, ask: { kind: "text", label: words.reason, help: words.reasonHelp, most: REASON_MOST }, done: words.flagged, run: run((reason) => ({ flag: { reason } })) },
     { id: "items.unflag", title: words.unflag, done: words.unflagged, run: run(() => "unflag") },
     { id: "items.giveBack", title: words.giveBack, done: words.givenBack, run: run(() => "give_back") },
   ];

@@ -12,6 +12,8 @@ type Phase = "reading" | "judging" | "fixing" | "empty" | "gone" | "failed";
 
 export class Desk {
   waiting = $state.raw<readonly WaitingCase[]>([]);
+  /** More wait than are at hand. */
+  more = $state(false);
   current = $state.raw<ReviewCase | null>(null);
   /** The case that is marked in the queue, also while it is being read. */
   task = $state<string | null>(null);
@@ -56,7 +58,8 @@ export class Desk {
   /** Reads the queue again; the case in hand stays. False when it could not be read. */
   async refresh(): Promise<boolean> {
     try {
-      this.waiting = (await review.waiting(this.project, { limit: AT_HAND })).items;
+      const { items, next } = await review.waiting(this.project, { limit: AT_HAND });
+      [this.waiting, this.more] = [items, next != null];
       if (this.phase === "empty" && this.queue.length > 0) await this.#openFrom(0);
       return true;
     } catch (thrown) {

@@ -8,13 +8,15 @@ const MOST = 20_000;
 export class Waiting {
   rows = $state.raw<readonly WaitingCase[]>([]);
   loading = $state(true);
+  /** More wait than were read. */
+  cut = $state(false);
   problem = $state.raw<Problem | null>(null);
   #reading = false;
   #again = false;
 
   constructor(private readonly project: string) {}
 
-  /** Reads all; what is here stays until the new ones are. Asked again meanwhile, it reads once more afterwards. */
+  /** Reads all. The first time they are shown as they come; afterwards what is here stays until the new ones are. Asked again meanwhile, it reads once more afterwards. */
   async reload(): Promise<void> {
     if (this.#reading) {
       this.#again = true;
@@ -22,7 +24,7 @@ export class Waiting {
     }
     this.#reading = true;
     try {
-      this.rows = await this.#all();
+      await this.#all();
       this.problem = null;
     } catch (thrown) {
       this.problem = asProblem(thrown);
@@ -34,14 +36,17 @@ export class Waiting {
     await this.reload();
   }
 
-  async #all(): Promise<WaitingCase[]> {
+  async #all(): Promise<void> {
+    const first = this.loading;
     const found: WaitingCase[] = [];
     let after: string | undefined;
     do {
       const page = await review.waiting(this.project, { after, limit: PAGE });
       found.push(...page.items);
       after = page.next ?? undefined;
+      if (first) this.rows = [...found];
     } while (after !== undefined && found.length < MOST);
-    return found;
+    this.rows = found;
+    this.cut = after !== undefined;
   }
 }

@@ -69,6 +69,8 @@ export class Vault {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(name, mode, { durability: "strict" });
       const request = act(transaction.objectStore(name));
+      // It is written though the page may be gone the moment after.
+      if (mode === "readwrite") transaction.commit();
       // Only a finished transaction is on the disk.
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error ?? new Error("The browser gave the change up."));

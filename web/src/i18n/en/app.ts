@@ -32,6 +32,7 @@ export const app = {
     site: "This site",
     account: "Your account",
     signOut: "Sign out",
+    menu: "Menu",
     skip: "Skip to the content",
     missing: "There is no such page.",
     missingHint: "The address may be mistyped, or what it named is gone.",

@@ -7,6 +7,13 @@ export interface AudioContext {
   step(seconds: number): void;
   faster(step: 1 | -1): void;
   toggleLoop(): void;
+  /** The part that is looped. */
+  readonly range: object | null;
+  loopFrom(): void;
+  loopTo(): void;
+  clearLoop(): void;
+  /** Shows the swings of the sound, or its pitches. */
+  exchangePicture(): void;
   readonly hasCaptions: boolean;
   toggleCaptions(): void;
 }
@@ -21,4 +28,8 @@ export const audioCommands = commandSet<AudioContext>("audio", t.media.audio.tit
   { id: "audio.faster", name: words.faster, keys: [">"], run: (audio) => audio.faster(1) },
   { id: "audio.captions", name: t.media.captions.toggle, keys: ["c"], when: (audio) => audio.hasCaptions, run: (audio) => audio.toggleCaptions() },
   { id: "audio.loop", name: words.loop, keys: ["l"], run: (audio) => audio.toggleLoop() },
+  { id: "audio.loopStart", name: t.media.audio.loopStart, keys: ["shift+i"], run: (audio) => audio.loopFrom() },
+  { id: "audio.loopEnd", name: t.media.audio.loopEnd, keys: ["shift+o"], run: (audio) => audio.loopTo() },
+  { id: "audio.loopClear", name: words.loopClear, keys: ["shift+l"], when: (audio) => audio.range !== null, run: (audio) => audio.clearLoop() },
+  { id: "audio.picture", name: t.media.audio.picture, keys: ["e"], run: (audio) => audio.exchangePicture() },
 ]);

@@ -2,21 +2,28 @@
 
 use super::filter::{batch_called, mark, state, wrong};
 use crate::app::Shared;
-use crate::error::Answer;
+use crate::error::{Answer, Refusal};
 use crate::extract::{Asked, In, Read};
-use api::items::{ItemLine, ItemPlaces, ItemQuery, PagePlace};
+use api::items::{ItemLine, ItemPlaces, ItemQuery, PagePlace, PlacesQuery};
 use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
 use domain::task::STATES;
 use flow::items;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use store::batches;
 use store::items::list::{Filter, Mark, Order, Place};
 use store::items::places::{Outline, places};
 
 /// The most lines of a page.
 const LIMIT_MAX: i64 = 500;
+
+/// The lines of pages whose places are told: so many that a million items have a few thousand pages at most.
+const PLACES_LIMITS: RangeInclusive<i64> = 50..=LIMIT_MAX;
+
+/// Lines of such a page, unless another number is asked for.
+const PLACES_LIMIT: i64 = 200;
 
 /// Items of a project, filtered and paged on the server.
 #[utoipa::path(get, path = "/projects/{project}/items", tag = "items", params(ItemQuery),
@@ -46,14 +53,15 @@ pub(super) async fn list_items(
 
 /// Where the pages of a list of items begin, each of `limit` items, and how many there are: with it a client goes to any
 /// part of a long list at once. The list is gone through for it, so it is asked for once, not with every page.
-#[utoipa::path(get, path = "/projects/{project}/items/places", tag = "items", params(ItemQuery),
+#[utoipa::path(get, path = "/projects/{project}/items/places", tag = "items", params(PlacesQuery),
     responses((status = 200, body = ItemPlaces)))]
 pub(super) async fn list_places(
     State(app): State<Shared>,
     within: In<Read>,
-    Asked(query): Asked<ItemQuery>,
+    Asked(asked): Asked<PlacesQuery>,
 ) -> Answer<Json<ItemPlaces>> {
     let project = within.id();
+    let query = listed(asked)?;
     let wanted = Wanted::read(&query)?;
     let Outline { count, pages } = app
         .read(move |tx| {
@@ -65,6 +73,17 @@ pub(super) async fn list_places(
         .await?;
     let pages = pages.into_iter().map(|page| PagePlace { place: page.place, after: cursor(wanted.order, page.after) });
     Ok(Json(ItemPlaces { count, pages: pages.collect() }))
+}
+
+/// The list whose pages are asked for.
+fn listed(PlacesQuery { state, batch, q, mark, sort, limit }: PlacesQuery) -> Answer<ItemQuery> {
+    let limit = limit.unwrap_or(PLACES_LIMIT);
+    if !PLACES_LIMITS.contains(&limit) {
+        let (least, most) = (PLACES_LIMITS.start(), PLACES_LIMITS.end());
+        let detail = format!("Where pages of {limit} items begin is not told.");
+        return Err(Refusal::new("bad_query", detail, format!("Ask for pages of {least} to {most} items.")));
+    }
+    Ok(ItemQuery { state, batch, q, mark, sort, after: None, limit: Some(limit) })
 }
 
 /// What titles are searched for.

@@ -38,7 +38,8 @@ pub(super) async fn get_overview(State(app): State<Shared>, within: In<Read>) ->
         batches: found.batches.into_iter().map(|(batch, states)| describe(batch, counts(states))).collect(),
         people: found.people.into_iter().map(person).collect(),
         days: found.days.into_iter().map(day).collect(),
-        agreement: found.agreement.into_iter().map(agreement).collect(),
+        agreement_at: time(found.agreement.at),
+        agreement: found.agreement.labels.into_iter().map(agreement).collect(),
         review,
         forecast: forecast(found.forecast),
     }))

@@ -60,6 +60,7 @@ export const overview = {
   agreement: {
     title: "الاتفاق، حسب الوسم",
     remark: "معامل كريبندورف α بمجال 95 %؛ والحد الأدنى المعتاد 0.667",
+    asOf: (time: string) => `حتى ${time}`,
     label: "الوسم",
     value: "α",
     byDay: "حسب اليوم",

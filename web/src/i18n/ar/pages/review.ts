@@ -4,6 +4,7 @@ import { cases, questions } from "../counted";
 export const review = {
   title: "المراجعة",
   waiting: (n: string) => `${n} للحكم`,
+  waitingFirst: (n: string) => `أول ${n} للحكم`,
   waitingOf: (n: string, all: string) => `${n} من ${all} للحكم`,
   why: "السبب",
   anyWhy: "أي سبب",
@@ -48,7 +49,7 @@ export const review = {
   accepted: "قُبل.",
   sentBack: "أُعيد إلى من أجابوا.",
   reworkTitle: "إعادته إلى من أجابوا",
-  reworkHint: "يرون السبب ويجيبون من جديد. قل ما الذي ينظرون فيه.",
+  reworkHint: (most: string) => `يرون السبب ويجيبون من جديد. قل ما الذي ينظرون فيه، في ${most} حرف على الأكثر.`,
   reworkReason: "السبب",
   reworkGo: "إعادة",
   reworkNeeds: "اذكر السبب، ليعرفوا ما يغيرون.",

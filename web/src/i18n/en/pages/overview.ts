@@ -60,6 +60,7 @@ export const overview = {
   agreement: {
     title: "Agreement, by label",
     remark: "Krippendorff’s α with 95 % interval; 0.667 is the customary least",
+    asOf: (time: string) => `as of ${time}`,
     label: "label",
     value: "α",
     byDay: "by the day",

@@ -4,6 +4,7 @@ import { plural } from "../../plural";
 export const review = {
   title: "Review",
   waiting: (n: string) => `${n} to judge`,
+  waitingFirst: (n: string) => `the first ${n} to judge`,
   waitingOf: (n: string, all: string) => `${n} of ${all} to judge`,
   why: "Why",
   anyWhy: "Any reason",
@@ -48,7 +49,7 @@ export const review = {
   accepted: "Accepted.",
   sentBack: "Sent back to its authors.",
   reworkTitle: "Send it back to its authors",
-  reworkHint: "They see your reason and answer again. Say what to look at.",
+  reworkHint: (most: string) => `They see your reason and answer again. Say what to look at, in at most ${most} characters.`,
   reworkReason: "Reason",
   reworkGo: "Send back",
   reworkNeeds: "Say why, so that the authors know what to change.",
