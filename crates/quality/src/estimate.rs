@@ -69,6 +69,15 @@ pub enum Undefined {
     NoSpread,
     /// It is a share of nothing: nothing was found, or nothing is known to be there.
     NothingToCompare,
+    /// Sections that are moved by chance agree as well as these can.
+    ChanceAgrees,
+    /// Sections of one document can be put together in more ways than can be tried.
+    TooManyAlignments {
+        /// Sections of the document.
+        sections: usize,
+        /// People who read it.
+        annotators: usize,
+    },
     /// Too few units to measure how they vary.
     TooFewUnits {
         /// How many there are.
@@ -129,6 +138,14 @@ impl fmt::Display for Undefined {
                 "units differ no more than nothing, so there is no spread to share out; look at more varied units"
             ),
             Self::NothingToCompare => write!(f, "there is nothing it could be a share of"),
+            Self::ChanceAgrees => write!(
+                f,
+                "sections moved by chance agree just as well, so agreement beyond chance cannot be told; look at longer documents, or give their lengths"
+            ),
+            Self::TooManyAlignments { sections, annotators } => write!(
+                f,
+                "the {sections} sections of {annotators} people in one document can be put together in too many ways; compare pairs of people, or shorter documents"
+            ),
             Self::TooFewUnits { found, needed } => {
                 write!(f, "{found} units are too few, it takes {needed}; label more")
             }

@@ -30,7 +30,7 @@ pub struct Args {
     /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
     file: PathBuf,
     /// Only these coefficients, such as krippendorff-alpha or cohen-kappa; for ratings also icc-1-1 to icc-3-k, spearman,
-    /// kendall-tau-b and kendall-w
+    /// kendall-tau-b and kendall-w, for spans also gamma
     #[arg(long, short, value_name = "NAMES", value_delimiter = ',')]
     coefficient: Vec<String>,
     /// What differences between labels count: nominal, ordinal, interval, ratio, linear, quadratic
@@ -91,6 +91,7 @@ Examples:
   assay agree kinds.csv --distance tree --tree kinds-of-animals.csv
   assay agree answers.csv --by question --distance topics=masi,when=hours
   assay agree spans.csv                               task,worker,start,end[,label]: alpha for unitizing, and of spans
+  assay agree spans.csv --coefficient gamma           sections put beside their like: they may overlap
   assay agree boxes.csv --by pair                     task,worker,x,y,width,height[,label]
   assay agree labels.csv --two-way                    intervals that hold for other people, too
   assay agree labels.csv --plot pairs.svg --html agreement.html

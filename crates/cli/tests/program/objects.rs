@@ -114,6 +114,32 @@ fn agreement_on_spans_is_alpha_of_spans_and_for_unitizing() {
 }
 
 #[test]
+fn gamma_puts_spans_beside_their_like_also_where_they_overlap() {
+    let sandbox = Sandbox::new();
+    let readings = [
+        ("ann", &[(0, 20, "quote"), (2, 9, "name"), (24, 30, "place"), (50, 54, "name")][..]),
+        ("bob", &[(0, 19, "quote"), (2, 9, "name"), (23, 30, "name")]),
+        ("cay", &[(1, 9, "name"), (24, 31, "place"), (50, 54, "name")]),
+    ];
+    let mut rows = String::from("task,worker,start,end,label\n");
+    for (worker, sections) in readings {
+        for (start, end, label) in sections {
+            writeln!(rows, "1,{worker},{start},{end},{label}").unwrap();
+        }
+    }
+    sandbox.write("spans.csv", &rows);
+    sandbox.write("lengths.csv", "task,length\n1,70\n");
+    let args = ["agree", "spans.csv", "--lengths", "lengths.csv", "--coefficient", "gamma"];
+    tells!(sandbox, sandbox.run(&args), sandbox.run(&[&args[..], &["--by", "pair", "--level", "all"]].concat()));
+    let found = |more: &[&str]| json(&sandbox, &[&args[..], &["--level", "all", "--json"], more].concat());
+    let (found, other) = (found(&["--threads", "1"]), found(&["--threads", "2", "--seed", "1"]));
+    assert_eq!((&found["results"][0]["coefficient"], &found["results"][0]["level"]), (&"gamma".into(), &"all".into()));
+    let value = |found: &Value| found["results"][0]["value"].as_f64().unwrap();
+    let apart = (value(&found) - value(&other)).abs();
+    assert!(apart > 0.0 && apart < 0.03, "{found} {other}");
+}
+
+#[test]
 fn agreement_on_boxes_counts_what_is_shared() {
     let sandbox = Sandbox::new();
     let mut rows = String::from("task,worker,x,y,width,height\n");

@@ -21,7 +21,8 @@
 //! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
 //! [`RATINGS`].
 //!
-//! For stretches marked in texts, recordings and films there is [`unitizing_alpha`].
+//! For stretches marked in texts, recordings and films there are [`unitizing_alpha`], which goes step by step, and
+//! [`gamma()`], which puts each section beside its like.
 //!
 //! To add one: its file here, its line in [`COEFFICIENTS`], its naive reference in `tests/reference/`.
 
@@ -32,6 +33,7 @@ mod conger_kappa;
 mod distance;
 mod drawn;
 mod fleiss_kappa;
+mod gamma;
 mod gwet_ac;
 mod krippendorff_alpha;
 mod metric;
@@ -51,6 +53,7 @@ pub use cohen_kappa::cohen_kappa;
 pub use conger_kappa::conger_kappa;
 pub use distance::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, ShapeSets, Spans, Tree, TreeDistance};
 pub use fleiss_kappa::fleiss_kappa;
+pub use gamma::{Gamma, Sought, gamma};
 pub use gwet_ac::gwet_ac;
 pub use krippendorff_alpha::{Level, krippendorff_alpha, krippendorff_alpha_with};
 pub use pairs::{Pair, pairs};
@@ -59,5 +62,5 @@ pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
-pub use unitizing::{BadSections, Continua, Document, Reading, Section, Unitizing, unitizing_alpha};
+pub use unitizing::{BadSections, Continua, Document, Documents, Reading, Section, Unitizing, unitizing_alpha};
 pub use weights::Weights;

@@ -17,6 +17,7 @@ use crate::estimate::{Bootstrap, Estimate, IntervalMethod};
 use crate::random::Random;
 use crate::special::{normal_cdf, normal_quantile, student_t_quantile};
 use crate::table::Answers;
+use std::ops::Range;
 
 /// A coefficient that can be computed again for other numbers of units a pattern.
 pub(crate) trait Resampled: Sync {
@@ -158,33 +159,42 @@ fn replicates(statistic: &impl Resampled, multiplicity: &[u32], bootstrap: Boots
 /// Calls a worker once for each replicate, each with chance of its own, and sorts what comes back. Every thread
 /// makes itself a worker; how many threads there are does not show in the result.
 fn repeat<W: FnMut(&mut Random) -> Option<f64>>(bootstrap: Bootstrap, worker: impl Fn() -> W + Sync) -> Vec<f64> {
-    let threads = bootstrap.threads.clamp(1, 256).min(bootstrap.replicates.max(1) as usize);
-    let share = bootstrap.replicates.div_ceil(u32::try_from(threads).unwrap_or(1));
-    let work = |thread: u32| {
-        let from = (thread * share).min(bootstrap.replicates);
-        let to = (from + share).min(bootstrap.replicates);
+    let mut values = share_out(0..bootstrap.replicates, bootstrap.threads, |replicates| {
         let mut worker = worker();
-        (from..to)
-            .filter_map(|replicate| worker(&mut Random::new(bootstrap.seed, u64::from(replicate))))
-            .collect::<Vec<f64>>()
-    };
-    let mut values = if threads == 1 {
-        work(0)
-    } else {
-        std::thread::scope(|scope| {
-            let work = &work;
-            let running: Vec<_> = (0u32..).take(threads).map(|thread| scope.spawn(move || work(thread))).collect();
-            running
-                .into_iter()
-                .flat_map(|thread| match thread.join() {
-                    Ok(values) => values,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                })
-                .collect()
-        })
-    };
+        let value = |replicate: u32| worker(&mut Random::new(bootstrap.seed, u64::from(replicate)));
+        replicates.filter_map(value).collect()
+    });
     values.sort_unstable_by(f64::total_cmp);
     values
+}
+
+/// Shares out work among threads, each a part of `all` in turn, and puts what they return in order.
+pub(crate) fn share_out<T: Send>(
+    all: Range<u32>,
+    threads: usize,
+    work: impl Fn(Range<u32>) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let count = all.end.saturating_sub(all.start);
+    let threads = u32::try_from(threads).unwrap_or(u32::MAX).clamp(1, 256).min(count.max(1));
+    if threads == 1 {
+        return work(all);
+    }
+    let share = count.div_ceil(threads);
+    let part = |thread: u32| {
+        let from = (all.start + thread * share).min(all.end);
+        from..(from + share).min(all.end)
+    };
+    std::thread::scope(|scope| {
+        let work = &work;
+        let running: Vec<_> = (0..threads).map(part).map(|part| scope.spawn(move || work(part))).collect();
+        running
+            .into_iter()
+            .flat_map(|thread| match thread.join() {
+                Ok(values) => values,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
 }
 
 /// The standard deviation of the replicates, where there are two.

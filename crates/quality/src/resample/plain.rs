@@ -44,12 +44,12 @@ impl Plain<'_> {
             Some(formula) => formula.standard_error,
             None => left_out().map(|left_out| left_out.error),
         };
-        // Nothing varies at the end of the range; then the number of units bounds what may be unseen.
+        // Nothing varies at the end of the range or in one unit; then the number of units bounds what may be unseen.
         let alike = || all_alike(self.value, (least.max(-1.0), most), self.units as f64, tail);
         let extreme = (most - self.value).abs() < 1e-12;
         let (lower, upper) = match options.interval {
             IntervalMethod::TwoWayBootstrap(_) => return Err(Undefined::OnlyOverUnits),
-            _ if extreme => alike(),
+            _ if extreme || self.units < 2 => alike(),
             IntervalMethod::Analytic => match self.formula {
                 Some(formula) => (formula.lower, formula.upper),
                 None => left_out().and_then(|left_out| left_out.interval(self.value, tail)).unwrap_or_else(alike),

@@ -1,11 +1,12 @@
 //! Agreement on boxes and spans: all that one person drew in a task is one answer.
 
-use super::stretches::{Stretches, UNITIZING};
-use super::ways::{Chosen, Way, check};
+use super::stretches::{GAMMA, Stretches, UNITIZING};
+use super::ways::{Chosen, Compute, Way, check};
 use super::{Args, Row, USUAL, options, part_rows, rows_of};
 use crate::context::Context;
 use crate::quality::groups::{By, Group};
 use crate::quality::input::Loaded;
+use crate::quality::method::threads;
 use crate::quality::objects::{Drawings, Found};
 use crate::quality::shapes::Written;
 use crate::trouble::{Outcome, Trouble};
@@ -37,15 +38,23 @@ impl Drawn {
                 Self::with(drawings, |sets| Ok(vec![by_distance(sets, "boxes")]))
             }
             Found::Spans(drawings, _) => {
-                check("coefficient", &args.coefficient, &[USUAL, UNITIZING])?;
+                check("coefficient", &args.coefficient, &[USUAL, UNITIZING, GAMMA])?;
                 check("level", &args.level, &["spans", "all", "boundaries", "coding"])?;
                 let stretches = Stretches::of(context, drawings, args.lengths.as_deref())?;
                 Self::with(drawings, |sets| {
                     let mut ways = vec![by_distance(sets, "spans")];
-                    for (level, compute) in stretches.levels(context, sets) {
-                        ways.push(Way { coefficient: Chosen { name: UNITIZING, level }, group: None, compute });
-                    }
                     let asked = |given: &[String], own: &str| given.is_empty() || given.iter().any(|name| name == own);
+                    let mut add = |name, levels: Vec<(&'static str, Compute<'static>)>| {
+                        let way = |(level, compute)| Way { coefficient: Chosen { name, level }, group: None, compute };
+                        ways.extend(levels.into_iter().map(way));
+                    };
+                    if asked(&args.coefficient, UNITIZING) {
+                        add(UNITIZING, stretches.levels(context, sets));
+                    }
+                    // Random documents take their time, so that gamma is for who names it.
+                    if !args.coefficient.is_empty() && asked(&args.coefficient, GAMMA) {
+                        add(GAMMA, stretches.gammas(sets, (args.seed, threads(args.threads))));
+                    }
                     ways.retain(|way| {
                         asked(&args.coefficient, way.coefficient.name) && asked(&args.level, way.coefficient.level)
                     });

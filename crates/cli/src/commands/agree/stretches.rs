@@ -7,7 +7,9 @@ use crate::quality::input::read;
 use crate::quality::objects::Drawings;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Shape, Wanted};
-use quality::agreement::{BadSections, Continua, Document, Reading, Section, Unitizing, unitizing_alpha};
+use quality::agreement::{
+    BadSections, Continua, Document, Documents, Gamma, Reading, Section, Sought, Unitizing, gamma, unitizing_alpha,
+};
 use quality::consensus::Span;
 use quality::{Answers, Estimate, Options, Undefined};
 use std::path::Path;
@@ -22,6 +24,9 @@ pub struct Stretches {
 
 /// The name of alpha for unitizing.
 pub const UNITIZING: &str = "unitizing-alpha";
+
+/// The name of gamma.
+pub const GAMMA: &str = "gamma";
 
 impl Stretches {
     /// Of all spans of a file, and a file of lengths where there is one.
@@ -69,10 +74,9 @@ impl Stretches {
 
     /// Alpha for unitizing at each level that these spans have.
     pub fn levels(&self, context: &Context, sets: &Sets<Span>) -> Vec<(&'static str, Compute<'static>)> {
-        let labelled = self.sections(sets, |label| label);
-        let plain = self.sections(sets, |_| 0);
-        let first = labelled.iter().flatten().next().map(|section| section.label);
-        let several = labelled.iter().flatten().any(|section| Some(section.label) != first);
+        let labelled = self.apart(sets, |label| label);
+        let plain = self.apart(sets, |_| 0);
+        let several = several(&labelled);
         let mut levels: Vec<(&'static str, Vec<Vec<Section>>, Unitizing)> = Vec::new();
         if several && overlap(&labelled) {
             let rest = "alpha for unitizing is told for boundaries only; --by label takes each label on its own";
@@ -84,7 +88,7 @@ impl Stretches {
         if several && !overlap(&labelled) {
             levels.push(("coding", labelled, Unitizing::Coding));
         }
-        let lengths: Vec<u32> = sets.tasks.iter().map(|&task| self.lengths[task as usize]).collect();
+        let lengths = self.lengths_of(sets);
         let with = |(level, sections, what): (&'static str, Vec<Vec<Section>>, Unitizing)| {
             let lengths = lengths.clone();
             let compute: Compute<'static> =
@@ -94,7 +98,30 @@ impl Stretches {
         levels.into_iter().map(with).collect()
     }
 
-    /// The sections of each drawing: those of one label that overlap are one, and empty ones are none.
+    /// Gamma at each level that these spans have.
+    pub fn gammas(&self, sets: &Sets<Span>, (seed, threads): (u64, usize)) -> Vec<(&'static str, Compute<'static>)> {
+        let sections = self.sections(sets, |label| label);
+        let several = several(&sections);
+        let lengths = self.lengths_of(sets);
+        let with = |(level, sought): (&'static str, Sought)| {
+            let (sections, lengths) = (sections.clone(), lengths.clone());
+            let compute: Compute<'static> =
+                Box::new(move |answers, options| match Documents::new(documents(answers, (&sections, &lengths))) {
+                    Ok(documents) => gamma(&documents, Gamma { sought, seed, threads }, options),
+                    Err(bad) => Err(repeated(bad, answers)),
+                });
+            (level, compute)
+        };
+        let levels = [("all", Sought::All), ("boundaries", Sought::Boundaries)];
+        levels.into_iter().take(if several { 2 } else { 1 }).map(with).collect()
+    }
+
+    /// The length of each drawing's text.
+    fn lengths_of(&self, sets: &Sets<Span>) -> Vec<u32> {
+        sets.tasks.iter().map(|&task| self.lengths[task as usize]).collect()
+    }
+
+    /// The sections of each drawing, but for empty ones, by label and place.
     fn sections(&self, sets: &Sets<Span>, label_of: impl Fn(u32) -> u32) -> Vec<Vec<Section>> {
         let of_drawing = |drawn: &Vec<(u32, Span)>| {
             let section = |&(label, span): &(u32, Span)| Section {
@@ -104,6 +131,14 @@ impl Stretches {
             };
             let mut all: Vec<Section> = drawn.iter().map(section).filter(|own| own.begin < own.end).collect();
             all.sort_unstable_by_key(|section| (section.label, section.begin, section.end));
+            all
+        };
+        sets.drawn.iter().map(of_drawing).collect()
+    }
+
+    /// The same where those of one label that overlap are one.
+    fn apart(&self, sets: &Sets<Span>, label_of: impl Fn(u32) -> u32) -> Vec<Vec<Section>> {
+        let joined = |all: Vec<Section>| {
             let mut apart: Vec<Section> = Vec::with_capacity(all.len());
             for section in all {
                 match apart.last_mut().filter(|last| last.label == section.label && section.begin < last.end) {
@@ -113,8 +148,14 @@ impl Stretches {
             }
             apart
         };
-        sets.drawn.iter().map(of_drawing).collect()
+        self.sections(sets, label_of).into_iter().map(joined).collect()
     }
+}
+
+/// Whether sections have more than one label.
+fn several(drawings: &[Vec<Section>]) -> bool {
+    let first = drawings.iter().flatten().next().map(|section| section.label);
+    drawings.iter().flatten().any(|section| Some(section.label) != first)
 }
 
 /// Whether sections of one drawing overlap.
@@ -129,10 +170,18 @@ fn overlap(drawings: &[Vec<Section>]) -> bool {
 /// Alpha for unitizing of answers whose labels are drawings.
 fn alpha(
     answers: &Answers,
-    (sections, lengths): (&[Vec<Section>], &[u32]),
+    drawings: (&[Vec<Section>], &[u32]),
     what: Unitizing,
     options: &Options,
 ) -> Result<Estimate, Undefined> {
+    match Continua::new(documents(answers, drawings)) {
+        Ok(continua) => unitizing_alpha(&continua, what, options),
+        Err(bad) => Err(repeated(bad, answers)),
+    }
+}
+
+/// Answers whose labels are drawings, given as their sections and the lengths of their texts.
+fn documents(answers: &Answers, (sections, lengths): (&[Vec<Section>], &[u32])) -> Vec<Document> {
     let document = |unit: quality::table::UnitAnswers<'_>| {
         let reading =
             |(&annotator, &drawing): (&u32, &u32)| Reading { annotator, sections: sections[drawing as usize].clone() };
@@ -142,14 +191,15 @@ fn alpha(
             readings: unit.annotators.iter().zip(unit.labels).map(reading).collect(),
         }
     };
-    let documents = answers.iter_units().filter(|unit| !unit.labels.is_empty()).map(document).collect();
-    match Continua::new(documents) {
-        Ok(continua) => unitizing_alpha(&continua, what, options),
-        // All that one person drew in a task is one drawing, and its sections are apart and inside.
-        Err(BadSections::ReadTwice { .. } | BadSections::Overlap { .. } | BadSections::OutOfPlace { .. }) => {
-            Err(Undefined::RepeatedAnswers { repeated: answers.repeated() })
-        }
-    }
+    answers.iter_units().filter(|unit| !unit.labels.is_empty()).map(document).collect()
+}
+
+/// All that one person drew in a task is one drawing, and its sections are apart, where they must be, and inside.
+fn repeated(
+    (BadSections::ReadTwice { .. } | BadSections::Overlap { .. } | BadSections::OutOfPlace { .. }): BadSections,
+    answers: &Answers,
+) -> Undefined {
+    Undefined::RepeatedAnswers { repeated: answers.repeated() }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within 32 bits")]

@@ -1,5 +1,6 @@
 //! Coefficients for people: in the terminal, and as a report with who agrees with whom.
 
+use super::stretches::GAMMA;
 use super::ways::{RATED, Way};
 use super::{Args, Row, USUAL};
 use crate::quality::figures::{self, Pairwise};
@@ -121,6 +122,10 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
     if coefficient.name == "percent-agreement" {
         let answer = "so much of all pairs of answers agrees, chance included; a coefficient beyond chance tells whether \
             single answers can be relied on";
+        return format!("\nBy {} ({}), {range}: {answer}.\n", coefficient.name, coefficient.level);
+    }
+    if coefficient.name == GAMMA {
+        let answer = "1 is full agreement and 0 what chance gives; there is no limit from which on all rely on it";
         return format!("\nBy {} ({}), {range}: {answer}.\n", coefficient.name, coefficient.level);
     }
     let verdict = match (found.lower, found.upper) {

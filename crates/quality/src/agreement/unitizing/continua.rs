@@ -31,6 +31,12 @@ pub struct Document {
     pub readings: Vec<Reading>,
 }
 
+/// Documents whose sections are in order and inside the document; those of one reading may overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documents {
+    documents: Vec<Document>,
+}
+
 /// Documents whose sections are in order, inside the document and without overlap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Continua {
@@ -87,7 +93,7 @@ impl fmt::Display for BadSections {
 
 impl std::error::Error for BadSections {}
 
-impl Continua {
+impl Documents {
     /// Sorts and checks the sections.
     pub fn new(mut documents: Vec<Document>) -> Result<Self, BadSections> {
         for (document, Document { length, readings }) in documents.iter_mut().enumerate() {
@@ -96,16 +102,30 @@ impl Continua {
                 return Err(BadSections::ReadTwice { document, annotator: two[0].annotator });
             }
             for Reading { annotator, sections } in readings {
-                sections.sort_unstable_by_key(|section| section.begin);
-                let mut free_from = 0;
-                for &section in sections.iter() {
-                    if section.end <= section.begin || section.end > *length {
-                        return Err(BadSections::OutOfPlace { document, annotator: *annotator, section });
-                    }
-                    if section.begin < free_from {
-                        return Err(BadSections::Overlap { document, annotator: *annotator, section });
-                    }
-                    free_from = section.end;
+                sections.sort_unstable_by_key(|section| (section.begin, section.end, section.label));
+                let out_of_place = |section: &&Section| section.end <= section.begin || section.end > *length;
+                if let Some(&section) = sections.iter().find(out_of_place) {
+                    return Err(BadSections::OutOfPlace { document, annotator: *annotator, section });
+                }
+            }
+        }
+        Ok(Self { documents })
+    }
+
+    /// The documents, with readings by ascending annotator and sections in order.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+}
+
+impl Continua {
+    /// Sorts and checks the sections.
+    pub fn new(documents: Vec<Document>) -> Result<Self, BadSections> {
+        let Documents { documents } = Documents::new(documents)?;
+        for (document, Document { readings, .. }) in documents.iter().enumerate() {
+            for Reading { annotator, sections } in readings {
+                if let Some(two) = sections.windows(2).find(|two| two[1].begin < two[0].end) {
+                    return Err(BadSections::Overlap { document, annotator: *annotator, section: two[1] });
                 }
             }
         }

@@ -36,7 +36,7 @@
 mod continua;
 mod sums;
 
-pub use continua::{BadSections, Continua, Document, Reading, Section};
+pub use continua::{BadSections, Continua, Document, Documents, Reading, Section};
 
 use self::sums::{LabelSums, of_document};
 use crate::estimate::{Estimate, Options, Undefined};

@@ -38,6 +38,8 @@ fn published_the_three_readers_give_0_510_0_413_and_0_724() {
 fn an_interval_over_documents_holds_the_value_and_one_document_bounds_little() {
     let one = of(vec![three_readers()], Unitizing::All).unwrap();
     assert!(one.standard_error.is_none() && one.upper - one.lower > 1.0, "{one:?}");
+    let continua = Continua::new(vec![three_readers()]).unwrap();
+    assert_eq!(unitizing_alpha(&continua, Unitizing::All, &Options::default()), Ok(one));
     let documents = (0..12).map(|shift| {
         let mut document = three_readers();
         document.length += 5;
