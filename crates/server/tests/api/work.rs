@@ -194,7 +194,11 @@ async fn the_places_of_pages_are_those_of_the_list_and_pages_have_fifty_items_at
         let places = site.get(&lea, &format!("{items}/places?sort={sort}&limit=50")).await.json();
         assert_eq!(places["count"], 120, "{sort}");
         let pages = places["pages"].as_array().unwrap();
-        assert_eq!(pages.iter().map(|page| page["place"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 50, 100], "{sort}");
+        assert_eq!(
+            pages.iter().map(|page| page["place"].as_u64().unwrap()).collect::<Vec<_>>(),
+            [0, 50, 100],
+            "{sort}"
+        );
         for beginning in pages {
             let (place, after) = (beginning["place"].as_u64().unwrap(), beginning["after"].as_str().unwrap());
             let page = site.get(&lea, &format!("{items}?sort={sort}&limit=1&after={after}")).await.json();

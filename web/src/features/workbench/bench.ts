@@ -25,6 +25,7 @@ export function benchOf(project: string, outbox: Outbox): Bench {
     keepDraft: async (draft) => {
       outbox.draftsUnkept = await vault.keepDraft({ ...draft, id: own(draft.id) }).then(() => false, () => true);
     },
+    keepDraftNow: (draft) => vault.keepDraftNow({ ...draft, id: own(draft.id) }),
     dropDraft: (id) => vault.dropDraft(own(id)),
     now: () => Date.now(),
     newKey,

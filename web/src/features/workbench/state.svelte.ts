@@ -134,7 +134,7 @@ export class Bench {
   async submit(): Promise<boolean> {
     const { sheet, current, answer } = this;
     if (sheet ? !sheet.check() : !current || !answer?.check()) return false;
-    const answered = sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : [];
+    const answered = this.#underHands;
     // Nobody can say which item of a sheet took how long: they share the time.
     const activeMs = Math.round(this.#stretch.ms / Math.max(1, answered.length));
     const kept = answered.map((one) => this.#submitOne(one.inHand, one.answer, activeMs));
@@ -242,8 +242,17 @@ export class Bench {
 
   /** Keeps what is answered so far. */
   keepDraft(): Promise<void> {
+    return this.#drafts.keep(this.#underHands);
+  }
+
+  /** The page is about to be gone. */
+  leave(): void {
+    this.#drafts.keepNow(this.#underHands);
+  }
+
+  get #underHands(): readonly { inHand: InHand; answer: AnswerState }[] {
     const { sheet, current, answer } = this;
-    return this.#drafts.keep(sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : []);
+    return sheet ? sheet.cells : current && answer ? [{ inHand: current, answer }] : [];
   }
 
   get #away(): boolean {

@@ -39,6 +39,7 @@ function world(leases: Lease[], more: Partial<BenchParts> = {}) {
     waitingKey: async () => undefined,
     draft: async (id) => state.drafts.get(id),
     keepDraft: async (draft) => void state.drafts.set(draft.id, draft),
+    keepDraftNow: (draft) => void state.drafts.set(draft.id, draft),
     dropDraft: async (id) => void state.drafts.delete(id),
     now: () => state.now,
     newKey: () => `key-${state.keys++}`,

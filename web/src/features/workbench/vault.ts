@@ -1,4 +1,5 @@
-// What must not be lost, on this machine: answers on their way and drafts, in IndexedDB.
+// What must not be lost, on this machine: answers on their way and drafts, in IndexedDB; the last draft of a page that is left
+// at once in local storage, until it is read again.
 
 export interface StoredEntry {
   /** Idempotency key: the server takes an entry once, however often it is sent. */
@@ -46,15 +47,62 @@ export class Vault {
     await this.#run("outbox", "readwrite", (store) => store.delete(key));
   }
 
-  draft(id: string): Promise<Draft | undefined> {
-    return this.#run("drafts", "readonly", (store) => store.get(id) as IDBRequest<Draft | undefined>);
+  /** The draft as it was kept last, also by a page that was about to be gone. */
+  async draft(id: string): Promise<Draft | undefined> {
+    const last = this.#last(id);
+    const kept = await this.#run("drafts", "readonly", (store) => store.get(id) as IDBRequest<Draft | undefined>);
+    if (!last) return kept;
+    const newer = kept === undefined || last.at > kept.at;
+    // It stays where it is until it is safe among the others.
+    if (!newer || (await this.keepDraft(last).then(() => true, () => false))) this.#forgetLast(id);
+    return newer ? last : kept;
   }
 
   async keepDraft(draft: Draft): Promise<void> {
     await this.#run("drafts", "readwrite", (store) => store.put(draft));
   }
 
+  /** Keeps a draft before this returns, for a page that is about to be gone and may not finish what takes longer. */
+  keepDraftNow(draft: Draft): void {
+    try {
+      localStorage.setItem(this.#nameOf(draft.id), JSON.stringify(draft));
+    } catch {
+      // Closed or full: what was kept a moment before is there.
+    }
+  }
+
+  #last(id: string): Draft | null {
+    try {
+      return JSON.parse(localStorage.getItem(this.#nameOf(id)) ?? "null") as Draft | null;
+    } catch {
+      return null;
+    }
+  }
+
+  #nameOf(id: string): string {
+    return `${this.name}.draft.${id}`;
+  }
+
+  #forgetLast(id: string): void {
+    try {
+      localStorage.removeItem(this.#nameOf(id));
+    } catch {
+      // Closed: nothing was kept there.
+    }
+  }
+
+  /** The ids of drafts that a page kept when it was left and nobody has read since. */
+  #lastIds(): string[] {
+    try {
+      const start = this.#nameOf("");
+      return Object.keys(localStorage).flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
+    } catch {
+      return [];
+    }
+  }
+
   async dropDraft(id: string): Promise<void> {
+    this.#forgetLast(id);
     await this.#run("drafts", "readwrite", (store) => store.delete(id));
   }
 
@@ -62,6 +110,7 @@ export class Vault {
   async dropDraftsBefore(at: number): Promise<void> {
     const drafts = await this.#run("drafts", "readonly", (store) => store.getAll() as IDBRequest<Draft[]>);
     for (const draft of drafts) if (draft.at < at) await this.dropDraft(draft.id);
+    for (const id of this.#lastIds()) if ((this.#last(id)?.at ?? 0) < at) this.#forgetLast(id);
   }
 
   async #run<T>(name: StoreName, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
