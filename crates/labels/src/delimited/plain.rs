@@ -4,7 +4,7 @@
 //! numbers, one that knows nothing else. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::{Dictionary, Lane};
+use crate::dictionary::{Dictionary, Ends, FEW, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Rows of numbers that are taken before they are handed on.
@@ -18,11 +18,13 @@ pub(super) struct PlainRows {
     roles: Vec<Option<usize>>,
     /// Rows of the last block that were known at once, and all its rows.
     known: (u64, u64),
+    /// For each column of few numbers a byte for each that was met; all zero between blocks.
+    few: Vec<[u8; FEW]>,
 }
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles, known: (0, 0) }
+        Self { separator, roles, known: (0, 0), few: Vec::new() }
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
@@ -66,7 +68,7 @@ impl PlainRows {
 
     /// Takes rows while all their cells are known.
     fn known_rows<const MOST: usize>(
-        &self,
+        &mut self,
         ids: &mut [Dictionary],
         columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
@@ -110,7 +112,7 @@ impl PlainRows {
 
     /// Takes rows that consist of the wanted columns, all of them whole numbers.
     fn number_rows<const MOST: usize>(
-        &self,
+        &mut self,
         lanes: [Lane<'_>; MOST],
         columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
@@ -121,29 +123,38 @@ impl PlainRows {
         let mut by_role = lanes.map(Some);
         let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
         let mut numbers = [[0; NUMBER_ROWS]; MOST];
+        self.few.resize(MOST, [0; FEW]);
         loop {
             let mut rows = 0;
             'rows: while rows < NUMBER_ROWS {
                 let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) else { break };
-                let mut from = 0;
+                let (mut ends, mut from) = (Ends::of(window), 0);
                 for column in 0..MOST {
                     let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                    let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
-                    (numbers[column][rows], from) = (number, next);
+                    let to = ends.next();
+                    let Some(number) = lanes[column].bare_number(window, from, to) else { break 'rows };
+                    if window[to] != end {
+                        break 'rows;
+                    }
+                    (numbers[column][rows], from) = (number, to + 1);
                 }
                 (at, rows) = (at + from, rows + 1);
             }
-            for ((numbers, lane), &role) in numbers.iter().zip(&mut lanes).zip(&order) {
-                lane.meet(&numbers[..rows]);
+            for ((numbers, &role), (lane, few)) in numbers.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
+                lane.meet(&numbers[..rows], (few, rows == NUMBER_ROWS));
                 if let Some(column) = columns.get_mut(role) {
                     column.extend_from_slice(&numbers[..rows]);
                 }
             }
             taken += rows as u64;
             if rows < NUMBER_ROWS {
-                return (at, taken);
+                break;
             }
         }
+        if taken >= NUMBER_ROWS as u64 {
+            lanes.iter_mut().zip(&mut self.few).for_each(|(lane, few)| lane.meet_few(few));
+        }
+        (at, taken)
     }
 
     /// Where the next row begins, and the cells of the table.
