@@ -69,13 +69,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn finish(mut self, threads: usize) -> Result<Table, ReadError> {
-        self.gather.add(0, &self.collector.take(0));
+        self.gather.add(0, self.collector.take(0));
         self.gather.finish(vec![self.collector], threads)
     }
 
     fn row(&mut self, line: u64, text: &[u8]) {
         if line >= self.line + CHUNK_LINES {
-            self.gather.add(0, &self.collector.take(line - self.line));
+            self.gather.add(0, self.collector.take(line - self.line));
             self.line = line;
         }
         // Lines are counted from the first of the chunk.

@@ -78,7 +78,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
                 for &(place, into) in &places {
                     columns.push(column(&batch, &fields, place, (into, &dictionaries), collector.ids(into))?);
                 }
-                gather.add(0, &collector.batch(batch.rows, columns)?);
+                gather.add(0, collector.batch(batch.rows, columns)?);
             }
             _ => {}
         }

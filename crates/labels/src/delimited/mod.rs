@@ -61,7 +61,7 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     if let Some(length) = length {
         gather.expect(rows_expected(&chunk, (bytes, length)));
     }
-    gather.add(0, &chunk);
+    gather.add(0, chunk);
     read_rest(&mut blocks, &mut own, &mut readers, &mut gather)?;
     let readers = std::iter::once(own).chain(readers).map(|reader| reader.collector).collect();
     gather.finish(readers, threads)
@@ -119,6 +119,15 @@ fn read_rest<'a>(
     readers: &mut [BlockReader<'a>],
     gather: &mut Gather,
 ) -> Result<(), ReadError> {
+    if readers.is_empty() {
+        while let Some(block) = blocks.next()? {
+            if let Some(columns) = gather.lend() {
+                own.collector.go_on(columns);
+            }
+            gather.add(0, own.chunk(block));
+        }
+        return Ok(());
+    }
     std::thread::scope(|scope| {
         let mut senders: Vec<SyncSender<(usize, Block)>> = Vec::new();
         let (done, chunks) = channel();
@@ -165,7 +174,7 @@ impl Ordered<'_> {
     fn add(&mut self, (place, reader, chunk): (usize, usize, Chunk)) {
         self.early.insert(place, (reader, chunk));
         while let Some((reader, chunk)) = self.early.remove(&self.next) {
-            self.gather.add(reader, &chunk);
+            self.gather.add(reader, chunk);
             self.next += 1;
         }
     }

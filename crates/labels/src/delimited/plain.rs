@@ -4,11 +4,11 @@
 //! numbers, one that knows nothing else. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::{Dictionary, Lane};
+use crate::dictionary::{Dictionary, Ends, FEW, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
-/// Rows of numbers that are taken before they are handed on.
-const NUMBER_ROWS: usize = 128;
+/// Rows that are taken before they are handed on.
+const ROWS_TOGETHER: usize = 128;
 
 /// Takes plain rows of one file.
 #[derive(Debug)]
@@ -18,11 +18,13 @@ pub(super) struct PlainRows {
     roles: Vec<Option<usize>>,
     /// Rows of the last block that were known at once, and all its rows.
     known: (u64, u64),
+    /// For each column of few numbers a byte for each that was met; all zero between blocks.
+    few: Vec<[u8; FEW]>,
 }
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles, known: (0, 0) }
+        Self { separator, roles, known: (0, 0), few: Vec::new() }
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
@@ -66,7 +68,7 @@ impl PlainRows {
 
     /// Takes rows while all their cells are known.
     fn known_rows<const MOST: usize>(
-        &self,
+        &mut self,
         ids: &mut [Dictionary],
         columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
@@ -79,38 +81,48 @@ impl PlainRows {
         if wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_bare) {
             return self.number_rows(lanes, columns, (buffer, at));
         }
-        while let Some((next, codes)) = self.known_row(&mut lanes, buffer, at) {
-            columns.iter_mut().zip(codes).for_each(|(column, code)| column.push(code));
-            (at, taken) = (next, taken + 1);
+        let mut codes = [[0; ROWS_TOGETHER]; MOST];
+        loop {
+            let mut rows = 0;
+            while rows < ROWS_TOGETHER {
+                let Some(next) = self.known_row(&mut lanes, (buffer, at), (&mut codes, rows)) else { break };
+                (at, rows) = (next, rows + 1);
+            }
+            for (column, codes) in columns.iter_mut().zip(&codes) {
+                column.extend_from_slice(&codes[..rows]);
+            }
+            taken += rows as u64;
+            if rows < ROWS_TOGETHER {
+                return (at, taken);
+            }
         }
-        (at, taken)
     }
 
-    /// Where the next row begins, and the cells of the table.
+    /// Where the next row begins; its cells become this row of the columns of the table.
     #[inline]
     fn known_row<const MOST: usize>(
         &self,
         lanes: &mut [Lane<'_>; MOST],
-        buffer: &[u8],
-        mut at: usize,
-    ) -> Option<(usize, [u32; MOST])> {
-        let (mut codes, last) = ([0; MOST], self.roles.len() - 1);
+        (buffer, mut at): (&[u8], usize),
+        (codes, row): (&mut [[u32; ROWS_TOGETHER]; MOST], usize),
+    ) -> Option<usize> {
+        let last = self.roles.len() - 1;
         for (column, role) in self.roles.iter().enumerate() {
             let end = if column == last { b'\n' } else { self.separator };
             at = if let Some(role) = *role {
                 let (cell, next) = lanes.get_mut(role)?.cell(buffer, at, end)?;
-                codes[role] = cell;
+                codes.get_mut(role)?[row % ROWS_TOGETHER] = cell;
                 next
             } else {
                 self.text_end(buffer, at, end)?.1
             };
         }
-        Some((at, codes))
+        Some(at)
     }
 
     /// Takes rows that consist of the wanted columns, all of them whole numbers.
     fn number_rows<const MOST: usize>(
-        &self,
+        &mut self,
         lanes: [Lane<'_>; MOST],
         columns: &mut [Vec<u32>],
         (buffer, mut at): (&[u8], usize),
@@ -120,30 +132,39 @@ impl PlainRows {
         let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
         let mut by_role = lanes.map(Some);
         let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
-        let mut numbers = [[0; NUMBER_ROWS]; MOST];
+        let mut numbers = [[0; ROWS_TOGETHER]; MOST];
+        self.few.resize(MOST, [0; FEW]);
         loop {
             let mut rows = 0;
-            'rows: while rows < NUMBER_ROWS {
+            'rows: while rows < ROWS_TOGETHER {
                 let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) else { break };
-                let mut from = 0;
+                let (mut ends, mut from) = (Ends::of(window), 0);
                 for column in 0..MOST {
                     let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                    let Some((number, next)) = lanes[column].bare_number(window, from, end) else { break 'rows };
-                    (numbers[column][rows], from) = (number, next);
+                    let to = ends.next();
+                    let Some(number) = lanes[column].bare_number(window, from, to) else { break 'rows };
+                    if window[to] != end {
+                        break 'rows;
+                    }
+                    (numbers[column][rows], from) = (number, to + 1);
                 }
                 (at, rows) = (at + from, rows + 1);
             }
-            for ((numbers, lane), &role) in numbers.iter().zip(&mut lanes).zip(&order) {
-                lane.meet(&numbers[..rows]);
+            for ((numbers, &role), (lane, few)) in numbers.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
+                lane.meet(&numbers[..rows], (few, rows == ROWS_TOGETHER));
                 if let Some(column) = columns.get_mut(role) {
                     column.extend_from_slice(&numbers[..rows]);
                 }
             }
             taken += rows as u64;
-            if rows < NUMBER_ROWS {
-                return (at, taken);
+            if rows < ROWS_TOGETHER {
+                break;
             }
         }
+        if taken >= ROWS_TOGETHER as u64 {
+            lanes.iter_mut().zip(&mut self.few).for_each(|(lane, few)| lane.meet_few(few));
+        }
+        (at, taken)
     }
 
     /// Where the next row begins, and the cells of the table.

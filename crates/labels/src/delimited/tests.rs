@@ -223,6 +223,60 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn rows_of_numbers_with_others_among_them_are_those_of_the_csv_crate(
+        numbers in proptest::collection::vec((0u32..120_000_000, 0u32..9, 0u32..5_000, 0u32..12), 400..600),
+        others in proptest::collection::vec((0usize..600, proptest::sample::select(ODD_ROWS)), 0..8),
+        first in proptest::sample::select(FIRST_NUMBERS),
+    ) {
+        let mut written: Vec<Vec<u8>> = numbers
+            .iter()
+            .map(|&(task, short, worker, label)| format!("{},{worker},{label}\n", task / 10u32.pow(short)).into_bytes())
+            .collect();
+        for (place, odd) in others {
+            written.insert(place.min(written.len()), odd.to_vec());
+        }
+        let bytes = [b"task,worker,label\n", first, &written.concat()].concat();
+        let source = Source::of(Box::new(Cursor::new(bytes.clone()))).unwrap();
+        let table = read_in_blocks(source, &Ask::answers(None, None, None), BLOCK_BYTES).unwrap();
+        prop_assert_eq!((rows(&table), table.bad.count), by_the_csv_crate(&bytes));
+        // Every text is that of a row, and each once.
+        for column in &table.columns {
+            let mut used: Vec<u32> = column.codes.clone();
+            used.sort_unstable();
+            used.dedup();
+            prop_assert_eq!(used, (0u32..).take(column.ids.len()).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// How numbers may look in the first row.
+const FIRST_NUMBERS: &[&[u8]] = &[b"", b"007,12,3\n", b"1,2,x\n"];
+
+/// Rows at which the quick way through numbers stops, or nearly does.
+const ODD_ROWS: &[&[u8]] = &[
+    b"0007,12,3\n",
+    b"0,0,0\n",
+    b"12345678,1234,5\n",
+    b"12345678,12345,6\n",
+    b"99999999,99999999,9\n",
+    b"123456789,1,2\n",
+    b"1,2,3\r\n",
+    b"1,,3\n",
+    b",2,3\n",
+    b"1,2\n",
+    b"1,2,3,4\n",
+    b"1;2,3,4\n",
+    b"\"1\",2,3\n",
+    b"-1,2,3\n",
+    b"1.5,2,yes\n",
+    b"\xC2\xB7,2,3\n",
+    b"\n",
+    b"9\0,2,3\n",
+];
+
 /// What makes a cutter stumble.
 const PIECES: &[&[u8]] = &[
     b"1",

@@ -6,10 +6,47 @@ use super::affix::{ONES, ZEROS, joined_digits};
 use super::recent::{Key, Recent};
 
 /// Bytes that are looked at together.
-const WINDOW: usize = 32;
+pub(crate) const WINDOW: usize = 32;
 
-/// So many words of bits hold few numbers, which come again and again.
-const FEW: usize = 64;
+/// How many of them may end a cell: rows of numbers are seldom longer.
+const ENDS: usize = 16;
+
+/// Where cells end in a row of numbers: a bit for each of the first bytes that is no digit.
+///
+/// All are found before any number is read, so that no number has to wait for the one before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ends(u32);
+
+impl Ends {
+    /// Of a row that begins with these bytes.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
+    pub fn of(bytes: &[u8; WINDOW]) -> Self {
+        let mut ends = 0;
+        for (eight, shift) in bytes[..ENDS].as_chunks().0.iter().zip((0u32..).step_by(8)) {
+            let values = u64::from_le_bytes(*eight) ^ ZEROS;
+            // Without the high bits nothing is carried from one byte to the next.
+            let others = (((values & (ONES * 0x7F)) + ONES * 0x76) | values) & (ONES * 0x80);
+            // Each bit is moved to its place by one part of the factor, and all others elsewhere.
+            let eight = (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) as u32;
+            ends |= eight << shift;
+        }
+        // A mark for where there is none.
+        Self(ends | 1 << ENDS)
+    }
+
+    /// The next place, or the one after the last.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    pub const fn next(&mut self) -> usize {
+        let place = self.0.trailing_zeros() as usize;
+        self.0 &= self.0.wrapping_sub(1);
+        place % WINDOW
+    }
+}
+
+/// So many numbers are few, and come again and again.
+pub(crate) const FEW: usize = 4_096;
 
 /// What is needed of a dictionary for that; everything fits into the nearest cache.
 #[derive(Debug, Default)]
@@ -20,8 +57,14 @@ pub(crate) struct Lane<'a> {
     /// What each id begins with, and which bits of sixteen bytes that takes.
     prefix: [(u64, u64); 2],
     prefix_bytes: usize,
-    /// The bits of the digits, where all numbers have as many; else 0.
-    width_bits: u32,
+    /// The digits of every number, where all have as many; else 0.
+    width: usize,
+    /// A bit for each count of digits that numbers may have.
+    lengths: u32,
+    /// No more than `0` where numbers may not begin with that.
+    padding: u8,
+    /// Numbers below this have a place.
+    limit: u32,
     /// Whether ids are numbers.
     counts: bool,
 }
@@ -41,7 +84,10 @@ impl Dictionary {
             counts: self.counts,
             prefix: [part(prefix), part(prefix.get(8..).unwrap_or_default())],
             prefix_bytes: prefix.len(),
-            width_bits: 8 * u32::try_from(width).unwrap_or(0),
+            width,
+            lengths: if width > 0 { 1 << width } else { 0b1_1111_1110 },
+            padding: if width > 0 { u8::MAX } else { b'0' },
+            limit: u32::try_from(64 * self.met.len()).unwrap_or(u32::MAX),
             met: &mut self.met,
             recent: Some(&self.recent),
         }
@@ -85,14 +131,27 @@ impl Lane<'_> {
         Some((number, next + 1))
     }
 
-    /// The whole number that begins at `from` of a few bytes, and what follows the byte `end` behind it; as
-    /// [`Lane::cell`], where there is nothing before numbers and lines end with one byte. It is to be met later.
+    /// The whole number between two places of a few bytes, between which there are digits alone; as [`Lane::cell`], where
+    /// there is nothing before numbers. It is to be met later.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, end: u8) -> Option<(u32, usize)> {
-        let word = u64::from_le_bytes(*bytes.get(from..from + 8)?.first_chunk()?);
-        let (number, bits) = self.value(word, end)?;
-        ((word >> bits) & 0xFF == u64::from(end)).then_some((number, from + (bits / 8) as usize + 1))
+    pub fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, to: usize) -> Option<u32> {
+        let (digits, first) = (to.wrapping_sub(from) % WINDOW, bytes[from % ENDS]);
+        if (self.lengths >> digits) & 1 == 0 {
+            return None;
+        }
+        // The commonest label has one digit.
+        let number = if digits == 1 {
+            u32::from(first - b'0')
+        } else if (first | self.padding) == b'0' {
+            return None;
+        } else {
+            let word = u64::from_le_bytes(*bytes[from % ENDS..].first_chunk()?);
+            #[expect(clippy::cast_possible_truncation, reason = "eight digits fit")]
+            let number = joined_digits((word ^ ZEROS) << (64 - 8 * digits)) as u32;
+            number
+        };
+        (number < self.limit).then_some(number)
     }
 
     /// Whether this can be told by [`Lane::bare_number`].
@@ -113,12 +172,12 @@ impl Lane<'_> {
             // them. A mark on the last byte makes that the end of eight digits, which `end` is not.
             let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80) | 1 << 63;
             let bits = others.trailing_zeros() & !7;
-            if bits == 0 || word & 0xFF == 0x30 && bits > 8 && self.width_bits == 0 {
+            if bits == 0 || word & 0xFF == 0x30 && bits > 8 && self.width == 0 {
                 return None;
             }
             (joined_digits(values << (64 - bits)), bits)
         };
-        if self.width_bits > 0 && bits != self.width_bits {
+        if self.width > 0 && bits as usize != 8 * self.width {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "seven digits fit")]
@@ -126,19 +185,38 @@ impl Lane<'_> {
         (number as usize / 64 < self.met.len()).then_some((number, bits))
     }
 
-    /// Remembers that these numbers came, each of which has a place.
+    /// Remembers that these numbers came, each of which has a place. Of few they are told by a byte each, where that is
+    /// asked for; [`Lane::meet_few`] is told of these later.
     ///
     /// Numbers are met many at a time, since each may lie far from the last: there is nothing to do between the reads that
     /// would make them wait for each other.
-    pub fn meet(&mut self, numbers: &[u32]) {
-        if self.met.len() <= FEW {
-            return numbers.iter().for_each(|&number| self.meet_seldom_new(number));
+    pub fn meet(&mut self, numbers: &[u32], (few, by_byte): (&mut [u8; FEW], bool)) {
+        if self.limit as usize <= FEW {
+            for &number in numbers {
+                if by_byte {
+                    few[number as usize % FEW] = 1;
+                } else {
+                    self.meet_seldom_new(number);
+                }
+            }
+            return;
         }
         for &number in numbers {
             // Whatever is there: of very many numbers it cannot be foreseen which one is new.
             if let Some(word) = self.met.get_mut(number as usize / 64) {
                 *word |= 1 << (number % 64);
             }
+        }
+    }
+
+    /// Remembers the numbers whose byte is 1, and makes it 0 again.
+    pub fn meet_few(&mut self, few: &mut [u8; FEW]) {
+        if self.limit as usize > FEW {
+            return;
+        }
+        for (word, bytes) in self.met.iter_mut().zip(few.as_chunks_mut::<64>().0) {
+            *word |= bytes.iter().rev().fold(0, |bits, byte| (bits << 1) | u64::from(*byte));
+            bytes.fill(0);
         }
     }
 

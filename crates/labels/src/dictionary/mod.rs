@@ -10,7 +10,7 @@ mod texts;
 use affix::Affix;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-pub(crate) use lane::Lane;
+pub(crate) use lane::{Ends, FEW, Lane};
 pub(crate) use met::{NO_VALUE, Settled};
 use recent::Recent;
 use std::hash::BuildHasher;

@@ -65,7 +65,7 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
             let chunk = Chunk::of(chunk, physical, leaf.optional)?;
             columns.push(chunk.codes(&bytes.part(chunk.place())?, rows, collector.ids(into))?);
         }
-        gather.add(0, &collector.batch(rows, columns)?);
+        gather.add(0, collector.batch(rows, columns)?);
     }
     gather.finish(vec![collector], ask.threads)
 }

@@ -1,5 +1,6 @@
 //! Takes the rows of a file, one after the other, and keeps a provisional cell for each wanted column.
 
+use super::gather::reserve;
 use super::{Chunk, Gather};
 use crate::ask::{Ask, Plan};
 use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
@@ -107,7 +108,13 @@ impl<'a> Collector<'a> {
 
     /// Makes room for the rows to come, each of which is one answer.
     pub fn reserve(&mut self, rows: usize) {
-        self.chunk.columns.iter_mut().for_each(|column| column.reserve_exact(rows));
+        self.chunk.columns.iter_mut().for_each(|column| reserve(column, rows));
+    }
+
+    /// Writes the rows to come behind those that columns hold already.
+    pub fn go_on(&mut self, columns: Vec<Vec<u32>>) {
+        self.chunk.before = columns.first().map_or(0, Vec::len);
+        self.chunk.columns = columns;
     }
 
     /// Where the needed columns of the file stand, and the column of the table each goes into.

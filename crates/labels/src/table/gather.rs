@@ -9,8 +9,10 @@ use std::io;
 /// Rows that stood together in the file, as one thread read them.
 #[derive(Debug, Default)]
 pub(crate) struct Chunk {
-    /// The provisional cells of the wanted columns, all of one length.
+    /// The provisional cells of the wanted columns, all of one length, maybe behind those of earlier rows.
     pub columns: Vec<Vec<u32>>,
+    /// How many rows before these the columns hold.
+    pub before: usize,
     /// How many lines they took, those left out too.
     pub lines: u64,
     /// Rows left out, counted from the first line of the chunk, which is 1.
@@ -26,7 +28,7 @@ impl Chunk {
     }
 
     pub fn rows(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        self.columns.first().map_or(0, Vec::len) - self.before
     }
 
     /// Adds a row.
@@ -67,8 +69,14 @@ impl Gather {
         }
     }
 
+    /// The rows so far, for whoever writes the next ones behind them and gives all back to [`Gather::add`]; nothing where
+    /// they are not kept in memory.
+    pub fn lend(&mut self) -> Option<Vec<Vec<u32>>> {
+        if self.on_disk.is_some() { None } else { Some(std::mem::take(&mut self.columns)) }
+    }
+
     /// The next rows of the file, which a thread has read.
-    pub fn add(&mut self, reader: usize, chunk: &Chunk) {
+    pub fn add(&mut self, reader: usize, chunk: Chunk) {
         self.bad.extend(&chunk.bad, self.line - 1);
         self.unanswered += chunk.unanswered;
         self.line += chunk.lines;
@@ -85,11 +93,12 @@ impl Gather {
             }
             return;
         }
+        if self.columns.is_empty() {
+            self.columns = chunk.columns;
+            return;
+        }
         for (column, cells) in self.columns.iter_mut().zip(&chunk.columns) {
-            if column.capacity() - column.len() < rows {
-                // A quarter more, and not twice as much, which would be the most memory that reading needs.
-                column.reserve_exact(rows.max(column.len() / 4));
-            }
+            reserve(column, rows);
             column.extend_from_slice(cells);
         }
     }
@@ -122,6 +131,14 @@ impl Gather {
             table.columns.iter_mut().for_each(Column::drop_unused);
         }
         Ok(table)
+    }
+}
+
+/// Makes room for so many more cells.
+pub(super) fn reserve(column: &mut Vec<u32>, rows: usize) {
+    if column.capacity() - column.len() < rows {
+        // A quarter more, and not twice as much, which would be the most memory that reading needs.
+        column.reserve_exact(rows.max(column.len() / 4));
     }
 }
 

@@ -161,7 +161,7 @@ fn an_interval_is_over_documents_and_threads_do_not_show() {
         sections.for_each(|section| (section.begin, section.end) = (section.begin + shift, section.end + shift));
         document
     };
-    let documents = Documents::new((0..8).map(shifted).collect()).unwrap();
+    let documents = Documents::new((0..5).map(shifted).collect()).unwrap();
     let with = |threads, options: &Options| gamma(&documents, Gamma { threads, ..Gamma::default() }, options).unwrap();
     let one = with(1, &Options::analytic());
     assert_eq!(one, with(3, &Options::analytic()));
