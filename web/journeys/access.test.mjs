@@ -112,6 +112,24 @@ test("at 200 % zoom nothing is cut off, and only what is longer than the page sc
   }, { viewport: { width: 720, height: 450 } }),
 );
 
+test("at 400 % zoom what opens over the workbench is as wide as the window at most, and stays in view", { skip: missing, timeout: 90_000 }, () =>
+  as("associate", async (page) => {
+    await page.goto("/p/catalogue-moderation/work");
+    await page.getByRole("button", { name: "Submit and next" }).scrollIntoViewIfNeeded();
+    for (const [key, name] of [["Shift+N", "Your day"], ["s", "Skip this item"], ["f", "Flag"], ["?", "Keys that hold here"]]) {
+      await page.keyboard.press(key);
+      const dialog = page.getByRole("dialog", { name });
+      await dialog.waitFor();
+      await still(page);
+      const [box, wide] = [await dialog.boundingBox(), await dialog.evaluate((one) => one.scrollWidth - one.clientWidth)];
+      assert.ok(box.x >= 0 && box.x + box.width <= 320 && box.y >= 0 && box.y < 256, `${name} is at ${box.x}, ${box.y} and ${box.width} wide`);
+      assert.ok(wide <= 1, `${name} scrolls sideways by ${wide} px`);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+    }
+  }, { viewport: { width: 320, height: 256 } }),
+);
+
 test("with reduced motion nothing moves, and with forced colours the choice is still seen", { skip: missing, timeout: 60_000 }, () =>
   as("associate", async (page) => {
     await page.goto("/p/catalogue-moderation/work");
