@@ -215,8 +215,10 @@ proptest! {
             shown.push(texts.join("|"));
         }).unwrap();
         prop_assert_eq!((&shown, &kept.bad), (&rows(&whole), &whole.bad));
-        // The crate takes what follows a quote that is never closed for one cell; here it spoils its line only.
-        if !bad(&whole).iter().any(|reason| reason.ends_with("is never closed")) {
+        // The crate takes what follows a quote that is never closed for one cell; here it spoils its line only. Beyond
+        // the first bad rows no reason tells whether there is one.
+        let all_named = whole.bad.count == whole.bad.first.len() as u64;
+        if all_named && !bad(&whole).iter().any(|reason| reason.ends_with("is never closed")) {
             let (expected, left_out) = by_the_csv_crate(&bytes);
             prop_assert_eq!((rows(&whole), whole.bad.count), (expected, left_out));
         }

@@ -8,41 +8,52 @@ use super::recent::{Key, Recent};
 /// Bytes that are looked at together.
 pub(crate) const WINDOW: usize = 32;
 
-/// How many of them may end a cell: rows of numbers are seldom longer.
-const ENDS: usize = 16;
+/// How many of them are looked through for ends first: most rows of numbers are no longer.
+const HALF: usize = WINDOW / 2;
 
-/// Where cells end in a row of numbers: a bit for each of the first bytes that is no digit.
+/// Where cells end in a row of numbers: a bit for each byte that is no digit, and one after the last that was looked at.
 ///
-/// All are found before any number is read, so that no number has to wait for the one before it.
+/// They are found before any number is read, so that no number has to wait for the one before it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ends(u32);
+pub(crate) struct Ends<'a> {
+    bytes: &'a [u8; WINDOW],
+    places: u64,
+}
 
-impl Ends {
+impl<'a> Ends<'a> {
     /// Of a row that begins with these bytes.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
-    pub fn of(bytes: &[u8; WINDOW]) -> Self {
-        let mut ends = 0;
-        for (eight, shift) in bytes[..ENDS].as_chunks().0.iter().zip((0u32..).step_by(8)) {
-            let values = u64::from_le_bytes(*eight) ^ ZEROS;
-            // Without the high bits nothing is carried from one byte to the next.
-            let others = (((values & (ONES * 0x7F)) + ONES * 0x76) | values) & (ONES * 0x80);
-            // Each bit is moved to its place by one part of the factor, and all others elsewhere.
-            let eight = (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) as u32;
-            ends |= eight << shift;
-        }
-        // A mark for where there is none.
-        Self(ends | 1 << ENDS)
+    pub fn of(bytes: &'a [u8; WINDOW]) -> Self {
+        Self { bytes, places: no_digits(&bytes[..HALF]) | 1 << HALF }
     }
 
-    /// The next place, or the one after the last.
+    /// The next place; 0 where there is none.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub const fn next(&mut self) -> usize {
-        let place = self.0.trailing_zeros() as usize;
-        self.0 &= self.0.wrapping_sub(1);
+    pub fn next(&mut self) -> usize {
+        if self.places == 1 << HALF {
+            self.places = no_digits(&self.bytes[HALF..]) << HALF | 1 << WINDOW;
+        }
+        let place = self.places.trailing_zeros() as usize;
+        self.places &= self.places.wrapping_sub(1);
         place % WINDOW
     }
+}
+
+/// A bit for each of some bytes that is no digit.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as above")]
+fn no_digits(bytes: &[u8]) -> u64 {
+    let mut found = 0;
+    for (eight, shift) in bytes.as_chunks().0.iter().zip((0u32..).step_by(8)) {
+        let values = u64::from_le_bytes(*eight) ^ ZEROS;
+        // Without the high bits nothing is carried from one byte to the next.
+        let others = (((values & (ONES * 0x7F)) + ONES * 0x76) | values) & (ONES * 0x80);
+        // Each bit is moved to its place by one part of the factor, and all others elsewhere.
+        found |= (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) << shift;
+    }
+    found
 }
 
 /// So many numbers are few, and come again and again.
@@ -136,7 +147,7 @@ impl Lane<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
     pub fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, to: usize) -> Option<u32> {
-        let (digits, first) = (to.wrapping_sub(from) % WINDOW, bytes[from % ENDS]);
+        let (digits, first) = (to.wrapping_sub(from) % WINDOW, bytes[from % WINDOW]);
         if (self.lengths >> digits) & 1 == 0 {
             return None;
         }
@@ -146,7 +157,7 @@ impl Lane<'_> {
         } else if (first | self.padding) == b'0' {
             return None;
         } else {
-            let word = u64::from_le_bytes(*bytes[from % ENDS..].first_chunk()?);
+            let word = u64::from_le_bytes(*bytes[from % WINDOW..].first_chunk()?);
             #[expect(clippy::cast_possible_truncation, reason = "eight digits fit")]
             let number = joined_digits((word ^ ZEROS) << (64 - 8 * digits)) as u32;
             number
