@@ -120,3 +120,30 @@ test("who would rather not see at once has pictures blurred, asks for the one in
     assert.equal(await ask.count(), 0);
   }),
 );
+
+test("heartbeats tell the server active time, idle time and breaks, which one's day shows on any machine", { skip: missing, timeout: 90_000 }, () =>
+  as("associate", async (page) => {
+    await page.clock.install();
+    await page.goto("/p/shelf-photos/work");
+    await page.getByRole("region", { name: "Stage" }).waitFor();
+    const pass = async (time) => {
+      const told = page.waitForResponse((response) => response.url().endsWith("/work/heartbeat"));
+      await page.clock.fastForward(time);
+      await told;
+    };
+    await pass("01:15");
+    await page.keyboard.press("Shift+K");
+    await page.getByRole("heading", { name: "You are on a break" }).waitFor();
+    await pass("00:45");
+    const { idle_ms, break_ms } = await (await page.request.get("/api/v1/projects/shelf-photos/work/progress")).json();
+    assert.ok(idle_ms > 25_000 && idle_ms <= 60_000, `${idle_ms} ms idle`);
+    assert.ok(break_ms > 25_000 && break_ms <= 60_000, `${break_ms} ms on a break`);
+
+    await page.reload();
+    await page.getByRole("region", { name: "Stage" }).waitFor();
+    await page.keyboard.press("Shift+N");
+    const day = page.getByRole("dialog", { name: "Your day" });
+    for (const what of ["Idle time", "Breaks"]) {
+      await day.locator("dt", { hasText: what }).locator("+ dd").getByText(/^[2-6]\d(\.\d)? s$|^1:0\d/).waitFor();
+    }
+  }));

@@ -65,15 +65,21 @@ pub struct Held {
     pub fence: i64,
 }
 
-/// A sign of life: what is in hand, and how long the person was active since the last one.
+/// A sign of life: what is in hand, and what came of the time since the last one, of which a minute counts at most.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Heartbeat {
     /// The tasks in hand.
     pub leases: Vec<Held>,
-    /// Active time since the last sign of life, in milliseconds.
+    /// Active time that is in no answer, in milliseconds.
     #[serde(default)]
     pub active_ms: i64,
+    /// Time at the workbench without a sign of activity, in milliseconds.
+    #[serde(default)]
+    pub idle_ms: i64,
+    /// Time on a break, in milliseconds.
+    #[serde(default)]
+    pub break_ms: i64,
 }
 
 /// A lease that goes on.
@@ -238,6 +244,10 @@ pub struct Progress {
     pub today: i64,
     /// Active time today, in milliseconds.
     pub active_ms: i64,
+    /// Time today at the workbench without a sign of activity, in milliseconds.
+    pub idle_ms: i64,
+    /// Time today on breaks, in milliseconds.
+    pub break_ms: i64,
     /// Median active seconds of the newest answers; absent before the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pace_s: Option<f64>,

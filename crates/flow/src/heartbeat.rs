@@ -6,7 +6,7 @@ use store::Tx;
 use store::slots::{self, Claim};
 use store::work::{self, Day};
 
-/// The most active time that one heartbeat may claim; clients send one every half minute.
+/// The most time that one heartbeat may claim; clients send one every half minute.
 const BEAT_MS_MAX: i64 = 60_000;
 
 /// Who is still at it.
@@ -20,10 +20,34 @@ pub struct Heartbeat {
     pub person: i64,
     /// Task and fence of each lease.
     pub leases: Vec<(i64, i64)>,
-    /// Active time since the last heartbeat that belongs to no answer, in milliseconds.
-    pub idle_ms: i64,
+    /// What came of the time since the last heartbeat.
+    pub spent: Spent,
     /// When.
     pub at: Timestamp,
+}
+
+/// Time at the workbench, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spent {
+    /// Active, and in no answer.
+    pub active_ms: i64,
+    /// Without a sign of activity.
+    pub idle_ms: i64,
+    /// On a break.
+    pub break_ms: i64,
+}
+
+impl Spent {
+    /// As much of it as can lie between two heartbeats; activity counts first.
+    fn limited(self) -> Self {
+        let mut left = BEAT_MS_MAX;
+        let mut take = |claimed: i64| {
+            let taken = claimed.clamp(0, left);
+            left -= taken;
+            taken
+        };
+        Self { active_ms: take(self.active_ms), idle_ms: take(self.idle_ms), break_ms: take(self.break_ms) }
+    }
 }
 
 /// What is still held, and what is not.
@@ -35,7 +59,7 @@ pub struct Beaten {
     pub lost: Vec<i64>,
 }
 
-/// Extends the leases that are still held.
+/// Extends the leases that are still held, and adds the time to the person's day.
 pub fn heartbeat(tx: &mut dyn Tx, specs: &Specs, beat: &Heartbeat) -> FlowResult<Beaten> {
     let policy = &specs.get(tx, beat.project, beat.version)?.policy;
     let until = beat.at.plus_s(i64::from(policy.lease_minutes) * 60);
@@ -48,9 +72,10 @@ pub fn heartbeat(tx: &mut dyn Tx, specs: &Specs, beat: &Heartbeat) -> FlowResult
             beaten.lost.push(*task);
         }
     }
-    let active_ms = beat.idle_ms.clamp(0, BEAT_MS_MAX);
-    if active_ms > 0 {
-        let day = Day { person: beat.person, day: beat.at.day(), active_ms, ..Day::default() };
+    let spent = beat.spent.limited();
+    if spent != Spent::default() {
+        let Spent { active_ms, idle_ms, break_ms } = spent;
+        let day = Day { person: beat.person, day: beat.at.day(), active_ms, idle_ms, break_ms, ..Day::default() };
         work::add(tx, beat.project, day)?;
     }
     Ok(beaten)

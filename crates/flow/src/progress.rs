@@ -1,4 +1,4 @@
-//! A person's own progress: today's count, pace, active time, and accuracy as far as it is known.
+//! A person's own progress: today's count, pace, active and idle time and breaks, and accuracy as far as it is known.
 
 use crate::FlowResult;
 use domain::Timestamp;
@@ -17,6 +17,10 @@ pub struct Progress {
     pub pace_s: Option<f64>,
     /// Active time today in milliseconds.
     pub active_ms: i64,
+    /// Time today at the workbench without a sign of activity, in milliseconds.
+    pub idle_ms: i64,
+    /// Time today on breaks, in milliseconds.
+    pub break_ms: i64,
     /// The share of this person's answers that were accepted, with its 95 % interval (Wilson); nothing before the first
     /// one was checked.
     pub accuracy: Option<Proportion>,
@@ -33,6 +37,8 @@ pub fn progress(tx: &mut dyn Tx, project: i64, person: i64, at: Timestamp) -> Fl
         today: day.answers,
         pace_s,
         active_ms: day.active_ms,
+        idle_ms: day.idle_ms,
+        break_ms: day.break_ms,
         accuracy: proportion(skill.correct, skill.total),
     })
 }

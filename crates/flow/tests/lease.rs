@@ -4,7 +4,7 @@
 
 use assay_flow as flow;
 use domain::Role;
-use flow::heartbeat::{Heartbeat, heartbeat};
+use flow::heartbeat::{Heartbeat, Spent, heartbeat};
 use serde_json::json;
 use testkit::specs::letters;
 use testkit::{Delivery, World, on_both_databases};
@@ -17,8 +17,12 @@ fn project(world: &World, min: u32, max: u32) {
 }
 
 fn beat(world: &World, person: i64, leases: Vec<(i64, i64)>) -> flow::heartbeat::Beaten {
+    tell(world, person, leases, Spent::default())
+}
+
+fn tell(world: &World, person: i64, leases: Vec<(i64, i64)>, spent: Spent) -> flow::heartbeat::Beaten {
     let (project, version, at, specs) = (world.project_id(), world.version(), world.at(), world.specs.clone());
-    let beat = Heartbeat { project, version, person, leases, idle_ms: 0, at };
+    let beat = Heartbeat { project, version, person, leases, spent, at };
     world.act(move |tx| heartbeat(tx, &specs, &beat)).unwrap()
 }
 
@@ -156,6 +160,30 @@ on_both_databases! {
         let beaten = beat(&world, ann, held.iter().map(|one| (one.task, one.fence)).collect());
         assert_eq!(beaten.held, [(held[0].task, world.at().plus_s(LEASE_S))]);
         assert_eq!(beaten.lost, [held[1].task]);
+    }
+
+    fn heartbeats_tell_what_came_of_the_time_a_minute_each_at_most(world: World) {
+        project(&world, 1, 1);
+        world.items(&["1"]);
+        let ann = world.person("ann", Role::Associate);
+        let spent = |active_s: i64, idle_s: i64, break_s: i64| Spent {
+            active_ms: active_s * 1_000,
+            idle_ms: idle_s * 1_000,
+            break_ms: break_s * 1_000,
+        };
+        tell(&world, ann, vec![], spent(10, 20, 0));
+        tell(&world, ann, vec![], spent(0, 0, 30));
+        let today = |world: &World| {
+            let found = world.look(|tx| flow::progress::progress(tx, world.project_id(), ann, world.at()));
+            [found.active_ms, found.idle_ms, found.break_ms].map(|ms| ms / 1_000)
+        };
+        assert_eq!(today(&world), [10, 20, 30]);
+        tell(&world, ann, vec![], spent(50, 40, 8 * 3_600));
+        assert_eq!(today(&world), [60, 30, 30], "activity counts first, and no more than there can have been");
+        tell(&world, ann, vec![], spent(-5, -5, -5));
+        assert_eq!(today(&world), [60, 30, 30]);
+        world.clock.advance_s(86_400);
+        assert_eq!(today(&world), [0, 0, 0], "each day for itself");
     }
 
     fn taking_over_a_late_task_does_not_lose_the_place_in_the_queue(world: World) {

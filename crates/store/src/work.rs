@@ -1,7 +1,7 @@
 //! What each person did by day, and how often their answers were what was accepted in the end.
 
 use crate::engine::statements;
-use crate::{Result, Row, Tx, args};
+use crate::{Result, Row, Tx, V, args};
 
 /// What a person did on a UTC day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +18,10 @@ pub struct Day {
     pub reviews: i64,
     /// Active time in milliseconds.
     pub active_ms: i64,
+    /// Time at the workbench without a sign of activity, in milliseconds.
+    pub idle_ms: i64,
+    /// Time on breaks in milliseconds.
+    pub break_ms: i64,
 }
 
 /// How often a person was right.
@@ -36,16 +40,17 @@ pub struct Skill {
 }
 
 statements! {
-    ADD = "insert into work (project, person, day, answers, skips, reviews, active_ms) values ($1, $2, $3, $4, $5, $6, $7) \
-        on conflict (project, person, day) do update set answers = work.answers + excluded.answers, \
+    ADD = "insert into work (project, person, day, answers, skips, reviews, active_ms, idle_ms, break_ms) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (project, person, day) do update set answers = work.answers + excluded.answers, \
         skips = work.skips + excluded.skips, reviews = work.reviews + excluded.reviews, \
-        active_ms = work.active_ms + excluded.active_ms";
-    DAYS = "select person, day, answers, skips, reviews, active_ms from work where project = $1 and day >= $2 \
+        active_ms = work.active_ms + excluded.active_ms, \
+        idle_ms = work.idle_ms + excluded.idle_ms, break_ms = work.break_ms + excluded.break_ms";
+    DAYS = "select person, day, answers, skips, reviews, active_ms, idle_ms, break_ms from work where project = $1 and day >= $2 \
         order by person, day";
-    OF_PERSON = "select person, day, answers, skips, reviews, active_ms from work \
+    OF_PERSON = "select person, day, answers, skips, reviews, active_ms, idle_ms, break_ms from work \
         where project = $1 and person = $2 and day = $3";
     TOTALS = "select person, 0, cast(sum(answers) as bigint), cast(sum(skips) as bigint), cast(sum(reviews) as bigint), \
-        cast(sum(active_ms) as bigint) from work where project = $1 group by person order by person";
+        cast(sum(active_ms) as bigint), cast(sum(idle_ms) as bigint), cast(sum(break_ms) as bigint) from work where project = $1 group by person order by person";
     ADD_SKILL = "insert into skill (project, person, correct, total, judged_correct, judged_total) \
         values ($1, $2, $3, $4, $5, $6) on conflict (project, person) do update set \
         correct = skill.correct + excluded.correct, total = skill.total + excluded.total, \
@@ -63,6 +68,8 @@ fn read(row: &Row) -> Result<Day> {
         skips: row.i(3)?,
         reviews: row.i(4)?,
         active_ms: row.i(5)?,
+        idle_ms: row.i(6)?,
+        break_ms: row.i(7)?,
     })
 }
 
@@ -78,16 +85,17 @@ fn read_skill(row: &Row) -> Result<Skill> {
 
 /// Adds to a person's day.
 pub fn add(tx: &mut dyn Tx, project: i64, day: Day) -> Result<()> {
-    let args = args![project, day.person, day.day, day.answers, day.skips, day.reviews, day.active_ms];
-    tx.send(ADD, args)
+    tx.send(ADD, &values(project, day))
 }
 
 /// Adds to several people's days, each named once. By project.
 pub fn add_all(tx: &mut dyn Tx, days: impl Iterator<Item = (i64, Day)>) -> Result<()> {
-    let row = |(project, day): (i64, Day)| {
-        *args![project, day.person, day.day, day.answers, day.skips, day.reviews, day.active_ms]
-    };
-    tx.send_many(ADD, &days.map(row).collect())
+    tx.send_many(ADD, &days.map(|(project, day)| values(project, day)).collect())
+}
+
+fn values<'a>(project: i64, day: Day) -> [V<'a>; 9] {
+    let Day { person, day, answers, skips, reviews, active_ms, idle_ms, break_ms } = day;
+    *args![project, person, day, answers, skips, reviews, active_ms, idle_ms, break_ms]
 }
 
 /// Everybody's days since `day`.

@@ -789,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Today's answers, pace, active time, and accuracy as far as it is known. */
+        /** Today's answers, pace, active and idle time and breaks, and accuracy as far as it is known. */
         get: operations["get_progress"];
         put?: never;
         post?: never;
@@ -1518,15 +1518,25 @@ export interface components {
             /** @description associate, reviewer, analyst, lead, requester or admin. */
             role: components["schemas"]["RoleName"];
         };
-        /** @description A sign of life: what is in hand, and how long the person was active since the last one. */
+        /** @description A sign of life: what is in hand, and what came of the time since the last one, of which a minute counts at most. */
         Heartbeat: {
             /** @description The tasks in hand. */
             leases: components["schemas"]["Held"][];
             /**
              * Format: int64
-             * @description Active time since the last sign of life, in milliseconds.
+             * @description Active time that is in no answer, in milliseconds.
              */
             active_ms?: number;
+            /**
+             * Format: int64
+             * @description Time at the workbench without a sign of activity, in milliseconds.
+             */
+            idle_ms?: number;
+            /**
+             * Format: int64
+             * @description Time on a break, in milliseconds.
+             */
+            break_ms?: number;
         };
         /** @description A lease by its task and fence. */
         Held: {
@@ -2273,6 +2283,16 @@ export interface components {
              * @description Active time today, in milliseconds.
              */
             active_ms: number;
+            /**
+             * Format: int64
+             * @description Time today at the workbench without a sign of activity, in milliseconds.
+             */
+            idle_ms: number;
+            /**
+             * Format: int64
+             * @description Time today on breaks, in milliseconds.
+             */
+            break_ms: number;
             /**
              * Format: double
              * @description Median active seconds of the newest answers; absent before the first.

@@ -37,6 +37,7 @@ export type FlagTask = Schemas["FlagTask"];
 export type Frames = Schemas["Frames"];
 export type ItemAct = Schemas["ItemAct"];
 export type ItemChoice = Schemas["ItemChoice"];
+export type Heartbeat = Schemas["Heartbeat"];
 export type HeartbeatReply = Schemas["Beaten"];
 export type LabelAgreement = Schemas["LabelAgreement"];
 export type PagePlace = Schemas["PagePlace"];

@@ -1,6 +1,6 @@
 // Calls of the workbench and of the judging screen.
 import { api, given } from "./http";
-import type { ActOnCases, BulkPlan, Decided, Decision, FlagTask, LeaseReply, OwnWork, Page, RecentAnswer, ReviewReply, Skip, Submission, WaitingCase } from "./types";
+import type { ActOnCases, BulkPlan, Decided, Decision, FlagTask, Heartbeat, LeaseReply, OwnWork, Page, RecentAnswer, ReviewReply, Skip, Submission, WaitingCase } from "./types";
 
 const at = (project: string) => ({ params: { path: { project } } });
 const one = (project: string, task: string) => ({ params: { path: { project, task } } });
@@ -8,8 +8,7 @@ const one = (project: string, task: string) => ({ params: { path: { project, tas
 export const work = {
   lease: (project: string, take: number) =>
     given(api.POST("/api/v1/projects/{project}/work/lease", { ...at(project), body: { take } })) as Promise<LeaseReply>,
-  heartbeat: (project: string, leases: { task: string; fence: number }[], activeMs: number) =>
-    given(api.POST("/api/v1/projects/{project}/work/heartbeat", { ...at(project), body: { leases, active_ms: activeMs } })),
+  heartbeat: (project: string, body: Heartbeat) => given(api.POST("/api/v1/projects/{project}/work/heartbeat", { ...at(project), body })),
   submit: (project: string, task: string, body: Submission) =>
     given(api.POST("/api/v1/projects/{project}/work/{task}/submit", { ...one(project, task), body })),
   skip: (project: string, task: string, body: Skip) =>

@@ -13,7 +13,7 @@ export function benchOf(project: string, outbox: Outbox): Bench {
   return new Bench({
     project,
     lease: (take) => work.lease(project, take),
-    heartbeat: (leases, activeMs) => work.heartbeat(project, leases, activeMs),
+    heartbeat: (leases, { active, idle, rest }) => work.heartbeat(project, { leases, active_ms: active, idle_ms: idle, break_ms: rest }),
     release: (task, fence) => work.release(project, task, fence),
     mine: (limit) => work.mine(project, limit),
     own: (task) => work.own(project, task),

@@ -1,5 +1,5 @@
 // A person's own day: the goal they set, and when a break is due. Kept on this machine, shown to nobody else.
-import type { Activity } from "./activity";
+import { REST_MS, type Activity } from "./activity";
 
 export interface Wishes {
   /** Answers a day; null when none was set. */
@@ -14,8 +14,6 @@ export interface Wishes {
 
 const NONE: Wishes = { goal: null, breakAfterMin: null, calm: false, sheet: false };
 const STORED = "assay.day";
-/** A rest of this length is a break, also without saying so. */
-const REST_MS = 5 * 60_000;
 const MINUTE_MS = 60_000;
 /** A break is named this long before it is due. */
 const NAMED_MIN = 10;

@@ -1,7 +1,7 @@
 // The workbench as a state machine: the answer under work, and what is handed in. No page, no network of its own.
 import type { Fields, HeartbeatReply, Progress } from "../../client/types";
 import { AnswerState, type Given } from "../../kinds/answer-state.svelte";
-import { Activity, Stretch } from "./activity";
+import { Activity, Stretch, type Times } from "./activity";
 import { Corrections, type CorrectionParts } from "./corrections";
 import { Drafts, type DraftParts } from "./drafts";
 import { Hand, type HandParts, type InHand } from "./hand.svelte";
@@ -11,7 +11,7 @@ import { Tally } from "./tally.svelte";
 
 /** What the workbench needs from the world; tests give their own. */
 export interface BenchParts extends HandParts, Omit<CorrectionParts, "say">, DraftParts {
-  heartbeat(leases: { task: string; fence: number }[], activeMs: number): Promise<HeartbeatReply>;
+  heartbeat(leases: { task: string; fence: number }[], times: Times): Promise<HeartbeatReply>;
   progress(): Promise<Progress>;
   /** Keeps and sends an entry. */
   handIn(entry: NewEntry): Promise<void>;
@@ -225,15 +225,16 @@ export class Bench {
     await released;
   }
 
-  /** Tells the server that the person is here. Leases that are lost are let go, except the one under work. */
+  /** Tells the server that the person is here, and what came of the time. Leases that are lost are let go, except the one under work. */
   async beat(): Promise<void> {
     const leases = this.#hand.leases.map(({ task, fence }) => ({ task, fence }));
-    if (this.#away) return;
-    const activeMs = this.tally.outsideAnswers(this.phase === "working" ? this.#stretch.ms : 0);
-    if (leases.length === 0 && activeMs === 0) return;
+    const times = this.tally.untold(this.phase === "working" ? this.#stretch.ms : 0);
+    // The other tab tells it.
+    if (this.phase === "elsewhere") return this.tally.told(times);
+    if (leases.length === 0 && times.active + times.idle + times.rest === 0) return;
     try {
-      const { lost } = await this.#parts.heartbeat(leases, activeMs);
-      this.tally.told(activeMs);
+      const { lost } = await this.#parts.heartbeat(leases, times);
+      this.tally.told(times);
       this.#lose(lost);
     } catch {
       // The next beat tells it all again.

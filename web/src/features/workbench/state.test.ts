@@ -30,7 +30,7 @@ function world(leases: Lease[], more: Partial<BenchParts> = {}) {
     release: async (task) => void state.released.push(task),
     mine: async () => ({ items: state.mine, next: null }),
     own: async (task) => ({ task, fields: { text: "own" }, values: { stowed: "yes" }, revision: 4, version: 1, settled: false }),
-    progress: async () => ({ today: 10, active_ms: 0 }),
+    progress: async () => ({ today: 10, active_ms: 0, idle_ms: 0, break_ms: 0 }),
     spec: async () => SPEC,
     handIn: async (entry) => {
       state.handed.push(entry);
@@ -135,9 +135,28 @@ describe("the workbench", () => {
     expect(bench.current?.lease.rework_reason).toBe("rule 3");
   });
 
+  it("tells the heartbeat idle time and breaks, and nothing while another tab has the workbench", async () => {
+    const beats: number[][] = [];
+    const { bench, state } = world([lease(1)], { heartbeat: async (_, { active, idle, rest }) => { beats.push([active, idle, rest]); return { held: [], lost: [] }; } });
+    await bench.start();
+    state.now = 90_000;
+    await bench.beat();
+    await bench.rest();
+    state.now = 200_000;
+    await bench.beat();
+    await bench.resume();
+    await bench.beat();
+    await bench.yield();
+    state.now = 260_000;
+    await bench.beat();
+    await bench.resume();
+    await bench.beat();
+    expect(beats).toEqual([[0, 60_000, 0], [30_000, 0, 110_000], [0, 0, 0], [0, 0, 0]]);
+  });
+
   it("tells the heartbeat the active time that is in no answer", async () => {
     const beats: number[] = [];
-    const { bench, state } = world([1, 2, 3].map((n) => lease(n)), { heartbeat: async (_, ms) => { beats.push(ms); return { held: [], lost: [] }; } });
+    const { bench, state } = world([1, 2, 3].map((n) => lease(n)), { heartbeat: async (_, { active }) => { beats.push(active); return { held: [], lost: [] }; } });
     await bench.start();
     state.now = 10_000;
     await bench.beat();

@@ -81,6 +81,8 @@ export const workbench = {
       answers: "إجابات اليوم",
       pace: "الوقت النشط لكل إجابة",
       active: "الوقت النشط",
+      idle: "وقت الخمول",
+      breaks: "الاستراحات",
       accuracy: "الدقة، حيث تُعرف",
       notYet: "غير معروفة بعد",
       cases: (n: string) => cases(n),
@@ -163,7 +165,7 @@ export const workbench = {
       today: (n: string) => `أنجزت اليوم ${answers(n)}.`,
       resting: {
         title: "أنت في استراحة.",
-        hint: "مهامك متاحة لغيرك في هذه الأثناء، ولا يُحسب وقت. ما بدأته محفوظ كمسودة.",
+        hint: "مهامك متاحة لغيرك في هذه الأثناء، ويُحسب الوقت استراحةً. ما بدأته محفوظ كمسودة.",
         go: "متابعة",
         since: (time: string) => `منذ ${time}`,
       },

@@ -80,6 +80,8 @@ export const workbench = {
       answers: "Answers today",
       pace: "Active time an answer",
       active: "Active time",
+      idle: "Idle time",
+      breaks: "Breaks",
       accuracy: "Accuracy, where it is known",
       notYet: "not known yet",
       cases: (n: string) => `${n} cases`,
@@ -162,7 +164,7 @@ export const workbench = {
       today: (n: string) => `You answered ${n} today.`,
       resting: {
         title: "You are on a break.",
-        hint: "Your tasks are free for others meanwhile, and no time counts. What you began is kept as a draft.",
+        hint: "Your tasks are free for others meanwhile, and the time counts as a break. What you began is kept as a draft.",
         go: "Go on",
         since: (time: string) => `for ${time} now`,
       },
