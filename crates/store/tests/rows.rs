@@ -21,13 +21,15 @@ const fn claim(person: i64) -> Claim {
 on_both_databases! {
     fn opening_a_database_again_keeps_everything(world: World) {
         world.act(|tx| Ok(item(tx, 1, &[7; 32])?)).unwrap();
+        let migrations = |store: &Store| {
+            let count = |tx: &mut dyn Tx| tx.row("select count(*) from migration", &[])?.unwrap().i(0);
+            store.read(count).unwrap()
+        };
+        let before = migrations(&world.store);
         let again = Store::open(world.store.database()).unwrap();
         let kept = again.read(|tx| items::get(tx, 1, 1)).unwrap().unwrap();
         assert_eq!((kept.hash, kept.fields.as_str()), ([7; 32], "{}"));
-        let migrations = again.read(|tx| {
-            Ok::<_, StoreError>(tx.row("select count(*) from migration", &[])?.map(|row| row.i(0)))
-        });
-        assert_eq!(migrations.unwrap().unwrap().unwrap(), 3);
+        assert!(before > 0 && migrations(&again) == before, "each migration is run once");
     }
 
     fn a_duplicate_item_is_refused_by_the_constraint(world: World) {
