@@ -21,14 +21,14 @@ pub struct Heartbeat {
     /// Task and fence of each lease.
     pub leases: Vec<(i64, i64)>,
     /// What came of the time since the last heartbeat.
-    pub spent: Spent,
+    pub times: Times,
     /// When.
     pub at: Timestamp,
 }
 
 /// Time at the workbench, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Spent {
+pub struct Times {
     /// Active, and in no answer.
     pub active_ms: i64,
     /// Without a sign of activity.
@@ -37,7 +37,7 @@ pub struct Spent {
     pub break_ms: i64,
 }
 
-impl Spent {
+impl Times {
     /// As much of it as can lie between two heartbeats; activity counts first.
     fn limited(self) -> Self {
         let mut left = BEAT_MS_MAX;
@@ -72,9 +72,9 @@ pub fn heartbeat(tx: &mut dyn Tx, specs: &Specs, beat: &Heartbeat) -> FlowResult
             beaten.lost.push(*task);
         }
     }
-    let spent = beat.spent.limited();
-    if spent != Spent::default() {
-        let Spent { active_ms, idle_ms, break_ms } = spent;
+    let times = beat.times.limited();
+    if times != Times::default() {
+        let Times { active_ms, idle_ms, break_ms } = times;
         let day = Day { person: beat.person, day: beat.at.day(), active_ms, idle_ms, break_ms, ..Day::default() };
         work::add(tx, beat.project, day)?;
     }

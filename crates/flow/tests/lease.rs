@@ -4,7 +4,7 @@
 
 use assay_flow as flow;
 use domain::Role;
-use flow::heartbeat::{Heartbeat, Spent, heartbeat};
+use flow::heartbeat::{Heartbeat, Times, heartbeat};
 use serde_json::json;
 use testkit::specs::letters;
 use testkit::{Delivery, World, on_both_databases};
@@ -17,12 +17,12 @@ fn project(world: &World, min: u32, max: u32) {
 }
 
 fn beat(world: &World, person: i64, leases: Vec<(i64, i64)>) -> flow::heartbeat::Beaten {
-    tell(world, person, leases, Spent::default())
+    tell(world, person, leases, Times::default())
 }
 
-fn tell(world: &World, person: i64, leases: Vec<(i64, i64)>, spent: Spent) -> flow::heartbeat::Beaten {
+fn tell(world: &World, person: i64, leases: Vec<(i64, i64)>, times: Times) -> flow::heartbeat::Beaten {
     let (project, version, at, specs) = (world.project_id(), world.version(), world.at(), world.specs.clone());
-    let beat = Heartbeat { project, version, person, leases, spent, at };
+    let beat = Heartbeat { project, version, person, leases, times, at };
     world.act(move |tx| heartbeat(tx, &specs, &beat)).unwrap()
 }
 
@@ -166,21 +166,21 @@ on_both_databases! {
         project(&world, 1, 1);
         world.items(&["1"]);
         let ann = world.person("ann", Role::Associate);
-        let spent = |active_s: i64, idle_s: i64, break_s: i64| Spent {
+        let times = |active_s: i64, idle_s: i64, break_s: i64| Times {
             active_ms: active_s * 1_000,
             idle_ms: idle_s * 1_000,
             break_ms: break_s * 1_000,
         };
-        tell(&world, ann, vec![], spent(10, 20, 0));
-        tell(&world, ann, vec![], spent(0, 0, 30));
+        tell(&world, ann, vec![], times(10, 20, 0));
+        tell(&world, ann, vec![], times(0, 0, 30));
         let today = |world: &World| {
             let found = world.look(|tx| flow::progress::progress(tx, world.project_id(), ann, world.at()));
             [found.active_ms, found.idle_ms, found.break_ms].map(|ms| ms / 1_000)
         };
         assert_eq!(today(&world), [10, 20, 30]);
-        tell(&world, ann, vec![], spent(50, 40, 8 * 3_600));
+        tell(&world, ann, vec![], times(50, 40, 8 * 3_600));
         assert_eq!(today(&world), [60, 30, 30], "activity counts first, and no more than there can have been");
-        tell(&world, ann, vec![], spent(-5, -5, -5));
+        tell(&world, ann, vec![], times(-5, -5, -5));
         assert_eq!(today(&world), [60, 30, 30]);
         world.clock.advance_s(86_400);
         assert_eq!(today(&world), [0, 0, 0], "each day for itself");

@@ -119,7 +119,7 @@ pub struct Queued {
 const FRONT_STEP: i64 = 512;
 
 /// The open batches with slots to hand out, in the order of the queue: priority, then due time, then age. None when the
-/// project is archived.
+/// project is archived. Now and then it notes for the next how far into a batch nothing is free any more.
 pub fn queue(tx: &mut dyn Tx, project: i64, at: Timestamp) -> Result<Vec<Queued>> {
     let (mut queue, mut fronts) = (Vec::new(), Vec::new());
     tx.each(QUEUE, args![project, at], &mut |row| {

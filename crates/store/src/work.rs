@@ -41,16 +41,18 @@ pub struct Skill {
 
 statements! {
     ADD = "insert into work (project, person, day, answers, skips, reviews, active_ms, idle_ms, break_ms) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (project, person, day) do update set answers = work.answers + excluded.answers, \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        on conflict (project, person, day) do update set answers = work.answers + excluded.answers, \
         skips = work.skips + excluded.skips, reviews = work.reviews + excluded.reviews, \
         active_ms = work.active_ms + excluded.active_ms, \
         idle_ms = work.idle_ms + excluded.idle_ms, break_ms = work.break_ms + excluded.break_ms";
-    DAYS = "select person, day, answers, skips, reviews, active_ms, idle_ms, break_ms from work where project = $1 and day >= $2 \
-        order by person, day";
+    DAYS = "select person, day, answers, skips, reviews, active_ms, idle_ms, break_ms from work \
+        where project = $1 and day >= $2 order by person, day";
     OF_PERSON = "select person, day, answers, skips, reviews, active_ms, idle_ms, break_ms from work \
         where project = $1 and person = $2 and day = $3";
     TOTALS = "select person, 0, cast(sum(answers) as bigint), cast(sum(skips) as bigint), cast(sum(reviews) as bigint), \
-        cast(sum(active_ms) as bigint), cast(sum(idle_ms) as bigint), cast(sum(break_ms) as bigint) from work where project = $1 group by person order by person";
+        cast(sum(active_ms) as bigint), cast(sum(idle_ms) as bigint), cast(sum(break_ms) as bigint) \
+        from work where project = $1 group by person order by person";
     ADD_SKILL = "insert into skill (project, person, correct, total, judged_correct, judged_total) \
         values ($1, $2, $3, $4, $5, $6) on conflict (project, person) do update set \
         correct = skill.correct + excluded.correct, total = skill.total + excluded.total, \

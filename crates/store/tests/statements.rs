@@ -42,7 +42,7 @@ fn plans(world: &World) -> BTreeMap<&'static str, Vec<String>> {
 }
 
 /// What leases, submits, heartbeats, settling and judging run for every task, and the pages of the list of items.
-const HOT: [&str; 36] = [
+const HOT: [&str; 38] = [
     "LEASE",
     "NEXT",
     "TAKE_FREE",
@@ -57,6 +57,8 @@ const HOT: [&str; 36] = [
     "SPEND",
     "GIVE_BACK",
     "OF_PERSON",
+    "OF_PEOPLE",
+    "NOTE_FRONT",
     "LATEST",
     "BY_KEY",
     "COUNT_ANSWERS",

@@ -9,7 +9,7 @@ use api::work::{Beaten, Extended, Heartbeat};
 use axum::Json;
 use axum::extract::State;
 use domain::sheet::IN_HAND_MAX;
-use flow::heartbeat::{self, Spent, heartbeat};
+use flow::heartbeat::{self, Times, heartbeat};
 
 /// Says that the caller is still at it: leases that are still held go on, the others are named.
 #[utoipa::path(post, path = "/projects/{project}/work/heartbeat", tag = "work", request_body = Heartbeat,
@@ -28,7 +28,7 @@ pub(super) async fn extend_leases(
         version: within.project.version,
         person: within.person(),
         leases: sent.leases.iter().map(|held| (held.task.0, held.fence)).collect(),
-        spent: Spent { active_ms: sent.active_ms, idle_ms: sent.idle_ms, break_ms: sent.break_ms },
+        times: Times { active_ms: sent.active_ms, idle_ms: sent.idle_ms, break_ms: sent.break_ms },
         at: app.clock.now(),
     };
     let specs = app.specs.clone();
