@@ -15,9 +15,11 @@ pub(crate) fn run(bin: &Path, rows: usize, report: &mut Report) -> anyhow::Resul
         (folder.path().join("data"), folder.path().join("rows.jsonl"), folder.path().join("project.yaml"));
     std::fs::write(&spec, SPEC)?;
     write_rows(&file, rows)?;
+    let bin = bin.canonicalize()?;
     let assay = |arguments: &[&str]| {
-        let mut command = Command::new(bin);
-        command.args(arguments).arg("--data").arg(&data).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut command = Command::new(&bin);
+        // `init` leaves an example project where it is called.
+        command.current_dir(folder.path()).args(arguments).arg("--data").arg(&data).stdout(Stdio::null()).stderr(Stdio::null());
         command
     };
     let path = |path: &Path| path.to_string_lossy().into_owned();
