@@ -117,7 +117,7 @@ mod tests {
         // One unit in ten is of label 1, which people see three times in four; they are right about label 0 nine times in
         // ten.
         let mut random = Random::new(1, 0);
-        let truth = |unit: u32| u32::from(unit % 10 == 0);
+        let truth = |unit: u32| u32::from(unit.is_multiple_of(10));
         let mut rows = Vec::new();
         for unit in 0..1500u32 {
             let first = random.below(30);
