@@ -2,26 +2,17 @@
 //!
 //! # Definition
 //! Where no unit has two answers, or all answers are one label, there is nothing to weigh and the majority stands.
-//! Else a model of two levels. As in [`mace`](super::mace), person w copies the true label with chance `θ_w` or
-//! guesses l with chance `ξ_wl`; these few numbers are learnt from the first answers. Their mistakes proper, label by
-//! label as in [`dawid_skene`](super::dawid_skene()), are held near that by a Dirichlet prior worth eight answers:
-//! ```text
-//! π_w(l | k) = (n_wlk + 8 c_wlk) / (n_wk + 8)        c_wlk = θ_w [l = k] + (1 − θ_w) ξ_wl
-//! ```
-//! with θ ~ Beta(½, ½) and ξ ~ Dirichlet(10, …). So a person with five answers is judged by two or three numbers, one
-//! with five hundred by all q², and nothing has to be switched in between. Both are fitted by expectation-maximisation
-//! from vote shares.
+//! Else a model in which what a person gets wrong is learnt in two levels (`two_levels.rs`), so that nothing has to be
+//! switched between people with five answers and people with five hundred. It is fitted under two views of a label that
+//! is often given: that true labels are equally likely and people lean to this one, and that it is more often true. The two
+//! are mixed as they foretell each answer from all others (`stacking.rs`).
 //!
-//! True labels are taken to be equally likely beforehand, but none likelier than four times its share of votes. Shares
-//! that are learnt feed on themselves: a label that is often given gets a high share, which turns doubtful units to
-//! it, which raises its share.
+//! Neither view does alone. Shares that are learnt feed on themselves: a label that is often given gets a high share,
+//! which turns doubtful units to it, which raises its share. And shares that are held even bend what is learnt of people
+//! until labels come out even: where one unit in ten is of the rarer of two labels, every doubtful one is given to it.
 //!
 //! Probabilities are at last made cautious (`caution.rs`), as people's errors on one unit are not independent: the label
 //! stays, its confidence falls the more, the more answers it rests on.
-//!
-//! # Where the constants come from
-//! Beta and Dirichlet are MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
-//! results hardly differ from 4 to 32.
 //!
 //! # When not to use it
 //! When people err alike on the same units (a hard question with a tempting wrong answer): every model in which
@@ -29,16 +20,10 @@
 //! answers are the remedy.
 
 use super::caution::be_cautious;
-use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
-use super::learn::{Limits, iterate};
-
-const COPY: f64 = 0.5;
-const GUESS: f64 = 0.5;
-const STRATEGY: f64 = 10.0;
-const STRENGTH: f64 = 8.0;
-const SHARE_MAX: f64 = 4.0;
+use super::stacking::{mix, weight};
+use super::two_levels::{STRENGTH, View, fit};
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let overlap = grouped.iter().any(|(codes, _)| codes.len() > 1) || !grouped.known.is_empty();
@@ -50,26 +35,36 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let limits = Limits::of(control, 50, 1e-6);
-    let start = Counts::of(grouped, &grouped.vote_shares());
-    let shares = prior_shares(&start.labels[..grouped.labels]);
-    let labels = grouped.labels as f64;
-    let mut copied = vec![labels / (labels + 1.0); grouped.said.len()];
-    let mut solution = iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
-        beliefs.shares[..grouped.labels].copy_from_slice(&shares);
-        for person in 0..grouped.people {
-            learn(grouped, person, (counts, &mut copied), beliefs);
-        }
-        0.0
-    });
+    let [even, learnt] = [View::Even, View::Learnt].map(|view| fit(grouped, control, view));
+    let labels = grouped.labels;
+    let mut gains = Vec::with_capacity(grouped.codes.len());
+    let rows = even.solution.shares.chunks_exact(labels).zip(learnt.solution.shares.chunks_exact(labels));
+    for ((codes, _), (first, second)) in grouped.iter().zip(rows) {
+        gains.extend(
+            codes
+                .iter()
+                .map(|&code| even.foretell(grouped, code, first) / learnt.foretell(grouped, code, second) - 1.0),
+        );
+    }
+    let weight = weight(grouped, &gains);
+    let (mut solution, other) = (even.solution, learnt.solution);
+    mix(weight, &mut solution.shares, &other.shares);
+    if let (Some(beliefs), Some(others)) = (&mut solution.beliefs, &other.beliefs) {
+        mix(weight, &mut beliefs.chances, &others.chances);
+        mix(weight, &mut beliefs.shares, &others.shares);
+    }
     be_cautious(grouped, &mut solution.shares);
-    // The log-likelihood alone is not what is maximised.
-    solution.objective = None;
-    solution.why = why(grouped);
-    solution
+    Solution {
+        iterations: solution.iterations.max(other.iterations),
+        converged: solution.converged && other.converged,
+        // There is no one objective.
+        objective: None,
+        why: why(grouped, weight),
+        ..solution
+    }
 }
 
-fn why(grouped: &Grouped) -> String {
+fn why(grouped: &Grouped, even: f64) -> String {
     let each = grouped.answers as f64 / grouped.people as f64;
     let numbers = grouped.labels * (grouped.labels - 1);
     let carries = if each > 4.0 * numbers as f64 {
@@ -79,43 +74,13 @@ fn why(grouped: &Grouped) -> String {
     } else {
         "enough to tell who guesses, not how each errs"
     };
-    format!("a hierarchical model: {each:.0} answers a person for {} labels, {carries}", grouped.labels)
-}
-
-/// Equal shares, but none above so many times its share of votes; a known label counts as a vote.
-fn prior_shares(votes: &[f64]) -> Vec<f64> {
-    let units: f64 = votes.iter().sum();
-    let even = 1.0 / votes.len() as f64;
-    let capped: Vec<f64> = votes.iter().map(|vote| even.min(SHARE_MAX * vote / units)).collect();
-    let total: f64 = capped.iter().sum();
-    capped.into_iter().map(|share| (share / total).max(1e-10)).collect()
-}
-
-fn learn(grouped: &Grouped, person: usize, (counts, copied): (&Counts, &mut [f64]), beliefs: &mut Beliefs) {
-    let (labels, lanes) = (grouped.labels, counts.lanes);
-    let own = grouped.said_by(person);
-    let row = |said: usize| &counts.said[said * lanes..][..labels];
-    let label = |said: usize| grouped.said[said].label as usize;
-    let (mut copies, mut guesses) = (COPY, 0.0);
-    let mut truths = vec![STRENGTH; labels];
-    for said in own.clone() {
-        let right = row(said)[label(said)] * copied[said];
-        copies += right;
-        guesses += row(said).iter().sum::<f64>() - right;
-        truths.iter_mut().zip(row(said)).for_each(|(sum, count)| *sum += count);
-    }
-    let copy = copies / (copies + guesses + GUESS);
-    for said in own {
-        let guessed = row(said).iter().sum::<f64>() - row(said)[label(said)] * copied[said];
-        let strategy = (STRATEGY + guessed) / (STRATEGY * labels as f64 + guesses);
-        let guess = (1.0 - copy) * strategy;
-        copied[said] = copy / (copy + guess);
-        let chances = &mut beliefs.chances[said * lanes..][..labels];
-        for (truth, chance) in chances.iter_mut().enumerate() {
-            let centre = if truth == label(said) { copy + guess } else { guess };
-            *chance = ((row(said)[truth] + STRENGTH * centre) / truths[truth]).max(FLOOR);
-        }
-    }
+    let labels = grouped.labels;
+    format!(
+        "a hierarchical model: {each:.0} answers a person for {labels} labels, {carries}; answers are best foretold from \
+         each other with labels taken {:.0} % as equally likely and {:.0} % as likely as they prove to be",
+        100.0 * even,
+        100.0 * (1.0 - even)
+    )
 }
 
 #[cfg(test)]
@@ -123,6 +88,7 @@ mod tests {
     use super::*;
     use crate::Answers;
     use crate::consensus::{Fit, method};
+    use crate::random::Random;
 
     fn fit(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Fit {
         let answers = Answers::from_triples(3, rows).unwrap();
@@ -147,8 +113,23 @@ mod tests {
     }
 
     #[test]
-    fn a_label_that_nobody_gives_is_not_taken_to_be_as_likely_as_others() {
-        let shares = prior_shares(&[50.0, 49.0, 1.0]);
-        assert!((shares[2] - 0.04 / (2.0 / 3.0 + 0.04)).abs() < 1e-12);
+    fn a_rare_label_does_not_draw_doubtful_units_to_it() {
+        // One unit in ten is of label 1, which people see three times in four; they are right about label 0 nine times in
+        // ten.
+        let mut random = Random::new(1, 0);
+        let truth = |unit: u32| u32::from(unit.is_multiple_of(10));
+        let mut rows = Vec::new();
+        for unit in 0..1500u32 {
+            let first = random.below(30);
+            for person in [first, (first + 1 + random.below(14)) % 30, (first + 15 + random.below(15)) % 30] {
+                let wrong = random.below(100) < if truth(unit) == 1 { 25 } else { 10 };
+                rows.push((unit, person, truth(unit) ^ u32::from(wrong)));
+            }
+        }
+        let accuracy = |fit: Fit| fit.consensus.accuracy((0..1500).map(|unit| (unit, truth(unit)))).unwrap();
+        let votes =
+            method("majority").unwrap().fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default());
+        let (auto, votes) = (accuracy(fit(rows)), accuracy(votes.unwrap()));
+        assert!(auto > votes - 0.01, "{auto} {votes}");
     }
 }

@@ -1,0 +1,205 @@
+//! A model of people in two levels: who copies the truth and who guesses, and under that their mistakes label by label.
+//!
+//! # Definition
+//! As in [`mace`](super::mace), person w copies the true label with chance `θ_w` or guesses l with chance `ξ_wl`; these
+//! few numbers are learnt from the first answers. Their mistakes proper, label by label as in
+//! [`dawid_skene`](super::dawid_skene()), are held near that by a Dirichlet prior worth eight answers:
+//! ```text
+//! π_w(l | k) = (n_wlk + 8 c_wlk) / (n_wk + 8)        c_wlk = θ_w [l = k] + (1 − θ_w) ξ_wl
+//! ```
+//! with θ ~ Beta(½, ½). So a person with five answers is judged by two or three numbers, one with five hundred by all
+//! q², and nothing has to be switched in between. Both are fitted by expectation-maximisation from vote shares.
+//!
+//! What is believed of a label that is often given is a [`View`]: answers alone do not settle it.
+//!
+//! # Where the constants come from
+//! Beta and Dirichlet are MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
+//! results hardly differ from 4 to 32.
+
+use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
+use super::fit::{Control, Solution};
+use super::grouped::Grouped;
+use super::learn::{Limits, iterate, learn_shares};
+
+const COPY: f64 = 0.5;
+const GUESS: f64 = 0.5;
+/// Imagined guesses of each label, for each person and for the crowd.
+const STRATEGY: f64 = 10.0;
+/// Imagined units of each label.
+const UNITS: f64 = 10.0;
+pub(super) const STRENGTH: f64 = 8.0;
+const SHARE_MAX: f64 = 4.0;
+
+/// Why a label is often given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// Not because it is often true: labels are equally likely beforehand, but none likelier than four times its share of
+    /// votes. Guesses are each person's own: ξ ~ Dirichlet(10, …).
+    Even,
+    /// Because it is often true, or because the crowd guesses it: shares are learnt, with ten imagined units of each
+    /// label, and ξ ~ Dirichlet(10 q ξ₀) about the crowd's own way of guessing, learnt as well.
+    Learnt,
+}
+
+/// The model, fitted.
+pub(super) struct TwoLevels {
+    pub solution: Solution,
+    /// Answers of each person under each true label, imagined ones included: `n_wk + 8`.
+    totals: Vec<f64>,
+    labels: usize,
+}
+
+/// What was learnt in the last round, beside chances.
+struct People {
+    /// The chance that an answer was copied, if it is right; for each thing said.
+    copied: Vec<f64>,
+    totals: Vec<f64>,
+    /// Imagined guesses of each label.
+    guesses: Vec<f64>,
+}
+
+pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View) -> TwoLevels {
+    let labels = grouped.labels;
+    let start = Counts::of(grouped, &grouped.vote_shares());
+    let even = even_shares(&start.labels[..labels]);
+    let mut people = People {
+        copied: vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()],
+        totals: vec![0.0; grouped.people * labels],
+        guesses: vec![STRATEGY; labels],
+    };
+    let limits = Limits::of(control, 50, 1e-6);
+    let solution = iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
+        match view {
+            View::Even => beliefs.shares[..labels].copy_from_slice(&even),
+            View::Learnt => {
+                learn_shares(grouped, counts, UNITS, beliefs);
+                people.learn_guesses(grouped, counts);
+            }
+        }
+        (0..grouped.people).for_each(|person| people.learn(grouped, person, counts, beliefs));
+        0.0
+    });
+    TwoLevels { solution, totals: people.totals, labels }
+}
+
+impl TwoLevels {
+    /// The chance of one answer by what all others tell: of this person's mistakes, and of this unit. `shares` are the
+    /// unit's, this answer counted.
+    pub fn foretell(&self, grouped: &Grouped, code: u32, shares: &[f64]) -> f64 {
+        let Some(beliefs) = &self.solution.beliefs else { return 1.0 };
+        let chances = &beliefs.chances[code as usize * beliefs.lanes..][..self.labels];
+        let person = grouped.said[code as usize].person as usize;
+        let totals = &self.totals[person * self.labels..][..self.labels];
+        let (mut others, mut foretold) = (0.0, 0.0);
+        for ((share, chance), total) in shares.iter().zip(chances).zip(totals) {
+            let without = share / chance;
+            others += without;
+            foretold += without * ((chance * total - share) / (total - share)).max(FLOOR);
+        }
+        foretold / others
+    }
+}
+
+/// Equal shares, but none above so many times its share of votes; a known label counts as a vote.
+fn even_shares(votes: &[f64]) -> Vec<f64> {
+    let units: f64 = votes.iter().sum();
+    let even = 1.0 / votes.len() as f64;
+    let capped: Vec<f64> = votes.iter().map(|vote| even.min(SHARE_MAX * vote / units)).collect();
+    let total: f64 = capped.iter().sum();
+    capped.into_iter().map(|share| (share / total).max(1e-10)).collect()
+}
+
+impl People {
+    /// The crowd's way of guessing, worth as many answers as when all labels are guessed alike.
+    fn learn_guesses(&mut self, grouped: &Grouped, counts: &Counts) {
+        let labels = grouped.labels;
+        self.guesses.fill(STRATEGY);
+        for (said, copied) in self.copied.iter().enumerate() {
+            let (label, row) = (grouped.said[said].label as usize, &counts.said[said * counts.lanes..][..labels]);
+            self.guesses[label] += row.iter().sum::<f64>() - row[label] * copied;
+        }
+        let scale = STRATEGY * labels as f64 / self.guesses.iter().sum::<f64>();
+        self.guesses.iter_mut().for_each(|guess| *guess *= scale);
+    }
+
+    fn learn(&mut self, grouped: &Grouped, person: usize, counts: &Counts, beliefs: &mut Beliefs) {
+        let (labels, lanes) = (grouped.labels, counts.lanes);
+        let own = grouped.said_by(person);
+        let row = |said: usize| &counts.said[said * lanes..][..labels];
+        let label = |said: usize| grouped.said[said].label as usize;
+        let (mut copies, mut guesses) = (COPY, 0.0);
+        let totals = &mut self.totals[person * labels..][..labels];
+        totals.fill(STRENGTH);
+        for said in own.clone() {
+            let right = row(said)[label(said)] * self.copied[said];
+            copies += right;
+            guesses += row(said).iter().sum::<f64>() - right;
+            totals.iter_mut().zip(row(said)).for_each(|(sum, count)| *sum += count);
+        }
+        let copy = copies / (copies + guesses + GUESS);
+        for said in own {
+            let guessed = row(said).iter().sum::<f64>() - row(said)[label(said)] * self.copied[said];
+            let strategy = (self.guesses[label(said)] + guessed) / (STRATEGY * labels as f64 + guesses);
+            let guess = (1.0 - copy) * strategy;
+            self.copied[said] = copy / (copy + guess);
+            let chances = &mut beliefs.chances[said * lanes..][..labels];
+            for (truth, chance) in chances.iter_mut().enumerate() {
+                let centre = if truth == label(said) { copy + guess } else { guess };
+                *chance = ((row(said)[truth] + STRENGTH * centre) / totals[truth]).max(FLOOR);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Answers;
+
+    fn grouped(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Grouped {
+        Grouped::new(&Answers::from_triples(2, rows).unwrap(), &[], 1).unwrap()
+    }
+
+    /// Nine units in ten are of label 0, and three people are right nine times in ten about either.
+    fn uneven() -> Grouped {
+        grouped((0..600u32).flat_map(|u| {
+            let truth = u32::from(u % 10 == 0);
+            (0..3).map(move |w| (u, w, truth ^ u32::from((u / 10 + 7 * (u % 10) + 3 * w) % 10 == 0)))
+        }))
+    }
+
+    #[test]
+    fn shares_are_learnt_where_they_are_not_taken_to_be_even() {
+        let grouped = uneven();
+        let share = |view| {
+            let fitted = fit(&grouped, &Control::default(), view);
+            let units: f64 = grouped.sizes.iter().map(|size| f64::from(*size)).sum();
+            let rows = fitted.solution.shares.chunks_exact(2).zip(&grouped.sizes);
+            let rare = usize::from(grouped.label_at[0] == 0);
+            rows.map(|(row, size)| row[rare] * f64::from(*size)).sum::<f64>() / units
+        };
+        let (learnt, even) = (share(View::Learnt), share(View::Even));
+        assert!((learnt - 0.1).abs() < 0.03, "{learnt}");
+        assert!(even > learnt + 0.02, "{even} {learnt}");
+    }
+
+    #[test]
+    fn an_answer_is_foretold_without_it() {
+        // Two people who always agree: without the second, only the prior says what they will say.
+        let grouped = grouped((0..40u32).flat_map(|u| [(u, 0, u % 2), (u, 1, u % 2)]));
+        let fitted = fit(&grouped, &Control::default(), View::Even);
+        let shares = &fitted.solution.shares[..2];
+        let code = grouped.codes_of(0)[0];
+        let beliefs = fitted.solution.beliefs.as_ref().unwrap();
+        let label = grouped.said[code as usize].label as usize;
+        let chance = beliefs.chances[code as usize * beliefs.lanes + label];
+        let foretold = fitted.foretell(&grouped, code, shares);
+        assert!(foretold > 0.8 && foretold < chance, "{foretold} {chance}");
+    }
+
+    #[test]
+    fn a_label_that_nobody_gives_is_not_taken_to_be_as_likely_as_others() {
+        let shares = even_shares(&[50.0, 49.0, 1.0]);
+        assert!((shares[2] - 0.04 / (2.0 / 3.0 + 0.04)).abs() < 1e-12);
+    }
+}
