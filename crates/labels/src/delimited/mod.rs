@@ -45,9 +45,11 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     }
     let mut cells = Vec::new();
     if let Some(mut bytes) = first.beginning()
-        && let Found::End { .. } = cut(&mut bytes, 0, separator, &mut cells)
+        && let Found::End { next, .. } = cut(&mut bytes, 0, separator, &mut cells)
     {
-        collector.expect(&bytes, &cells);
+        // If all rows are about as long as the first; a stream may have any number.
+        let rows = length.map_or(0, |length| length / next as u64);
+        collector.expect((&bytes, &cells), usize::try_from(rows).unwrap_or(0));
     }
     let line = if ask.header { header.line + header.lines } else { header.line };
     let threads = if collector.counts_rows() { 1 } else { ask.threads.max(1) };

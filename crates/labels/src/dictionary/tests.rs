@@ -82,7 +82,7 @@ proptest! {
         second in 0usize..200,
     ) {
         let texts: Vec<&String> = texts.iter().filter(|text| !only_numbers || text.parse::<u8>().is_ok()).collect();
-        let mut dictionary = Dictionary::expecting(texts.first().map_or(b"", |text| text.as_bytes()));
+        let mut dictionary = Dictionary::expecting(texts.first().map_or(b"", |text| text.as_bytes()), 0);
         let mut other = dictionary.alike();
         let mut cells = Vec::new();
         for (row, text) in texts.iter().enumerate() {
@@ -111,7 +111,7 @@ proptest! {
 
 #[test]
 fn ids_that_count_up_from_nought_need_no_table_until_another_comes() {
-    let mut dictionary = Dictionary::expecting(b"0");
+    let mut dictionary = Dictionary::expecting(b"0", 0);
     for number in [2, 0, 1] {
         assert!(dictionary.provisional_number(number).is_ok());
     }

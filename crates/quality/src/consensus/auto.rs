@@ -51,7 +51,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
     let limits = Limits::of(control, 50, 1e-6);
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     let shares = prior_shares(&start.labels[..grouped.labels]);
     let labels = grouped.labels as f64;
     let mut copied = vec![labels / (labels + 1.0); grouped.said.len()];
