@@ -10,7 +10,7 @@ mod texts;
 use affix::Affix;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-pub(crate) use lane::{Ends, FEW, Lane};
+pub(crate) use lane::{Ends, FEW, Lane, WINDOW};
 pub(crate) use met::{NO_VALUE, Settled};
 use recent::Recent;
 use std::hash::BuildHasher;
@@ -79,10 +79,10 @@ pub enum NotCoded {
 }
 
 impl Dictionary {
-    /// A dictionary without texts that expects ids written like this one, in about so many rows.
-    pub(crate) fn expecting(text: &[u8], rows: usize) -> Self {
-        let affix = Affix::of(text);
-        Self { counts: affix.number(text).is_some(), affix, rows, ..Self::default() }
+    /// A dictionary without texts that expects ids written like these, in about so many rows.
+    pub(crate) fn expecting(texts: &[&[u8]], rows: usize) -> Self {
+        let affix = Affix::of_some(texts.iter().copied());
+        Self { counts: texts.first().is_some_and(|text| affix.number(text).is_some()), affix, rows, ..Self::default() }
     }
 
     /// Expects about so many rows.

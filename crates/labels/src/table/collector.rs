@@ -63,14 +63,13 @@ impl<'a> Collector<'a> {
         Ok(other)
     }
 
-    /// Looks how ids are written, in the first of about so many rows of data.
-    pub fn expect(&mut self, (buffer, cells): (&[u8], &[Span]), rows: usize) {
-        if let Plan::Long(places) = &self.plan
-            && self.rows == 0
-        {
-            for (ids, (from, to)) in self.ids.iter_mut().zip(places.iter().filter_map(|place| cells.get(*place))) {
-                *ids = Dictionary::expecting(&buffer[*from..*to], rows);
-            }
+    /// Looks how ids are written, in the first of about so many rows of data: the cells of each.
+    pub fn expect(&mut self, buffer: &[u8], first: &[Vec<Span>], rows: usize) {
+        let Plan::Long(places) = &self.plan else { return };
+        for (ids, place) in self.ids.iter_mut().zip(places) {
+            let cells = first.iter().filter_map(|cells| cells.get(*place));
+            let texts: Vec<&[u8]> = cells.map(|(from, to)| &buffer[*from..*to]).collect();
+            *ids = Dictionary::expecting(&texts, rows);
         }
     }
 
