@@ -205,7 +205,7 @@ impl Chunk {
                 let numbers = fixed(8)?.map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap_or_default()));
                 append(to, numbers.map(|number| float_code(number, number.to_string(), ids)))
             }
-            Physical::FixedText(0) => return Err(Bad("texts have no length").into()),
+            Physical::FixedText(0) => Err(Bad("texts have no length").into()),
             Physical::FixedText(width) => append(to, fixed(width)?.map(|text| text_code(text, ids))),
             Physical::Text => {
                 let mut rest = bytes;

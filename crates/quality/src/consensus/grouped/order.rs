@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn units_of_one_colour_stay_in_their_order_on_any_number_of_threads() {
-        let colours: Vec<u64> = (0..1_000u64).map(|unit| (unit * unit % 37) << 40 | unit % 3).collect();
+        let colours: Vec<u64> = (0..1_000u64).map(|unit| ((unit * unit % 37) << 40) + unit % 3).collect();
         let mut expected: Vec<(u64, u32)> = colours.iter().copied().zip(0..).collect();
         expected.sort_unstable();
         for threads in [1, 2, 3, 8] {
