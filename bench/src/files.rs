@@ -19,7 +19,13 @@ pub(crate) fn run(bin: &Path, rows: usize, report: &mut Report) -> anyhow::Resul
     let assay = |arguments: &[&str]| {
         let mut command = Command::new(&bin);
         // `init` leaves an example project where it is called.
-        command.current_dir(folder.path()).args(arguments).arg("--data").arg(&data).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .current_dir(folder.path())
+            .args(arguments)
+            .arg("--data")
+            .arg(&data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     let path = |path: &Path| path.to_string_lossy().into_owned();

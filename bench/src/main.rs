@@ -73,6 +73,10 @@ enum What {
         /// Answers of the larger crowd.
         #[arg(long, default_value_t = 10_000_000)]
         large: u32,
+        /// Answers of a crowd on which the commands are tried as well, such as 100000000: 6 GB of memory, 3 GB of disk and
+        /// some ten minutes.
+        #[arg(long)]
+        huge: Option<u32>,
         /// The Python that may have the peers: crowd-kit, krippendorff, pandas.
         #[arg(long, env = PYTHON, default_value = "python3")]
         python: String,
@@ -93,6 +97,7 @@ const EVERYTHING: [fn() -> What; 5] = [
     || What::Quality {
         small: 1_000_000,
         large: 10_000_000,
+        huge: None,
         python: std::env::var(PYTHON).unwrap_or_else(|_| "python3".to_owned()),
     },
 ];
@@ -122,8 +127,8 @@ fn main() -> anyhow::Result<()> {
             What::Flat { tasks } => flat::run(&arguments.bin, tasks, &mut report)?,
             What::Files { rows } => files::run(&arguments.bin, rows, &mut report)?,
             What::Start { tasks } => start::run(&arguments.bin, tasks, &mut report)?,
-            What::Quality { small, large, python } => {
-                quality::run(&arguments.bin, quality::Sizes { small, large }, &python, &mut report)?;
+            What::Quality { small, large, huge, python } => {
+                quality::run(&arguments.bin, quality::Sizes { small, large, huge }, &python, &mut report)?;
             }
         }
     }

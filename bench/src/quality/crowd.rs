@@ -88,7 +88,24 @@ impl Crowd {
         parquet.flush()?;
         Ok(files)
     }
+
+    /// Writes `texts-N.csv`: the same with ids that begin with letters and have zeros in front of their numbers, and with
+    /// labels that are words.
+    pub fn write_texts(&self, folder: &Path) -> anyhow::Result<PathBuf> {
+        let path = folder.join(format!("texts-{}.csv", self.len()));
+        let mut csv = BufWriter::new(File::create(&path).context("writing the crowd")?);
+        writeln!(csv, "task,worker,label")?;
+        for ((unit, person), label) in self.units.iter().zip(&self.people).zip(&self.labels) {
+            let label = LABELS[*label as usize % LABELS.len()];
+            writeln!(csv, "task_{unit:07},w{person:04},{label}")?;
+        }
+        csv.flush()?;
+        Ok(path)
+    }
 }
+
+/// Labels as people call them.
+const LABELS: [&str; 4] = ["bird", "cat", "dog", "horse"];
 
 /// One person: what they say of each true label, as rising sums.
 struct Person {

@@ -18,6 +18,8 @@ pub(crate) struct Sizes {
     pub small: u32,
     /// Answers of the crowd on which everything is tried that should be quick at any size.
     pub large: u32,
+    /// Answers of a crowd on which the commands are tried once, where that is asked for: it takes its time.
+    pub huge: Option<u32>,
 }
 
 /// Measures the engine, the commands and the peers that are installed, on crowds made up from one seed.
@@ -26,7 +28,7 @@ pub(crate) fn run(bin: &Path, sizes: Sizes, python: &str, report: &mut Report) -
     for answers in [sizes.small, sizes.large] {
         let crowd = Crowd::new(answers, 4);
         let files = crowd.write(folder.path())?;
-        engine::reading(&files, report)?;
+        engine::reading((&files, &crowd.write_texts(folder.path())?), report)?;
         engine::dawid_skene(&crowd, report)?;
         engine::alpha(&crowd, (answers == sizes.small).then_some(2_000), report)?;
         if answers == sizes.small {
@@ -38,9 +40,18 @@ pub(crate) fn run(bin: &Path, sizes: Sizes, python: &str, report: &mut Report) -
             peers::run(python, &files, report)?;
         }
     }
-    commands::bytes_an_answer(sizes, report)?;
+    if let Some(answers) = sizes.huge {
+        let files = Crowd::new(answers, 4).write(folder.path())?;
+        commands::run(bin, &files, report)?;
+    }
+    let answers: Vec<u32> = [sizes.small, sizes.large].into_iter().chain(sizes.huge).collect();
+    commands::growth(&answers, report)?;
     public::run(report)?;
-    report.note("waited for a core, of the time measured in this process", 100.0 * usage::waited_share()?, "%")
+    report.note(
+        "waited for a core, of the time measured in this process",
+        100.0 * usage::waited_since((0.0, 0.0))?,
+        "%",
+    )
 }
 
 /// A number of answers as people say it: 1 M, 200 k.

@@ -56,13 +56,15 @@ pub(super) fn own_thread_seconds() -> anyhow::Result<f64> {
     Ok(schedule()?.0)
 }
 
-/// Of the time that this thread wanted to run, the share in which it had to wait for a core.
-pub(super) fn waited_share() -> anyhow::Result<f64> {
+/// Of the time that this thread wanted to run since then, the share in which it had to wait for a core.
+pub(super) fn waited_since(then: (f64, f64)) -> anyhow::Result<f64> {
     let (ran, waited) = schedule()?;
+    let (ran, waited) = (ran - then.0, waited - then.1);
     Ok(waited / (ran + waited))
 }
 
-fn schedule() -> anyhow::Result<(f64, f64)> {
+/// Seconds that this thread has run, and that it had to wait for a core.
+pub(super) fn schedule() -> anyhow::Result<(f64, f64)> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").context("the system does not tell")?;
     let mut numbers = text.split_whitespace().filter_map(|text| text.parse::<f64>().ok().map(|ns| ns * 1e-9));
     numbers.next().zip(numbers.next()).context("the system does not tell")

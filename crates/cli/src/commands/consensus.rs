@@ -99,7 +99,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         write_annotators(path, &loaded.workers, &fit)?;
     }
     let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
-    let mut decided = Decided::of(&loaded, &fit);
+    let mut decided = Decided::of(&fit);
     if let Some(costs) = &costs {
         decided.by_costs(&fit, costs);
     }

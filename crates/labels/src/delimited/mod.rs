@@ -43,11 +43,11 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     if ask.header {
         first.from = header.next;
     }
-    let mut cells = Vec::new();
-    if let Some(mut bytes) = first.beginning()
-        && let Found::End { .. } = cut(&mut bytes, 0, separator, &mut cells)
-    {
-        collector.expect(&bytes, &cells);
+    if let Some(mut bytes) = first.beginning() {
+        let (rows, end) = first_rows(&mut bytes, separator);
+        // If all rows are about as long as these; a stream may have any number.
+        let count = length.map_or(0, |length| u128::from(length) * rows.len() as u128 / end.max(1) as u128);
+        collector.expect(&bytes, &rows, usize::try_from(count).unwrap_or(0));
     }
     let line = if ask.header { header.line + header.lines } else { header.line };
     let threads = if collector.counts_rows() { 1 } else { ask.threads.max(1) };
@@ -65,6 +65,21 @@ fn read_in_blocks(source: Source, ask: &Ask, block_bytes: usize) -> Result<Table
     read_rest(&mut blocks, &mut own, &mut readers, &mut gather)?;
     let readers = std::iter::once(own).chain(readers).map(|reader| reader.collector).collect();
     gather.finish(readers, threads)
+}
+
+/// The cells of the rows with which a block begins, and where the last of these ends.
+fn first_rows(bytes: &mut [u8], separator: u8) -> (Vec<Vec<(usize, usize)>>, usize) {
+    let (mut rows, mut at, mut cells) = (Vec::new(), 0, Vec::new());
+    while let Found::End { next, .. } = cut(bytes, at, separator, &mut cells) {
+        if next <= at {
+            break;
+        }
+        if !is_empty_line(&cells) {
+            rows.push(std::mem::take(&mut cells));
+        }
+        at = next;
+    }
+    (rows, at)
 }
 
 /// How many rows a file will have, if it goes on as its first bytes have begun; a few more, since rows that are not there

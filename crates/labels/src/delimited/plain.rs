@@ -1,14 +1,17 @@
 //! The quick way through rows that need no closer look: as many cells as the header, none of them in quotes, none empty.
 //!
-//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; where all columns are
-//! numbers, one that knows nothing else. What these do not know is taken cell by cell.
+//! First a loop that knows two sorts of cell, a whole number and a short text that came lately; in short rows, where cells
+//! end is found before any of them is read. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::{Dictionary, Ends, FEW, Lane};
+use crate::dictionary::{Dictionary, Ends, FEW, Lane, WINDOW};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Rows that are taken before they are handed on.
 const ROWS_TOGETHER: usize = 128;
+
+/// The most rows that are taken cell by cell before known ones are tried again.
+const OTHERS_MAX: usize = 32;
 
 /// Takes plain rows of one file.
 #[derive(Debug)]
@@ -50,14 +53,19 @@ impl PlainRows {
     ) -> (usize, u64) {
         let is_worth_it = 2 * self.known.0 >= self.known.1;
         let (mut at, mut known, mut taken) = (from, 0, 0);
-        loop {
+        // To begin with known rows costs as much as some others, so that after each time in vain more of these are taken.
+        let mut others = 1;
+        'rows: loop {
             if is_worth_it {
                 let (next, rows) = self.known_rows::<MOST>(ids, columns, (buffer, at));
+                others = if rows > 0 { 1 } else { OTHERS_MAX.min(2 * others) };
                 (at, known, taken) = (next, known + rows, taken + rows);
             }
-            let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) else { break };
-            columns.iter_mut().zip(codes).for_each(|(column, code)| column.push(code));
-            (at, taken) = (next, taken + 1);
+            for _ in 0..others {
+                let Some((next, codes)) = self.row::<MOST>(ids, buffer, at) else { break 'rows };
+                columns.iter_mut().zip(codes).for_each(|(column, code)| column.push(code));
+                (at, taken) = (next, taken + 1);
+            }
         }
         // Once many rows were not known, no more are tried: there will be as many in other blocks.
         if is_worth_it && taken > 0 {
@@ -78,8 +86,11 @@ impl PlainRows {
         for (lane, ids) in lanes.iter_mut().zip(ids) {
             *lane = ids.lane();
         }
-        if wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_bare) {
-            return self.number_rows(lanes, columns, (buffer, at));
+        let is_short = buffer.get(at..at + WINDOW).is_some_and(|window| window.contains(&b'\n'));
+        if is_short && wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_short) {
+            let are_bare = lanes.iter().all(Lane::is_bare);
+            let take = if are_bare { Self::short_rows::<MOST, true> } else { Self::short_rows::<MOST, false> };
+            return take(self, lanes, columns, (buffer, at));
         }
         let mut codes = [[0; ROWS_TOGETHER]; MOST];
         loop {
@@ -120,8 +131,8 @@ impl PlainRows {
         Some(at)
     }
 
-    /// Takes rows that consist of the wanted columns, all of them whole numbers.
-    fn number_rows<const MOST: usize>(
+    /// Takes short rows that consist of the wanted columns, while all their cells are known; maybe bare numbers alone.
+    fn short_rows<const MOST: usize, const BARE: bool>(
         &mut self,
         lanes: [Lane<'_>; MOST],
         columns: &mut [Vec<u32>],
@@ -132,7 +143,7 @@ impl PlainRows {
         let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
         let mut by_role = lanes.map(Some);
         let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
-        let mut numbers = [[0; ROWS_TOGETHER]; MOST];
+        let mut cells = [[0; ROWS_TOGETHER]; MOST];
         self.few.resize(MOST, [0; FEW]);
         loop {
             let mut rows = 0;
@@ -141,19 +152,16 @@ impl PlainRows {
                 let (mut ends, mut from) = (Ends::of(window), 0);
                 for column in 0..MOST {
                     let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                    let to = ends.next();
-                    let Some(number) = lanes[column].bare_number(window, from, to) else { break 'rows };
-                    if window[to] != end {
-                        break 'rows;
-                    }
-                    (numbers[column][rows], from) = (number, to + 1);
+                    let cell = lanes[column].short_cell::<BARE>((&mut ends, from), (buffer, at), end);
+                    let Some((cell, to)) = cell else { break 'rows };
+                    (cells[column][rows], from) = (cell, to + 1);
                 }
                 (at, rows) = (at + from, rows + 1);
             }
-            for ((numbers, &role), (lane, few)) in numbers.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
-                lane.meet(&numbers[..rows], (few, rows == ROWS_TOGETHER));
+            for ((cells, &role), (lane, few)) in cells.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
+                lane.meet(&cells[..rows], (few, rows == ROWS_TOGETHER));
                 if let Some(column) = columns.get_mut(role) {
-                    column.extend_from_slice(&numbers[..rows]);
+                    column.extend_from_slice(&cells[..rows]);
                 }
             }
             taken += rows as u64;

@@ -228,14 +228,15 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn rows_of_numbers_with_others_among_them_are_those_of_the_csv_crate(
+    fn rows_of_one_sort_with_others_among_them_are_those_of_the_csv_crate(
         numbers in proptest::collection::vec((0u32..120_000_000, 0u32..9, 0u32..5_000, 0u32..12), 400..600),
+        write in proptest::sample::select(SORTS_OF_ROWS),
         others in proptest::collection::vec((0usize..600, proptest::sample::select(ODD_ROWS)), 0..8),
         first in proptest::sample::select(FIRST_NUMBERS),
     ) {
         let mut written: Vec<Vec<u8>> = numbers
             .iter()
-            .map(|&(task, short, worker, label)| format!("{},{worker},{label}\n", task / 10u32.pow(short)).into_bytes())
+            .map(|&(task, short, worker, label)| write(task / 10u32.pow(short), worker, label).into_bytes())
             .collect();
         for (place, odd) in others {
             written.insert(place.min(written.len()), odd.to_vec());
@@ -253,6 +254,17 @@ proptest! {
         }
     }
 }
+
+/// How a program may write task, worker and label.
+const SORTS_OF_ROWS: &[fn(u32, u32, u32) -> String] = &[
+    |task, worker, label| format!("{task},{worker},{label}\n"),
+    |task, worker, label| format!("{task},{worker},{label}\r\n"),
+    |task, worker, label| format!("task_{task:07},w{worker:04},{}\n", WORDS[label as usize % 4]),
+    |task, worker, label| format!("t{task},{},{label}\r\n", WORDS[worker as usize % 4]),
+    |task, worker, label| format!("{},a name of more than sixteen letters {worker},{label:03}\n", task % 100),
+];
+
+const WORDS: &[&str] = &["yes", "no", "cannot tell", "neither of the two"];
 
 /// How numbers may look in the first row.
 const FIRST_NUMBERS: &[&[u8]] = &[b"", b"007,12,3\n", b"1,2,x\n"];

@@ -36,6 +36,14 @@ impl Affix {
         }
     }
 
+    /// As the first of some ids shows it; or another, if that has zeros in front of its number: of padded numbers only the
+    /// short ones show that they are.
+    pub fn of_some<'a>(mut texts: impl Iterator<Item = &'a [u8]>) -> Self {
+        let first = texts.next().map(Self::of).unwrap_or_default();
+        let mut padded = texts.map(Self::of).filter(|other| other.width > 0 && other.prefix == first.prefix);
+        padded.next().unwrap_or(first)
+    }
+
     pub const fn prefix(&self) -> &str {
         self.prefix.as_str()
     }
@@ -161,6 +169,14 @@ mod tests {
         ] {
             assert_eq!(Affix::of(text.as_bytes()), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn of_padded_numbers_a_short_one_shows_that_they_are() {
+        let of = |texts: &[&str]| Affix::of_some(texts.iter().map(|text| text.as_bytes()));
+        assert_eq!(of(&["w1583", "x0001", "w0012"]), affix("w", 4));
+        assert_eq!(of(&["w1583", "w12", "0012"]), affix("w", 0));
+        assert_eq!(of(&[]), affix("", 0));
     }
 
     #[test]

@@ -28,16 +28,30 @@ impl<'a> Ends<'a> {
         Self { bytes, places: no_digits(&bytes[..HALF]) | 1 << HALF }
     }
 
-    /// The next place; 0 where there is none.
+    /// The next place, once only; [`WINDOW`] where there is none. Nothing else is taken from these ends.
+    ///
+    /// Where the row after this one begins hangs on it, and so it is told without a look at the place before.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn next(&mut self) -> usize {
+    fn next(&mut self) -> usize {
         if self.places == 1 << HALF {
             self.places = no_digits(&self.bytes[HALF..]) << HALF | 1 << WINDOW;
         }
         let place = self.places.trailing_zeros() as usize;
         self.places &= self.places.wrapping_sub(1);
-        place % WINDOW
+        place
+    }
+
+    /// The next place from this one on; [`WINDOW`] where there is none.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn after(&mut self, from: usize) -> usize {
+        let left = |places: u64| places & (u64::MAX << (from % 64));
+        // The mark at the end of the first half stands there until the second half is looked through.
+        if self.places >> HALF == 1 && left(self.places) & (u64::MAX >> (64 - HALF)) == 0 {
+            self.places ^= (1 ^ no_digits(&self.bytes[HALF..])) << HALF | 1 << WINDOW;
+        }
+        left(self.places).trailing_zeros() as usize
     }
 }
 
@@ -142,11 +156,36 @@ impl Lane<'_> {
         Some((number, next + 1))
     }
 
-    /// The whole number between two places of a few bytes, between which there are digits alone; as [`Lane::cell`], where
-    /// there is nothing before numbers. It is to be met later.
+    /// The provisional cell that begins at a place of a short row, and the place of the `end` behind it; as [`Lane::cell`],
+    /// but that numbers are to be met later. The row begins at `at` of the buffer. Bare numbers have nothing before them.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, to: usize) -> Option<u32> {
+    pub fn short_cell<const BARE: bool>(
+        &self,
+        (ends, from): (&mut Ends<'_>, usize),
+        (buffer, at): (&[u8], usize),
+        end: u8,
+    ) -> Option<(u32, usize)> {
+        if !BARE && !self.counts {
+            return self.text(buffer, at + from, end).map(|(cell, next)| (cell, next - 1 - at));
+        }
+        if !BARE && self.prefix_bytes > 0 && (word_at(buffer, at + from)? ^ self.prefix[0].0) & self.prefix[0].1 != 0 {
+            return None;
+        }
+        let first = if BARE { from } else { from + self.prefix_bytes };
+        let to = if BARE { ends.next() } else { ends.after(first) };
+        let number = self.bare_number(ends.bytes, first, to)?;
+        match *ends.bytes.get(to)? {
+            byte if byte == end => Some((number, to)),
+            b'\r' if end == b'\n' && ends.bytes.get(to + 1) == Some(&end) => Some((number, to + 1)),
+            _ => None,
+        }
+    }
+
+    /// The whole number between two places of a few bytes, between which there are digits alone.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, to: usize) -> Option<u32> {
         let (digits, first) = (to.wrapping_sub(from) % WINDOW, bytes[from % WINDOW]);
         if (self.lengths >> digits) & 1 == 0 {
             return None;
@@ -165,9 +204,14 @@ impl Lane<'_> {
         (number < self.limit).then_some(number)
     }
 
-    /// Whether this can be told by [`Lane::bare_number`].
+    /// Whether these are numbers with nothing before them.
     pub const fn is_bare(&self) -> bool {
         self.counts && self.prefix_bytes == 0
+    }
+
+    /// Whether this can be told by [`Lane::short_cell`].
+    pub const fn is_short(&self) -> bool {
+        !self.counts || self.prefix_bytes <= 8
     }
 
     /// The number with which a word begins, if it has a place, and the bits of its digits, seven of which are read.
@@ -202,6 +246,9 @@ impl Lane<'_> {
     /// Numbers are met many at a time, since each may lie far from the last: there is nothing to do between the reads that
     /// would make them wait for each other.
     pub fn meet(&mut self, numbers: &[u32], (few, by_byte): (&mut [u8; FEW], bool)) {
+        if !self.counts {
+            return;
+        }
         if self.limit as usize <= FEW {
             for &number in numbers {
                 if by_byte {
@@ -222,7 +269,7 @@ impl Lane<'_> {
 
     /// Remembers the numbers whose byte is 1, and makes it 0 again.
     pub fn meet_few(&mut self, few: &mut [u8; FEW]) {
-        if self.limit as usize > FEW {
+        if self.limit as usize > FEW || !self.counts {
             return;
         }
         for (word, bytes) in self.met.iter_mut().zip(few.as_chunks_mut::<64>().0) {

@@ -10,7 +10,7 @@ mod texts;
 use affix::Affix;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-pub(crate) use lane::{Ends, FEW, Lane};
+pub(crate) use lane::{Ends, FEW, Lane, WINDOW};
 pub(crate) use met::{NO_VALUE, Settled};
 use recent::Recent;
 use std::hash::BuildHasher;
@@ -23,7 +23,8 @@ const NONE: u32 = 0;
 /// There are at most 2³¹ codes, as a bit is needed to tell them from numbers.
 const CODES_MAX: u32 = (1 << 31) - 1;
 
-/// Whole numbers below this may always have a place in the table.
+/// Whole numbers below this may always have a place in the table, and those below the number of rows, each of which may
+/// be about something else.
 const DENSE_NUMBERS: usize = 1 << 22;
 
 /// The shortest table.
@@ -49,6 +50,8 @@ pub struct Dictionary {
     met: Vec<u64>,
     /// How often a number was sent to the hash because the dictionary seemed too small for it.
     sent_away: u64,
+    /// About how many rows the file has, where that is known.
+    rows: usize,
     /// The codes of all texts that were not found in `dense` when they came.
     hashed: HashTable<u32>,
     hasher: FixedState,
@@ -76,15 +79,20 @@ pub enum NotCoded {
 }
 
 impl Dictionary {
-    /// A dictionary without texts that expects ids written like this one.
-    pub(crate) fn expecting(text: &[u8]) -> Self {
-        let affix = Affix::of(text);
-        Self { counts: affix.number(text).is_some(), affix, ..Self::default() }
+    /// A dictionary without texts that expects ids written like these, in about so many rows.
+    pub(crate) fn expecting(texts: &[&[u8]], rows: usize) -> Self {
+        let affix = Affix::of_some(texts.iter().copied());
+        Self { counts: texts.first().is_some_and(|text| affix.number(text).is_some()), affix, rows, ..Self::default() }
+    }
+
+    /// Expects about so many rows.
+    pub(crate) const fn expect_rows(&mut self, rows: usize) {
+        self.rows = rows;
     }
 
     /// A dictionary without texts that expects the same ids as this one.
     pub(crate) fn alike(&self) -> Self {
-        Self { affix: self.affix.clone(), counts: self.counts, text: self.text, ..Self::default() }
+        Self { affix: self.affix.clone(), counts: self.counts, text: self.text, rows: self.rows, ..Self::default() }
     }
 
     /// The number of distinct texts.
@@ -166,7 +174,8 @@ impl Dictionary {
     /// Whether the table has a place for a number, which is made where it may be. Numbers that were met count as texts,
     /// but are counted seldom.
     fn make_room_for(&mut self, number: usize) -> Result<bool, NotCoded> {
-        let fits = |texts: usize| number < DENSE_NUMBERS.max(DENSE_SLACK * texts);
+        let always = self.rows.max(DENSE_NUMBERS);
+        let fits = |texts: usize| number < always.max(DENSE_SLACK * texts);
         if number < self.dense.len().min(64 * self.met.len()) {
             return Ok(true);
         }
@@ -188,7 +197,9 @@ impl Dictionary {
         let length = length.max(self.dense.len());
         // New ones instead of longer ones: zeros from the system cost no memory before they are written to.
         let (mut dense, mut met) = (vec![NONE; length], vec![0; length.div_ceil(64)]);
-        dense[..self.dense.len()].copy_from_slice(&self.dense);
+        if !self.is_empty() {
+            dense[..self.dense.len()].copy_from_slice(&self.dense);
+        }
         met[..self.met.len()].copy_from_slice(&self.met);
         (self.dense, self.met) = (dense, met);
     }

@@ -82,7 +82,7 @@ proptest! {
         second in 0usize..200,
     ) {
         let texts: Vec<&String> = texts.iter().filter(|text| !only_numbers || text.parse::<u8>().is_ok()).collect();
-        let mut dictionary = Dictionary::expecting(texts.first().map_or(b"", |text| text.as_bytes()));
+        let mut dictionary = Dictionary::expecting(&[texts.first().map_or(b"", |text| text.as_bytes())], 0);
         let mut other = dictionary.alike();
         let mut cells = Vec::new();
         for (row, text) in texts.iter().enumerate() {
@@ -111,7 +111,7 @@ proptest! {
 
 #[test]
 fn ids_that_count_up_from_nought_need_no_table_until_another_comes() {
-    let mut dictionary = Dictionary::expecting(b"0");
+    let mut dictionary = Dictionary::expecting(&[b"0"], 0);
     for number in [2, 0, 1] {
         assert!(dictionary.provisional_number(number).is_ok());
     }
@@ -124,4 +124,19 @@ fn ids_that_count_up_from_nought_need_no_table_until_another_comes() {
     shorter.keep(&[true, false, true, true, false]);
     assert_eq!((shorter.find("0"), shorter.find("1"), shorter.find("7")), (Some(0), None, Some(2)));
     assert_eq!(shorter.texts().collect::<Vec<_>>(), ["0", "2", "7"]);
+}
+
+#[test]
+fn a_number_below_the_number_of_rows_has_a_place_from_the_start() {
+    let far = DENSE_NUMBERS * 3 / 2;
+    let cell = |rows: usize| {
+        let mut dictionary = Dictionary::expecting(&[b"0"], rows);
+        let cell = dictionary.provisional_number(i64::try_from(far).unwrap()).unwrap();
+        let renumbered = dictionary.settle().unwrap();
+        let code = dictionary.settled(&renumbered).code(cell, &[]);
+        assert_eq!(dictionary.text(code), far.to_string());
+        cell as usize
+    };
+    assert_eq!(cell(far + 1), far);
+    assert_ne!(cell(far), far);
 }

@@ -34,10 +34,13 @@ pub(super) struct Chunk {
     values: usize,
 }
 
+/// Room is made for so many rows at once; a file may lie about how many there are.
+const ROWS_USUAL: usize = 1 << 20;
+
 /// Some writers do not count the header of the dictionary.
 const LENGTH_SLACK: usize = 128;
 
-/// The values of a page that are there, as [`Dictionary::provisional`] gives them.
+/// Values as [`Dictionary::provisional`] gives them.
 type Codes = Vec<u32>;
 
 impl Chunk {
@@ -69,7 +72,7 @@ impl Chunk {
         if self.values != rows {
             return Err(Bad("a column has not one value a row").into());
         }
-        let mut codes = Codes::new();
+        let mut codes = Codes::with_capacity(rows.min(ROWS_USUAL));
         let mut known: Option<Codes> = None;
         let mut at = 0;
         while codes.len() < rows {
@@ -84,7 +87,9 @@ impl Chunk {
                     let head = page.inner(7).ok_or(Bad("a dictionary has no header"))?;
                     let count = head.size(1)?;
                     let bytes = self.unpacked(body, page.size(2)?)?;
-                    known = Some(self.plain(&bytes, count, ids)?);
+                    let mut entries = Codes::new();
+                    self.plain(&bytes, count, ids, &mut entries)?;
+                    known = Some(entries);
                 }
                 Some(0 | 3) => {
                     let page = Page::of(&page, body, self)?;
@@ -116,28 +121,29 @@ impl Chunk {
         } else {
             levels.iter().filter(|level| **level == self.optional).count()
         };
-        let values = self.values_of(page, present, known, ids)?;
-        if values.len() < present {
-            return Err(Bad("a page has fewer values than it says").into());
+        let mut apart = Codes::new();
+        let values = if present == page.count { &mut *to } else { &mut apart };
+        let before = values.len();
+        self.values((page, present), known, ids, values)?;
+        if values.len() - before != present {
+            return Err(Bad("a page has not as many values as it says").into());
         }
-        if present == page.count {
-            to.extend_from_slice(&values[..present]);
-        } else {
-            let mut values = values.into_iter();
+        if present < page.count {
+            let mut values = apart.into_iter();
             let next = |level| if level == self.optional { values.next().unwrap_or(NO_VALUE) } else { NO_VALUE };
             to.extend(levels.into_iter().map(next));
         }
         Ok(())
     }
 
-    /// The codes of the values that are there.
-    fn values_of(
+    /// Appends the codes of the values that are there.
+    fn values(
         &self,
-        page: &Page<'_>,
-        present: usize,
+        (page, present): (&Page<'_>, usize),
         known: Option<&[u32]>,
         ids: &mut Dictionary,
-    ) -> Result<Codes, ReadError> {
+        to: &mut Codes,
+    ) -> Result<(), ReadError> {
         let bytes = page.values();
         if matches!(page.encoding, 2 | 8) {
             let known = known.ok_or(Bad("its dictionary is missing"))?;
@@ -146,67 +152,61 @@ impl Chunk {
                 let (&width, packed) = bytes.split_first().ok_or(Bad("a page is empty"))?;
                 runs::decode(packed, width.into(), present, &mut places)?;
             }
-            let found = places.into_iter().map(|place| known.get(place as usize).copied());
-            return Ok(found.collect::<Option<Codes>>().ok_or(Bad("a value is not in the dictionary"))?);
+            let code = |place: u32| known.get(place as usize).copied().ok_or(Bad("a value is not in the dictionary"));
+            return append(to, places.into_iter().map(|place| Ok(code(place)?)));
         }
-        let values = match (page.encoding, self.physical) {
-            (0, _) => self.plain(bytes, present, ids)?,
+        match (page.encoding, self.physical) {
+            (0, _) => self.plain(bytes, present, ids, to),
             (3, Physical::Flag) => {
                 let mut flags = Codes::new();
                 runs::decode(bytes.get(4..).unwrap_or_default(), 1, present, &mut flags)?;
-                flags.into_iter().map(|flag| flag_code(flag == 1, ids)).collect::<Result<_, _>>()?
+                append(to, flags.into_iter().map(|flag| flag_code(flag == 1, ids)))
             }
             (5, Physical::Int32 | Physical::Int64) => {
-                let numbers = delta::numbers(bytes, present)?.0;
-                numbers
-                    .into_iter()
-                    .map(|number| ids.provisional_number(number))
-                    .collect::<Result<_, _>>()
-                    .map_err(text_fault)?
+                append_numbers(to, delta::numbers(bytes, present)?.0.into_iter(), ids)
             }
             (6, Physical::Text) => {
-                delta::texts(bytes, present)?.into_iter().map(|text| text_code(text, ids)).collect::<Result<_, _>>()?
+                append(to, delta::texts(bytes, present)?.into_iter().map(|text| text_code(text, ids)))
             }
             (7, Physical::Text | Physical::FixedText(_)) => {
                 let texts = delta::texts_after_prefixes(bytes, present)?;
-                texts.iter().map(|text| text_code(text, ids)).collect::<Result<_, _>>()?
+                append(to, texts.iter().map(|text| text_code(text, ids)))
             }
-            _ => return Err(Bad("a page has an encoding that is not read").into()),
-        };
-        Ok(values)
+            _ => Err(Bad("a page has an encoding that is not read").into()),
+        }
     }
 
-    /// Values that stand one after the other.
-    fn plain(&self, bytes: &[u8], count: usize, ids: &mut Dictionary) -> Result<Codes, ReadError> {
+    /// Appends the codes of values that stand one after the other.
+    fn plain(&self, bytes: &[u8], count: usize, ids: &mut Dictionary, to: &mut Codes) -> Result<(), ReadError> {
         const CUT: Bad = Bad("values are cut off");
         let fixed = |width: usize| -> Result<_, Bad> {
             let length = count.checked_mul(width).ok_or(CUT)?;
             Ok(bytes.get(..length).ok_or(CUT)?.chunks_exact(width))
         };
-        let coded: Result<Codes, ReadError> = match self.physical {
+        match self.physical {
             Physical::Flag => {
                 let bit = |at: usize| bytes.get(at / 8).map(|byte| byte >> (at % 8) & 1 == 1).ok_or(CUT);
-                (0..count).map(|at| flag_code(bit(at)?, ids)).collect()
+                append(to, (0..count).map(|at| flag_code(bit(at)?, ids)))
             }
             Physical::Int32 => {
                 let numbers = fixed(4)?.map(|bytes| i32::from_le_bytes(bytes.try_into().unwrap_or_default()).into());
-                numbers.map(|number| ids.provisional_number(number).map_err(text_fault)).collect()
+                append_numbers(to, numbers, ids)
             }
             Physical::Int64 => {
                 let numbers = fixed(8)?.map(|bytes| i64::from_le_bytes(bytes.try_into().unwrap_or_default()));
-                numbers.map(|number| ids.provisional_number(number).map_err(text_fault)).collect()
+                append_numbers(to, numbers, ids)
             }
             Physical::Float => {
                 // By its text, so that 0.1 stays 0.1.
                 let numbers = fixed(4)?.map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap_or_default()));
-                numbers.map(|number| float_code(f64::from(number), number.to_string(), ids)).collect()
+                append(to, numbers.map(|number| float_code(f64::from(number), number.to_string(), ids)))
             }
             Physical::Double => {
                 let numbers = fixed(8)?.map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap_or_default()));
-                numbers.map(|number| float_code(number, number.to_string(), ids)).collect()
+                append(to, numbers.map(|number| float_code(number, number.to_string(), ids)))
             }
-            Physical::FixedText(0) => return Err(Bad("texts have no length").into()),
-            Physical::FixedText(width) => fixed(width)?.map(|text| text_code(text, ids)).collect(),
+            Physical::FixedText(0) => Err(Bad("texts have no length").into()),
+            Physical::FixedText(width) => append(to, fixed(width)?.map(|text| text_code(text, ids))),
             Physical::Text => {
                 let mut rest = bytes;
                 let mut next = || -> Result<&[u8], Bad> {
@@ -215,10 +215,9 @@ impl Chunk {
                     rest = after;
                     Ok(text)
                 };
-                (0..count).map(|_| text_code(next()?, ids)).collect()
+                append(to, (0..count).map(|_| text_code(next()?, ids)))
             }
-        };
-        coded
+        }
     }
 
     fn unpacked<'a>(&self, bytes: &'a [u8], size: usize) -> Result<Cow<'a, [u8]>, ReadError> {
@@ -246,6 +245,24 @@ impl Chunk {
         };
         if unpacked.len() == size { Ok(Cow::Owned(unpacked)) } else { Err(damaged.into()) }
     }
+}
+
+/// Appends the codes that are found, up to the first failure.
+fn append(to: &mut Codes, found: impl Iterator<Item = Result<u32, ReadError>>) -> Result<(), ReadError> {
+    for code in found {
+        to.push(code?);
+    }
+    Ok(())
+}
+
+/// The same of whole numbers that are there.
+fn append_numbers(
+    to: &mut Codes,
+    numbers: impl ExactSizeIterator<Item = i64>,
+    ids: &mut Dictionary,
+) -> Result<(), ReadError> {
+    to.reserve(numbers.len());
+    append(to, numbers.map(|number| ids.provisional_number(number).map_err(text_fault)))
 }
 
 /// A page of values, with its parts apart.

@@ -49,7 +49,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let names: Vec<String> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
     let mut collector = Collector::new(ask, &names)?;
     let mut gather = collector.gather(1);
-    gather.expect(file.size(3).unwrap_or(0).min(bytes.len()));
+    let rows = file.size(3).unwrap_or(0).min(bytes.len());
+    collector.expect_rows(rows);
+    gather.expect(rows);
     for group in file.list(4) {
         let Value::Struct(group) = group else { return Err(Bad("a row group is missing").into()) };
         let rows = group.size(3)?;

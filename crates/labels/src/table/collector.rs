@@ -63,15 +63,19 @@ impl<'a> Collector<'a> {
         Ok(other)
     }
 
-    /// Looks how ids are written, in the first row of data.
-    pub fn expect(&mut self, buffer: &[u8], cells: &[Span]) {
-        if let Plan::Long(places) = &self.plan
-            && self.rows == 0
-        {
-            for (ids, (from, to)) in self.ids.iter_mut().zip(places.iter().filter_map(|place| cells.get(*place))) {
-                *ids = Dictionary::expecting(&buffer[*from..*to]);
-            }
+    /// Looks how ids are written, in the first of about so many rows of data: the cells of each.
+    pub fn expect(&mut self, buffer: &[u8], first: &[Vec<Span>], rows: usize) {
+        let Plan::Long(places) = &self.plan else { return };
+        for (ids, place) in self.ids.iter_mut().zip(places) {
+            let cells = first.iter().filter_map(|cells| cells.get(*place));
+            let texts: Vec<&[u8]> = cells.map(|(from, to)| &buffer[*from..*to]).collect();
+            *ids = Dictionary::expecting(&texts, rows);
         }
+    }
+
+    /// Expects about so many rows.
+    pub fn expect_rows(&mut self, rows: usize) {
+        self.ids.iter_mut().for_each(|ids| ids.expect_rows(rows));
     }
 
     /// Whether a task is called by the number of its row, so that rows have to be taken in their order.

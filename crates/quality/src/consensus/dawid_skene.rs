@@ -93,7 +93,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
 pub(super) fn run(grouped: &Grouped, options: &DawidSkene, control: &Control<'_>, how: Assignment) -> Solution {
     let limits = Limits::of(control, options.iterations_max, options.tolerance);
     let imagined = Imagined::even(grouped.labels, options.prior.right, options.prior.wrong);
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     let mut solution = iterate(grouped, limits, how, &start, |counts, beliefs| {
         learn_shares(grouped, counts, options.label_prior, beliefs);
         learn_chances(grouped, counts, &imagined, beliefs);

@@ -15,9 +15,6 @@ pub(crate) const FLOOR: f64 = 1e-17;
 /// Factors multiplied before a product is scaled.
 const FACTORS: usize = 16;
 
-/// Answers for which a further thread is worth its while. Smaller tables give the same bits for any number.
-const ANSWERS_A_THREAD: usize = 1 << 16;
-
 /// How a unit's probabilities are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Assignment {
@@ -72,85 +69,67 @@ impl Beliefs {
 }
 
 impl Counts {
-    fn new(grouped: &Grouped, lanes: usize) -> Self {
+    /// Nothing counted yet.
+    pub fn new(grouped: &Grouped, lanes: usize) -> Self {
         Self { lanes, said: vec![0.0; grouped.said.len() * lanes], labels: vec![0.0; lanes], log_likelihood: 0.0 }
     }
 
-    /// Counts from given probabilities, row by row for each group.
-    pub fn of(grouped: &Grouped, posterior: &[f64]) -> Self {
-        Self::of_kinds(grouped, posterior, 1)
-    }
-
-    /// The same with several kinds of unit for each label.
-    pub fn of_kinds(grouped: &Grouped, posterior: &[f64], kinds: usize) -> Self {
-        let states = grouped.labels * kinds;
-        let lanes = lanes(states);
-        let mut counts = Self::new(grouped, lanes);
-        for ((codes, size), truth) in grouped.iter().zip(posterior.chunks_exact(states.max(1))) {
-            let add = |sums: &mut [f64]| sums.iter_mut().zip(truth).for_each(|(sum, share)| *sum += share * size);
-            add(&mut counts.labels);
-            for &code in codes {
-                add(&mut counts.said[code as usize * lanes..][..lanes]);
-            }
+    /// Counts where each label of a group has its share of the votes: what most methods start from.
+    pub fn of_votes(grouped: &Grouped) -> Self {
+        let mut counts = Self::new(grouped, lanes(grouped.labels));
+        let mut truth = vec![0.0; grouped.labels];
+        for (group, (codes, size)) in grouped.iter().enumerate() {
+            grouped.share_votes(group, &mut truth);
+            counts.add_group(codes, size, &truth);
         }
         counts
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Counts from given probabilities of several kinds of unit for each label, row by row for each group.
+    pub fn of_kinds(grouped: &Grouped, posterior: &[f64], kinds: usize) -> Self {
+        let states = grouped.labels * kinds;
+        let mut counts = Self::new(grouped, lanes(states));
+        for ((codes, size), truth) in grouped.iter().zip(posterior.chunks_exact(states.max(1))) {
+            counts.add_group(codes, size, truth);
+        }
+        counts
+    }
+
+    /// Adds so many units with these answers, given how likely each state is.
+    fn add_group(&mut self, codes: &[u32], size: f64, truth: &[f64]) {
+        let add = |sums: &mut [f64]| sums.iter_mut().zip(truth).for_each(|(sum, share)| *sum += share * size);
+        add(&mut self.labels);
+        for &code in codes {
+            add(&mut self.said[code as usize * self.lanes..][..self.lanes]);
+        }
+    }
+
+    /// Adds what was counted of other groups.
+    pub fn add(&mut self, other: &Self) {
         self.said.iter_mut().zip(&other.said).for_each(|(sum, term)| *sum += term);
         self.labels.iter_mut().zip(&other.labels).for_each(|(sum, term)| *sum += term);
         self.log_likelihood += other.log_likelihood;
     }
 }
 
-/// Weighs all units and counts what was said, on at most `threads` threads.
-pub(crate) fn count(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, threads: usize) -> Counts {
-    let threads = threads.clamp(1, 1 + grouped.codes.len() / ANSWERS_A_THREAD);
-    if threads == 1 {
-        return count_in(grouped, beliefs, how, 0..grouped.groups());
-    }
-    let parts = equal_parts(grouped, threads);
-    std::thread::scope(|scope| {
-        let (own, others) = parts.split_first().map_or((0..0, &[][..]), |(own, others)| (own.clone(), others));
-        let running: Vec<_> =
-            others.iter().map(|part| scope.spawn(move || count_in(grouped, beliefs, how, part.clone()))).collect();
-        let mut counts = count_in(grouped, beliefs, how, own);
-        for thread in running {
-            match thread.join() {
-                Ok(part) => counts.add(&part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        counts
-    })
-}
-
-/// Groups in as many stretches as there are threads, of about as many answers each.
-fn equal_parts(grouped: &Grouped, threads: usize) -> Vec<Range<usize>> {
-    let cut = |part: usize| {
-        let answers = grouped.codes.len() * part / threads;
-        grouped.starts.partition_point(|&start| (start as usize) < answers).min(grouped.groups())
-    };
-    (0..threads).map(|part| cut(part)..if part + 1 == threads { grouped.groups() } else { cut(part + 1) }).collect()
-}
-
-fn count_in(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>) -> Counts {
+/// Weighs some groups of units and counts what was said.
+pub(super) fn count(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>, counts: &mut Counts) {
+    counts.said.fill(0.0);
     match beliefs.lanes {
-        2 => count_narrow::<2>(grouped, beliefs, how, groups),
-        4 => count_narrow::<4>(grouped, beliefs, how, groups),
-        8 => count_narrow::<8>(grouped, beliefs, how, groups),
-        16 => count_narrow::<16>(grouped, beliefs, how, groups),
-        _ => count_wide(grouped, beliefs, how, groups),
+        2 => count_narrow::<2>((grouped, beliefs), how, groups, counts),
+        4 => count_narrow::<4>((grouped, beliefs), how, groups, counts),
+        8 => count_narrow::<8>((grouped, beliefs), how, groups, counts),
+        16 => count_narrow::<16>((grouped, beliefs), how, groups, counts),
+        _ => count_wide((grouped, beliefs), how, groups, counts),
     }
 }
 
 fn count_narrow<const LANES: usize>(
-    grouped: &Grouped,
-    beliefs: &Beliefs,
+    (grouped, beliefs): (&Grouped, &Beliefs),
     how: Assignment,
     groups: Range<usize>,
-) -> Counts {
-    let mut counts = Counts::new(grouped, beliefs.lanes);
+    counts: &mut Counts,
+) {
     let (chances, _) = beliefs.chances.as_chunks::<LANES>();
     let (said, _) = counts.said.as_chunks_mut::<LANES>();
     let (shares, _) = beliefs.shares.as_chunks::<LANES>();
@@ -183,13 +162,12 @@ fn count_narrow<const LANES: usize>(
     }
     counts.labels.copy_from_slice(&labels);
     counts.log_likelihood = likelihood.logarithm();
-    counts
 }
 
 /// The same for any number of labels.
-fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>) -> Counts {
-    let mut counts = Counts::new(grouped, beliefs.lanes);
+fn count_wide((grouped, beliefs): (&Grouped, &Beliefs), how: Assignment, groups: Range<usize>, counts: &mut Counts) {
     let lanes = beliefs.lanes;
+    counts.labels.fill(0.0);
     let mut truth = vec![0.0; lanes];
     let mut likelihood = LogProduct::new();
     for group in groups {
@@ -207,7 +185,6 @@ fn count_wide(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Ran
         }
     }
     counts.log_likelihood = likelihood.logarithm();
-    counts
 }
 
 /// The probability of each label for each group, row by row.

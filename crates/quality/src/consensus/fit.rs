@@ -190,7 +190,7 @@ impl Fit {
 
 /// Groups the answers, runs a method on them and puts its result into the one shape.
 ///
-/// A table that is given away is let go of once it is grouped, before the method needs memory of its own.
+/// A table that is given away is let go of while it is grouped, before the method needs memory of its own.
 pub(crate) fn fitted(
     answers: Cow<'_, Answers>,
     control: &Control<'_>,
@@ -198,9 +198,8 @@ pub(crate) fn fitted(
     run: impl FnOnce(&Grouped) -> Result<Solution, Unfit>,
 ) -> Result<Fit, Unfit> {
     check(control)?;
-    let mut grouped = Grouped::new(&answers, control.known, control.threads)?;
     let (people, categories) = (answers.annotators(), answers.categories());
-    drop(answers);
+    let mut grouped = Grouped::new(answers, control.known, control.threads)?;
     let solution = run(&grouped)?;
     let annotators = skills(&grouped, people, &solution.shares, control.confidence);
     let label_shares = label_shares(&grouped, &solution.shares);

@@ -27,7 +27,7 @@ const SHARE: f64 = 1.0;
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 500, 1e-7);
     let imagined = Imagined::even(grouped.labels, RIGHT, WRONG);
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
         believe_shares(&counts.labels[..grouped.labels], SHARE, &mut beliefs.shares)
             + believe_chances(grouped, counts, &imagined, beliefs)

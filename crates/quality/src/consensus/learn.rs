@@ -1,8 +1,10 @@
 //! From counts to chances: the step that expectation-maximisation and its variational kin repeat.
 
-use super::expectation::{Assignment, Beliefs, Counts, FLOOR, count, posterior};
+use super::crew::Crew;
+use super::expectation::{Assignment, Beliefs, Counts, FLOOR, posterior};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
+use std::sync::Arc;
 
 /// Counts below this are raised to it, so that one slip cannot exclude a label for ever.
 const COUNT_FLOOR: f64 = 1e-10;
@@ -76,29 +78,31 @@ pub(crate) fn iterate_kinds(
     start: &Counts,
     mut learn: impl FnMut(&Counts, &mut Beliefs) -> f64,
 ) -> Solution {
-    let mut beliefs = Beliefs::new(grouped, kinds);
-    let mut beyond = learn(start, &mut beliefs);
+    let mut beliefs = Arc::new(Beliefs::new(grouped, kinds));
+    let mut beyond = learn(start, Arc::make_mut(&mut beliefs));
     let answers = grouped.answers.max(1) as f64;
     let (mut iterations, mut converged) = (0, false);
     let mut objective = f64::NEG_INFINITY;
     let mut shares = None;
-    while iterations < limits.iterations_max {
-        let counts = count(grouped, &beliefs, how, limits.threads);
-        let next = counts.log_likelihood + beyond;
-        iterations += 1;
-        converged = (next - objective) / answers < limits.tolerance;
-        objective = next;
-        if converged || iterations == limits.iterations_max {
-            shares = Some(posterior(grouped, &beliefs, how));
+    std::thread::scope(|scope| {
+        let mut crew = Crew::new(scope, (grouped, beliefs.lanes), how, limits.threads);
+        while iterations < limits.iterations_max && !converged {
+            let counts = crew.count(&beliefs);
+            let next = counts.log_likelihood + beyond;
+            iterations += 1;
+            converged = (next - objective) / answers < limits.tolerance;
+            objective = next;
+            if converged || iterations == limits.iterations_max {
+                shares = Some(posterior(grouped, &beliefs, how));
+            }
+            // Nobody else holds them between two passes, so nothing is copied.
+            beyond = learn(counts, Arc::make_mut(&mut beliefs));
         }
-        beyond = learn(&counts, &mut beliefs);
-        if converged {
-            break;
-        }
-    }
+    });
     let shares = shares.unwrap_or_else(|| posterior(grouped, &beliefs, how));
     let objective = objective.is_finite().then_some(objective);
-    Solution { shares, beliefs: Some(beliefs), iterations, converged, objective, why: String::new() }
+    let beliefs = Some(Arc::unwrap_or_clone(beliefs));
+    Solution { shares, beliefs, iterations, converged, objective, why: String::new() }
 }
 
 /// Shares of true labels from counts, with `imagined` units of each.

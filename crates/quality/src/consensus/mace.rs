@@ -26,7 +26,7 @@ const STRATEGY: f64 = 10.0;
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
     let labels = grouped.labels;
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     // Chance that a right answer was copied, for each thing said.
     let mut copied: Vec<f64> = vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()];
     let mut solution = iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {

@@ -36,6 +36,7 @@ mod beta;
 mod bwa;
 mod caution;
 mod costs;
+mod crew;
 mod dawid_skene;
 mod dirichlet;
 mod ebcc;

@@ -21,7 +21,7 @@ const MARGIN: f64 = 1e-10;
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
         learn_shares(grouped, counts, 0.0, beliefs);
         learn_accuracies(grouped, counts, (0.0, 0.0), beliefs);

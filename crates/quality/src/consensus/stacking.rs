@@ -54,11 +54,12 @@ pub(super) fn mix(weight: f64, first: &mut [f64], second: &[f64]) {
 mod tests {
     use super::*;
     use crate::Answers;
+    use std::borrow::Cow;
 
     /// Units of two answers, no two answered alike.
     fn grouped(units: u32) -> Grouped {
         let rows = (0..units).flat_map(|u| [(u, 2 * u, 0), (u, 2 * u + 1, 1)]);
-        Grouped::new(&Answers::from_triples(2, rows).unwrap(), &[], 1).unwrap()
+        Grouped::new(Cow::Owned(Answers::from_triples(2, rows).unwrap()), &[], 1).unwrap()
     }
 
     fn gains(grouped: &Grouped, gain: impl Fn(usize) -> f64) -> Vec<f64> {

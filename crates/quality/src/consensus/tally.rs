@@ -7,7 +7,7 @@ use super::beta::credible;
 use super::fit::{Annotator, Control, Diagnostics, Fit, Unfit, check};
 use super::grouped::{NONE, known_by_unit};
 use super::verdict::{Consensus, Verdict};
-use crate::table::{Answers, UnitAnswers};
+use crate::table::Answers;
 use std::borrow::Cow;
 
 /// The whole of a unit's votes.
@@ -16,24 +16,28 @@ const WHOLE: u128 = 1 << 64;
 /// Shares of so many answers are looked up.
 const KNOWN_PARTS: usize = 16;
 
-/// The consensus of a table by majority, in the shape of all methods.
+/// The consensus of a table by majority, in the shape of all methods. A table that is given away gives its memory.
 pub(super) fn fit(answers: Cow<'_, Answers>, control: &Control<'_>, method: &'static str) -> Result<Fit, Unfit> {
     check(control)?;
     let known = known_by_unit(&answers, control.known)?;
     let mut tally = Tally::new(&answers, &known);
-    let mut consensus = Consensus::counted(answers.units(), tally.used());
+    let [starts, annotators, mut labels] = Answers::columns(answers);
+    let mut verdicts = Vec::with_capacity(starts.len());
     let mut unit = Votes::default();
-    for (number, rows) in answers.iter_units().enumerate() {
+    for (number, pair) in starts.windows(2).enumerate() {
+        let rows = pair[0] as usize..pair[1] as usize;
+        let (annotators, labels) = (&annotators[rows.clone()], &mut labels.to_mut()[rows]);
         let known = known.get(number).copied().filter(|label| *label != NONE);
-        let verdict = unit.count(rows.labels, known);
+        let verdict = unit.count(labels, known);
         if verdict.is_some() {
-            tally.add(rows, &unit);
+            tally.add((annotators, labels), &unit);
         }
-        consensus.push_counted(verdict, &unit.votes);
+        unit.leave(labels);
+        verdicts.extend(verdict);
     }
-    drop(answers);
+    drop(annotators);
     Ok(Fit {
-        consensus,
+        consensus: Consensus::of_votes(verdicts, (starts.into_owned(), labels.into_owned()), tally.used()),
         label_shares: tally.label_shares(),
         diagnostics: Diagnostics { method, why: String::new(), iterations: 0, converged: true, objective: None },
         annotators: tally.annotators(control.confidence),
@@ -70,6 +74,12 @@ impl Votes {
         let candidate = tied.next()?.0;
         let confidence = f64::from(most) / f64::from(answers);
         Some(Verdict { candidate, tie: tied.next().is_some(), confidence, support: most, answers })
+    }
+
+    /// Leaves each label as often as it has answers, ascending, in place of what was said.
+    fn leave(&self, labels: &mut [u32]) {
+        let votes = self.votes.iter().flat_map(|&(label, votes)| std::iter::repeat_n(label, votes as usize));
+        labels.iter_mut().zip(votes).for_each(|(place, label)| *place = label);
     }
 }
 
@@ -109,8 +119,8 @@ impl Tally {
         (0..).zip(&self.labels).filter(|(_, sum)| sum.is_some()).map(|(label, _)| label).collect()
     }
 
-    fn add(&mut self, rows: UnitAnswers<'_>, unit: &Votes) {
-        let answers = rows.labels.len();
+    fn add(&mut self, (annotators, labels): (&[u32], &[u32]), unit: &Votes) {
+        let answers = labels.len();
         let part = |votes: u32| {
             let at = votes as usize;
             let known = at < KNOWN_PARTS && answers < KNOWN_PARTS;
@@ -121,11 +131,11 @@ impl Tally {
             if let Some(Some(sum)) = self.labels.get_mut(label as usize) {
                 *sum += part;
             }
-            for (&annotator, _) in rows.annotators.iter().zip(rows.labels).filter(|(_, own)| **own == label) {
+            for (&annotator, _) in annotators.iter().zip(labels).filter(|(_, own)| **own == label) {
                 self.people[annotator as usize].0 += part;
             }
         }
-        for &annotator in rows.annotators {
+        for &annotator in annotators {
             self.people[annotator as usize].1 += 1;
         }
         self.units += 1;

@@ -60,7 +60,7 @@ struct People {
 
 pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View) -> TwoLevels {
     let labels = grouped.labels;
-    let start = Counts::of(grouped, &grouped.vote_shares());
+    let start = Counts::of_votes(grouped);
     let even = even_shares(&start.labels[..labels]);
     let mut people = People {
         copied: vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()],
@@ -155,9 +155,10 @@ impl People {
 mod tests {
     use super::*;
     use crate::Answers;
+    use std::borrow::Cow;
 
     fn grouped(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Grouped {
-        Grouped::new(&Answers::from_triples(2, rows).unwrap(), &[], 1).unwrap()
+        Grouped::new(Cow::Owned(Answers::from_triples(2, rows).unwrap()), &[], 1).unwrap()
     }
 
     /// Nine units in ten are of label 0, and three people are right nine times in ten about either.

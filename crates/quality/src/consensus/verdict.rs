@@ -41,78 +41,77 @@ pub struct Decision {
 pub struct Consensus {
     /// The entry of each unit, or [`NONE`].
     entry_of: Vec<u32>,
-    verdicts: Vec<Verdict>,
-    shares: Shares,
+    entries: Entries,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Shares {
+enum Entries {
     /// `starts[e]..starts[e + 1]` are the labels and shares of entry `e`.
-    Listed { starts: Vec<usize>, pairs: Vec<(u32, f64)> },
-    /// `starts[e]..starts[e + 1]` are the labels and votes of entry `e`, which are shares of its answers. Every entry has
-    /// a share for each of the labels, ascending.
-    Counted { starts: Vec<u32>, votes: Vec<(u32, u32)>, labels: Vec<u32> },
-    /// Every entry has a share for every label: row by row, with the label and column of each, labels ascending.
-    Full { columns: Vec<(u32, u32)>, values: Vec<f64> },
+    Listed { verdicts: Vec<Verdict>, starts: Vec<usize>, pairs: Vec<(u32, f64)> },
+    /// `starts[e]..starts[e + 1]` are the votes of entry `e`, ascending: each label as often as it has answers. Every entry
+    /// has a share for each of the labels, ascending.
+    Votes { verdicts: Vec<Verdict>, starts: Vec<u32>, votes: Vec<u32>, labels: Vec<u32> },
+    /// Every entry has a share for every label: row by row, with the label and column of each, labels ascending. These tell
+    /// the verdict, but for the answers behind it.
+    Full { columns: Vec<(u32, u32)>, values: Vec<f64>, behind: Vec<Behind> },
+}
+
+/// The answers behind a verdict.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Behind {
+    /// How many are for the candidate.
+    support: u32,
+    /// How many there are.
+    answers: u32,
 }
 
 impl Consensus {
     pub(super) fn with_capacity(units: usize) -> Self {
-        let shares = Shares::Listed { starts: vec![0], pairs: Vec::new() };
-        Self { entry_of: Vec::with_capacity(units), verdicts: Vec::with_capacity(units), shares }
+        let entries = Entries::Listed { verdicts: Vec::with_capacity(units), starts: vec![0], pairs: Vec::new() };
+        Self { entry_of: Vec::with_capacity(units), entries }
     }
 
     /// Adds the next unit; `None` for one without answers, with no shares.
     pub(super) fn push(&mut self, verdict: Option<Verdict>, shares: &[(u32, f64)]) {
-        let Shares::Listed { starts, pairs } = &mut self.shares else { return };
-        self.entry_of.push(verdict.map_or(NONE, |_| count(self.verdicts.len())));
+        let Entries::Listed { verdicts, starts, pairs } = &mut self.entries else { return };
+        self.entry_of.push(verdict.map_or(NONE, |_| count(verdicts.len())));
         if let Some(verdict) = verdict {
-            self.verdicts.push(verdict);
+            verdicts.push(verdict);
             pairs.extend_from_slice(shares);
             starts.push(pairs.len());
         }
     }
 
-    /// Without units yet; these labels will have shares, ascending.
-    pub(super) fn counted(units: usize, labels: Vec<u32>) -> Self {
-        let mut starts = Vec::with_capacity(units + 1);
-        starts.push(0);
-        let shares = Shares::Counted { starts, votes: Vec::new(), labels };
-        Self { entry_of: Vec::with_capacity(units), verdicts: Vec::with_capacity(units), shares }
-    }
-
-    /// Adds the next unit, as [`Consensus::push`], with the votes of its labels, ascending.
-    pub(super) fn push_counted(&mut self, verdict: Option<Verdict>, unit: &[(u32, u32)]) {
-        let Shares::Counted { starts, votes, .. } = &mut self.shares else { return };
-        self.entry_of.push(verdict.map_or(NONE, |_| count(self.verdicts.len())));
-        if let Some(verdict) = verdict {
-            self.verdicts.push(verdict);
-            votes.extend_from_slice(unit);
-            starts.push(count(votes.len()));
-        }
+    /// From the votes of each unit, which stand one after the other: each label as often as it has answers, ascending.
+    /// These labels have shares, ascending.
+    pub(super) fn of_votes(
+        verdicts: Vec<Verdict>,
+        (mut starts, votes): (Vec<u32>, Vec<u32>),
+        labels: Vec<u32>,
+    ) -> Self {
+        let mut entry = 0..;
+        let entry_of =
+            starts.windows(2).map(|pair| if pair[0] == pair[1] { NONE } else { entry.next().unwrap_or(NONE) });
+        let entry_of = entry_of.collect();
+        // Units without votes begin where the next one begins.
+        starts.dedup();
+        Self { entry_of, entries: Entries::Votes { verdicts, starts, votes, labels } }
     }
 
     /// From the shares of each group, row by row, labels in canonical order.
     pub(super) fn of_groups(grouped: &mut Grouped, values: Vec<f64>) -> Self {
         let mut columns: Vec<(u32, u32)> = grouped.label_at.iter().copied().zip(0u32..).collect();
         columns.sort_unstable();
-        let labels = grouped.labels;
-        let verdicts = values.chunks_exact(labels.max(1)).enumerate().filter_map(|(group, row)| {
+        // Room for all at once, since to grow would need twice as much for a while.
+        let mut behind = Vec::with_capacity(grouped.groups());
+        behind.extend(values.chunks_exact(columns.len().max(1)).enumerate().map(|(group, row)| {
             let codes = grouped.codes_of(group);
-            let best = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let mut tied = columns.iter().filter(|(_, column)| is_tied(row[*column as usize], best));
-            let &(candidate, column) = tied.next()?;
-            let support = codes.iter().filter(|&&code| grouped.said[code as usize].label == column).count();
-            Some(Verdict {
-                candidate,
-                tie: tied.next().is_some(),
-                confidence: best.clamp(0.0, 1.0),
-                support: count(support),
-                answers: count(codes.len()),
-            })
-        });
-        let verdicts = verdicts.collect();
-        Self { entry_of: std::mem::take(&mut grouped.group_of), verdicts, shares: Shares::Full { columns, values } }
+            let column = best_of(&columns, row).map(|best| best.column);
+            let support = codes.iter().filter(|code| Some(grouped.said[**code as usize].label) == column).count();
+            Behind { support: count(support), answers: count(codes.len()) }
+        }));
+        let entry_of = std::mem::take(&mut grouped.group_of);
+        Self { entry_of, entries: Entries::Full { columns, values, behind } }
     }
 
     /// How many units there are, those without answers too.
@@ -122,12 +121,24 @@ impl Consensus {
 
     /// The verdict on each unit, in order; `None` for one without answers.
     pub fn verdicts(&self) -> impl ExactSizeIterator<Item = Option<Verdict>> {
-        self.entry_of.iter().map(|&entry| self.verdicts.get(entry as usize).copied())
+        self.entry_of.iter().map(|&entry| self.verdict_of(entry as usize))
     }
 
     /// The verdict on unit `unit`; `None` without answers, or beyond the table.
     pub fn verdict(&self, unit: usize) -> Option<Verdict> {
-        self.verdicts.get(self.entry(unit)?).copied()
+        self.verdict_of(self.entry(unit)?)
+    }
+
+    fn verdict_of(&self, entry: usize) -> Option<Verdict> {
+        match &self.entries {
+            Entries::Listed { verdicts, .. } | Entries::Votes { verdicts, .. } => verdicts.get(entry).copied(),
+            Entries::Full { columns, values, behind } => {
+                let &Behind { support, answers } = behind.get(entry)?;
+                let Best { label, tie, share, .. } =
+                    best_of(columns, &values[entry * columns.len()..][..columns.len()])?;
+                Some(Verdict { candidate: label, tie, confidence: share.clamp(0.0, 1.0), support, answers })
+            }
+        }
     }
 
     /// Label and share for unit `unit`, labels ascending. Labels that nobody gave may be left out.
@@ -207,19 +218,20 @@ impl Consensus {
 
     fn each_share(&self, unit: usize, mut visit: impl FnMut(u32, f64)) {
         let Some(entry) = self.entry(unit) else { return };
-        match &self.shares {
-            Shares::Listed { starts, pairs } => {
+        match &self.entries {
+            Entries::Listed { starts, pairs, .. } => {
                 pairs[starts[entry]..starts[entry + 1]].iter().for_each(|&(label, share)| visit(label, share));
             }
-            Shares::Counted { starts, votes, labels } => {
-                let mut own = votes[starts[entry] as usize..starts[entry + 1] as usize].iter().peekable();
-                let answers = f64::from(self.verdicts[entry].answers);
+            Entries::Votes { starts, votes, labels, .. } => {
+                let mut own = &votes[starts[entry] as usize..starts[entry + 1] as usize];
+                let answers = own.len() as f64;
                 for &label in labels {
-                    let given = own.next_if(|(given, _)| *given == label).map_or(0, |(_, votes)| *votes);
-                    visit(label, f64::from(given) / answers);
+                    let (given, others) = own.split_at(own.iter().take_while(|vote| **vote == label).count());
+                    visit(label, given.len() as f64 / answers);
+                    own = others;
                 }
             }
-            Shares::Full { columns, values } => {
+            Entries::Full { columns, values, .. } => {
                 let row = &values[entry * columns.len()..][..columns.len()];
                 for &(label, column) in columns {
                     visit(label, row[column as usize]);
@@ -231,6 +243,23 @@ impl Consensus {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The best supported label of an entry.
+struct Best {
+    /// The lowest of several equally good.
+    label: u32,
+    column: u32,
+    tie: bool,
+    share: f64,
+}
+
+/// The best of a row of shares, given the label and column of each, labels ascending.
+fn best_of(columns: &[(u32, u32)], row: &[f64]) -> Option<Best> {
+    let share = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut tied = columns.iter().filter(|(_, column)| is_tied(row[*column as usize], share));
+    let &(label, column) = tied.next()?;
+    Some(Best { label, column, tie: tied.next().is_some(), share })
 }
 
 /// Shares that differ by rounding only are equal.

@@ -1,11 +1,14 @@
 //! The table every number is computed from: who gave which label to which unit, sorted by unit.
 
 mod bad;
+mod coded;
 mod derived;
 mod grouped;
 
 pub use self::bad::BadAnswers;
+pub(crate) use self::coded::Coded;
 use self::grouped::Grouped;
+use std::borrow::Cow;
 
 /// Answers as columns, grouped by unit (compressed sparse rows), in one canonical order.
 ///
@@ -183,6 +186,14 @@ impl Answers {
         (0u32..)
             .zip(self.iter_units())
             .flat_map(|(unit, answers)| answers.annotators.iter().zip(answers.labels).map(move |(&a, &l)| (unit, a, l)))
+    }
+
+    /// Where the rows of each unit begin and the last ones end, and the annotators and labels of all rows.
+    pub(crate) fn columns(answers: Cow<'_, Self>) -> [Cow<'_, [u32]>; 3] {
+        match answers {
+            Cow::Owned(table) => [table.starts, table.annotators, table.labels].map(Cow::Owned),
+            Cow::Borrowed(table) => [&table.starts[..], &table.annotators, &table.labels].map(Cow::Borrowed),
+        }
     }
 
     /// How many answers each annotator gave, indexed by annotator.

@@ -27,8 +27,9 @@ pub struct Decided {
 
 impl Decided {
     /// The verdicts of a fit.
-    pub fn of(loaded: &Loaded, fit: &Fit) -> Self {
-        let units = loaded.answered();
+    pub fn of(fit: &Fit) -> Self {
+        // Room that is not written to costs nothing.
+        let units = fit.consensus.units();
         let mut all = Self {
             task: Vec::with_capacity(units),
             label: Vec::with_capacity(units),

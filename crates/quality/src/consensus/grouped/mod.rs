@@ -10,10 +10,13 @@
 //! N. Shervashidze et al., *Weisfeiler-Lehman graph kernels*, JMLR 12, 2011, <https://jmlr.org/papers/v12/shervashidze11a>.
 
 mod colours;
+mod order;
 
 use self::colours::Colours;
+use self::order::{Coloured, in_order};
 use super::Unfit;
-use crate::table::Answers;
+use crate::table::{Answers, Coded};
+use std::borrow::Cow;
 
 /// Stands for a unit without answers, and for a group whose answer is not known.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -66,10 +69,11 @@ pub(crate) struct Grouped {
 
 impl Grouped {
     /// Groups a table on at most `threads` threads, whose number changes nothing; `known` gives the right label of some
-    /// units, in any order.
-    pub fn new(answers: &Answers, known: &[(u32, u32)], threads: usize) -> Result<Self, Unfit> {
-        let known = known_by_unit(answers, known)?;
-        let colours = Colours::of(answers, &known, threads.clamp(1, 1 + answers.len() / ANSWERS_A_THREAD));
+    /// units, in any order. A table that is given away gives its memory.
+    pub fn new(answers: Cow<'_, Answers>, known: &[(u32, u32)], threads: usize) -> Result<Self, Unfit> {
+        let known = known_by_unit(&answers, known)?;
+        let threads = threads.clamp(1, 1 + answers.len() / ANSWERS_A_THREAD);
+        let colours = Colours::of(&answers, &known, threads);
         let (person_at, person_rank) = ranked(&colours.people, &answers.answers_by_annotator());
         let mut used = vec![0u32; answers.categories() as usize];
         for &label in answers.iter_units().flat_map(|unit| unit.labels) {
@@ -83,7 +87,7 @@ impl Grouped {
             labels: label_at.len(),
             people: person_at.len(),
             starts: vec![0],
-            codes: Vec::with_capacity(answers.len()),
+            codes: Vec::new(),
             said: Vec::new(),
             first_said: Vec::with_capacity(person_at.len() + 1),
             sizes: Vec::new(),
@@ -94,9 +98,11 @@ impl Grouped {
             label_at,
             answers: answers.len(),
         };
-        let places = grouped.list_said(answers, &person_rank, &label_rank);
+        let places = grouped.list_said(&answers, &person_rank, &label_rank);
         let ranks = Ranks { people: person_rank, labels: label_rank, places };
-        grouped.list_groups(answers, colours.units, &known, &ranks);
+        let units = Coded::of(answers, |annotator, label| grouped.code(&ranks, annotator, label), threads);
+        let known: Vec<u32> = known.iter().map(|&label| ranks.label(label)).collect();
+        grouped.list_groups(&units, in_order(colours.units, threads), &known);
         let numbers = (grouped.said.len() + grouped.groups()).saturating_mul(grouped.labels);
         if numbers > NUMBERS_MAX {
             return Err(Unfit::TooManyCategories { categories: grouped.labels });
@@ -150,20 +156,27 @@ impl Grouped {
     /// The share of a group's answers for each label, or certainty where the label is known; row by row.
     pub fn vote_shares(&self) -> Vec<f64> {
         let mut shares = vec![0.0; self.groups() * self.labels];
-        for (group, ((codes, _), shares)) in self.iter().zip(shares.chunks_exact_mut(self.labels.max(1))).enumerate() {
-            if let Some(known) = self.known_of(group) {
-                shares[known] = 1.0;
-                continue;
-            }
-            for &code in codes {
-                shares[self.said[code as usize].label as usize] += 1.0;
-            }
-            let total = codes.len() as f64;
-            for share in shares.iter_mut() {
-                *share /= total;
-            }
+        for (group, shares) in shares.chunks_exact_mut(self.labels.max(1)).enumerate() {
+            self.share_votes(group, shares);
         }
         shares
+    }
+
+    /// The same of one group, into a row.
+    pub fn share_votes(&self, group: usize, shares: &mut [f64]) {
+        shares.fill(0.0);
+        if let Some(known) = self.known_of(group) {
+            shares[known] = 1.0;
+            return;
+        }
+        let codes = self.codes_of(group);
+        for &code in codes {
+            shares[self.said[code as usize].label as usize] += 1.0;
+        }
+        let total = codes.len() as f64;
+        for share in shares {
+            *share /= total;
+        }
     }
 
     /// Lists what was said; gives where each label of each person stands in the list, where that table is small.
@@ -203,30 +216,21 @@ impl Grouped {
         places
     }
 
-    fn list_groups(&mut self, answers: &Answers, colours: Vec<u64>, known: &[u32], ranks: &Ranks) {
-        // With their colours beside them: to fetch those at each comparison would take most of the time.
-        let mut order: Vec<(u64, u32)> = colours.into_iter().zip(0u32..).collect();
-        order.retain(|&(_, unit)| !answers.unit(unit as usize).labels.is_empty());
-        order.sort_unstable();
+    /// Lists the groups of units that come in the order of their colours, with the canonical label of those known.
+    fn list_groups(&mut self, units: &Coded, order: Vec<Coloured>, known: &[u32]) {
         // Memory that is not written to costs nothing, and to grow would need twice as much for a while.
+        self.codes.reserve_exact(self.answers);
         self.starts.reserve_exact(order.len());
         self.sizes.reserve_exact(order.len());
         self.colours.reserve_exact(order.len());
         let anything_known = known.iter().any(|label| *label != NONE);
-        let mut codes: Vec<u32> = Vec::new();
-        for (colour, unit) in order {
-            let rows = answers.unit(unit as usize);
-            codes.clear();
-            codes.extend(rows.annotators.iter().zip(rows.labels).map(|(&annotator, &label)| {
-                let (person, label) = (ranks.people[annotator as usize] as usize, ranks.labels[label as usize]);
-                match &ranks.places {
-                    Some(places) => places[person * self.labels + label as usize],
-                    None => self.code(person, label),
-                }
-            }));
-            codes.sort_unstable();
-            let rank = |label: u32| if label == NONE { NONE } else { ranks.labels[label as usize] };
-            let label = known.get(unit as usize).map_or(NONE, |&label| rank(label));
+        for coloured in order {
+            let (colour, unit) = (coloured.colour(), coloured.unit as usize);
+            let codes = units.unit(unit);
+            if codes.is_empty() {
+                continue;
+            }
+            let label = known.get(unit).copied().unwrap_or(NONE);
             let last = self.sizes.len().wrapping_sub(1);
             let alike = !self.sizes.is_empty()
                 && self.colours[last] == colour
@@ -235,7 +239,7 @@ impl Grouped {
             if alike {
                 self.sizes[last] += 1;
             } else {
-                self.codes.extend_from_slice(&codes);
+                self.codes.extend_from_slice(codes);
                 self.starts.push(index(self.codes.len() as u64));
                 self.sizes.push(1);
                 self.colours.push(colour);
@@ -243,12 +247,16 @@ impl Grouped {
                     self.known.push(label);
                 }
             }
-            self.group_of[unit as usize] = index(self.sizes.len() as u64 - 1);
+            self.group_of[unit] = index(self.sizes.len() as u64 - 1);
         }
     }
 
-    /// Where a person's label stands in `said`: a short search, as people use few labels.
-    fn code(&self, person: usize, label: u32) -> u32 {
+    /// Where a person's label stands in `said`: a look into a table, or a short search, as people use few labels.
+    fn code(&self, ranks: &Ranks, annotator: u32, label: u32) -> u32 {
+        let (person, label) = (ranks.people[annotator as usize] as usize, ranks.labels[label as usize]);
+        if let Some(places) = &ranks.places {
+            return places[person * self.labels + label as usize];
+        }
         let own = self.said_by(person);
         let from = own.start;
         index((from + self.said[own].partition_point(|said| said.label < label)) as u64)
@@ -261,6 +269,13 @@ struct Ranks {
     labels: Vec<u32>,
     /// Where label l of person p stands in the list of what was said, at `p · labels + l`; for small tables only.
     places: Option<Vec<u32>>,
+}
+
+impl Ranks {
+    /// The canonical number of a label that may be [`NONE`].
+    fn label(&self, label: u32) -> u32 {
+        self.labels.get(label as usize).copied().unwrap_or(NONE)
+    }
 }
 
 /// Positions fit in 32 bits, as tables hold at most `u32::MAX` rows.
@@ -305,7 +320,7 @@ mod tests {
     use super::*;
 
     fn grouped(rows: &[(u32, u32, u32)]) -> Grouped {
-        Grouped::new(&Answers::from_triples(9, rows.iter().copied()).unwrap(), &[], 1).unwrap()
+        Grouped::new(Cow::Owned(Answers::from_triples(9, rows.iter().copied()).unwrap()), &[], 1).unwrap()
     }
 
     #[test]
@@ -333,8 +348,9 @@ mod tests {
     #[test]
     fn contradicting_knowledge_is_refused() {
         let answers = Answers::from_triples(2, [(0, 0, 1)]).unwrap();
-        assert_eq!(Grouped::new(&answers, &[(0, 1), (0, 0)], 1).unwrap_err(), Unfit::KnownTwice { unit: 0 });
-        assert!(Grouped::new(&answers, &[(0, 2)], 1).is_err());
-        assert!(Grouped::new(&answers, &[(9, 1)], 1).is_ok());
+        let grouped = |known| Grouped::new(Cow::Borrowed(&answers), known, 1);
+        assert_eq!(grouped(&[(0, 1), (0, 0)]).unwrap_err(), Unfit::KnownTwice { unit: 0 });
+        assert!(grouped(&[(0, 2)]).is_err());
+        assert!(grouped(&[(9, 1)]).is_ok());
     }
 }
