@@ -22,12 +22,13 @@ use super::grouped::Grouped;
 /// Halvings of [0, 1]: the weight is right to a millionth.
 const HALVINGS: u32 = 20;
 
-/// The weight of the first model; `gains` are `a_i / b_i − 1` for each answer of each group.
-pub(super) fn weight(grouped: &Grouped, gains: &[f64]) -> f64 {
+/// The weight of the first model; `gains` are `a_i / b_i − 1` for each answer of each group, to seven places.
+pub(super) fn weight(grouped: &Grouped, gains: &[f32]) -> f64 {
     let slope = |weight: f64| {
         let answers = grouped.starts.windows(2).zip(&grouped.sizes).map(|(pair, size)| {
             let gains = &gains[pair[0] as usize..pair[1] as usize];
-            f64::from(*size) * gains.iter().map(|gain| gain / (1.0 + weight * gain)).sum::<f64>()
+            f64::from(*size)
+                * gains.iter().map(|&gain| f64::from(gain)).map(|gain| gain / (1.0 + weight * gain)).sum::<f64>()
         });
         answers.sum::<f64>() + 1.0 / weight - 1.0 / (1.0 - weight)
     };
@@ -62,7 +63,7 @@ mod tests {
         Grouped::new(Cow::Owned(Answers::from_triples(2, rows).unwrap()), &[], 1).unwrap()
     }
 
-    fn gains(grouped: &Grouped, gain: impl Fn(usize) -> f64) -> Vec<f64> {
+    fn gains(grouped: &Grouped, gain: impl Fn(usize) -> f32) -> Vec<f32> {
         (0..grouped.codes.len()).map(gain).collect()
     }
 
