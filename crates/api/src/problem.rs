@@ -94,6 +94,7 @@ pub const CODES: &[Code] = &[
     row("job_ended", 409, "The job has ended already"),
     row("job_not_stopped", 409, "The job has not stopped"),
     row("job_without_file", 409, "The job has no such file"),
+    row("key_reused", 409, "The key was used for another answer"),
     row("last_administrator", 409, "Somebody must be able to administer the installation"),
     row("last_lead", 409, "Somebody must be able to run the project"),
     row("name_taken", 409, "The name is taken"),

@@ -29,17 +29,19 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    fn shift(&mut self, batch: i64, from: i64, to: i64) {
+    /// Counts a task of a batch in another state.
+    pub(crate) fn shift(&mut self, batch: i64, from: i64, to: i64) {
         *self.tallies.entry((batch, tallies::counted_as(from))).or_default() -= 1;
         *self.tallies.entry((batch, tallies::counted_as(to))).or_default() += 1;
     }
 
-    fn credit(&mut self, person: i64, correct: bool, judged: bool) {
+    /// Adds answers to a person's record; fewer than none takes them back.
+    fn credit(&mut self, person: i64, answers: i64, (correct, judged): (bool, bool)) {
         let skill = self.skills.entry(person).or_insert(Skill { person, ..Skill::default() });
-        skill.correct += i64::from(correct);
-        skill.total += 1;
-        skill.judged_correct += i64::from(judged && correct);
-        skill.judged_total += i64::from(judged);
+        skill.correct += answers * i64::from(correct);
+        skill.total += answers;
+        skill.judged_correct += answers * i64::from(judged && correct);
+        skill.judged_total += answers * i64::from(judged);
     }
 
     /// Writes what was added up.
@@ -98,11 +100,20 @@ fn step<'a>(task: &Task, state: &TaskState, (wanted, at): (i64, Timestamp), fact
 /// Adds to the records of the authors of a task that was accepted. A lone answer accepted by itself says nothing about
 /// its author, so it adds nothing.
 pub(crate) fn credit(ledger: &mut Ledger, spec: &Spec, state: &TaskState, voices: &[Voice]) {
+    record(ledger, spec, (state, voices), 1);
+}
+
+/// Takes back what [`credit`] added for the same state and answers.
+pub(crate) fn discredit(ledger: &mut Ledger, spec: &Spec, state: &TaskState, voices: &[Voice]) {
+    record(ledger, spec, (state, voices), -1);
+}
+
+fn record(ledger: &mut Ledger, spec: &Spec, (state, voices): (&TaskState, &[Voice]), answers: i64) {
     let TaskState::Accepted { values, basis } = state else { return };
     let judged = !matches!(basis, Basis::Consensus { .. });
     if judged || voices.len() > 1 {
         for voice in voices {
-            ledger.credit(voice.person, agrees(spec, &voice.values, values), judged);
+            ledger.credit(voice.person, answers, (agrees(spec, &voice.values, values), judged));
         }
     }
 }

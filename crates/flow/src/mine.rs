@@ -1,6 +1,7 @@
 //! A person's own answers: the newest ones, and one of them with its item, to be looked at again or corrected.
 
 use crate::settle::read_answer;
+use crate::submit::is_settled;
 use crate::{FlowError, FlowResult};
 use domain::Timestamp;
 use domain::answer::Answer;
@@ -23,28 +24,29 @@ pub struct Mine {
     pub settled: bool,
 }
 
-/// A person's newest answers, newest first, each task once.
-pub fn recent(tx: &mut dyn Tx, project: i64, person: i64, limit: i64) -> FlowResult<Vec<Mine>> {
+/// A person's newest answers at this time, newest first, each task once.
+pub fn recent(tx: &mut dyn Tx, project: i64, (person, at): (i64, Timestamp), limit: i64) -> FlowResult<Vec<Mine>> {
     let mut found: Vec<Mine> = Vec::new();
     for annotation in annotations::mine(tx, project, person, limit)? {
         if found.iter().any(|mine| mine.task == annotation.task) {
             continue;
         }
-        found.push(read(tx, project, &annotation)?);
+        found.push(read(tx, project, (&annotation, at))?);
     }
     Ok(found)
 }
 
-/// A person's newest answer to a task, with the item's fields as JSON.
-pub fn one(tx: &mut dyn Tx, project: i64, person: i64, task: i64) -> FlowResult<(Mine, String)> {
+/// A person's newest answer to a task, as it is at this time, with the item's fields as JSON.
+pub fn one(tx: &mut dyn Tx, project: i64, (person, at): (i64, Timestamp), task: i64) -> FlowResult<(Mine, String)> {
     let missing = || FlowError::missing(format!("answer of yours to task {task}"), "See your newest answers.");
     let annotation = annotations::latest(tx, project, task, person)?.ok_or_else(missing)?;
     let fields = items::fields(tx, project, task)?.ok_or_else(missing)?;
-    Ok((read(tx, project, &annotation)?, fields))
+    Ok((read(tx, project, (&annotation, at))?, fields))
 }
 
-fn read(tx: &mut dyn Tx, project: i64, annotation: &annotations::Annotation) -> FlowResult<Mine> {
-    let settled = tasks::get(tx, project, annotation.task)?.is_none_or(|task| task.state > 3);
+fn read(tx: &mut dyn Tx, project: i64, (annotation, at): (&annotations::Annotation, Timestamp)) -> FlowResult<Mine> {
+    let task = tasks::get(tx, project, annotation.task)?;
+    let settled = task.map(|task| is_settled(&task, at)).transpose()?.unwrap_or(true);
     Ok(Mine {
         task: annotation.task,
         revision: annotation.revision,

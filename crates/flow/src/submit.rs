@@ -1,7 +1,9 @@
 //! Submits an answer: checked against the spec, kept for ever, counted once.
 
+mod correct;
 mod round;
 
+pub(crate) use correct::is_settled;
 pub use round::Submits;
 
 use crate::{FlowError, FlowResult, Specs};
@@ -10,7 +12,6 @@ use domain::answer::Answer;
 use domain::event::EventKind;
 use domain::kinds::Kind;
 use domain::spec::Spec;
-use domain::task::STATES;
 use serde_json::{Map, Value, json};
 use store::annotations::{self, Annotation, NewAnnotation};
 use store::events::{self, NewEvent, append};
@@ -20,9 +21,6 @@ use store::{StoreError, Tx, items, tasks};
 
 /// The most active time that one answer may claim: more is an open page, not work.
 const ACTIVE_MS_MAX: i64 = 4 * 3_600_000;
-
-/// The code of a task that has its answers.
-const READY: i64 = 1;
 
 /// The longest key of a client.
 const KEY_LENGTH_MAX: usize = 64;
@@ -65,8 +63,9 @@ pub struct Submitted {
 
 /// Keeps an answer. Exactly one of these happens:
 /// - the slot is held under the fence: it is used up, the answer counts;
-/// - the same key was submitted before: the first acknowledgement again;
-/// - it corrects the person's own newest answer, and the task is not accepted yet: a new revision;
+/// - the same answer was submitted under the same key before: the first acknowledgement again;
+/// - it corrects the person's own newest answer, and the task is not accepted yet, or by its answers alone and just now:
+///   a new revision;
 /// - the slot was given away, and the person has got the task again meanwhile: it counts for the newer lease;
 /// - the slot was given away or the task settled meanwhile, and the person once held it: kept and marked late;
 /// - anything else is refused.
@@ -80,9 +79,9 @@ pub fn submit(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Sub
         return first_or_rework(tx, specs, submit, own);
     }
     match annotations::latest(tx, submit.project, submit.task, submit.person)? {
-        Some(latest) if latest.key == submit.key => Ok(acknowledge(&latest)),
-        Some(latest) if submit.supersedes == Some(latest.revision) => correct(tx, specs, submit, &latest),
-        Some(_) => repeated(tx, submit),
+        Some(latest) if latest.key == submit.key => same_again(tx, specs, submit, &latest),
+        Some(latest) if submit.supersedes == Some(latest.revision) => correct::correct(tx, specs, submit, &latest),
+        Some(_) => repeated(tx, specs, submit),
         None => late(tx, specs, submit, own),
     }
 }
@@ -92,9 +91,9 @@ const fn has_key(submit: &Submit) -> bool {
 }
 
 /// The acknowledgement of an answer that was corrected since, or a refusal.
-fn repeated(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<Submitted> {
+fn repeated(tx: &mut dyn Tx, specs: &Specs, submit: &Submit) -> FlowResult<Submitted> {
     match annotations::by_key(tx, submit.project, submit.task, (submit.person, &submit.key))? {
-        Some(kept) => Ok(acknowledge(&kept)),
+        Some(kept) => same_again(tx, specs, submit, &kept),
         None => Err(FlowError::refused(
             "already_answered",
             "you have answered this task already",
@@ -103,8 +102,14 @@ fn repeated(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<Submitted> {
     }
 }
 
-const fn acknowledge(kept: &Annotation) -> Submitted {
-    Submitted { task: kept.task, revision: kept.revision, late: kept.late, at: kept.at }
+/// The acknowledgement of an answer that was kept under this key. Another answer under it is no repetition, and must not
+/// be thrown away as one.
+fn same_again(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, kept: &Annotation) -> FlowResult<Submitted> {
+    if checked(tx, specs, submit, kept.version).is_ok_and(|body| body == kept.body) {
+        return Ok(Submitted { task: kept.task, revision: kept.revision, late: kept.late, at: kept.at });
+    }
+    let hint = "Make a new key for every answer; only a repetition of the same answer has the same key.";
+    Err(FlowError::refused("key_reused", "another answer was submitted under this key", hint))
 }
 
 fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) -> FlowResult<Submitted> {
@@ -125,43 +130,6 @@ fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) ->
     }
     let kind = if late { EventKind::SubmittedLate } else { EventKind::Submitted };
     log(tx, submit, kind, (revision, late))
-}
-
-fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {
-    let task = task(tx, submit)?;
-    // Gathering, ready, or before a judge; one who has it open must open it again.
-    if task.state > 3 {
-        let state = usize::try_from(task.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"settled");
-        let hint = "Ask a reviewer, who can see why it was settled.";
-        return Err(FlowError::refused("already_settled", format!("the task is {state} already"), hint));
-    }
-    let body = checked(tx, specs, submit, task.version)?;
-    let revision = latest.revision + 1;
-    keep(tx, submit, New { slot: 0, version: task.version, revision, late: latest.late, body: &body })?;
-    match task.state {
-        READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
-        2.. if !latest.late => reopen(tx, submit, &task)?,
-        _ => {}
-    }
-    log(tx, submit, EventKind::Corrected, (revision, latest.late))
-}
-
-/// A settled task whose answers changed is combined anew by the worker.
-fn reopen(tx: &mut dyn Tx, submit: &Submit, task: &tasks::Task) -> FlowResult<()> {
-    let step = tasks::Move {
-        from: task.state,
-        fence: task.fence,
-        to: READY,
-        answers: task.answers,
-        wanted: task.wanted,
-        facts: None,
-        confidence: None,
-        at: submit.at,
-    };
-    if !tasks::set_state(tx, submit.project, submit.task, step)? {
-        return Err(StoreError::Busy.into());
-    }
-    Ok(store::tallies::shift(tx, submit.project, task.batch, task.state, READY)?)
 }
 
 fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Option<Own>) -> FlowResult<Submitted> {

@@ -185,8 +185,15 @@ impl Day {
         let answer = json!({"letter": LETTERS[letter]});
         let submission = self.world.submission(author, (leased.task, -1), &answer);
         let correction = flow::submit::Submit { supersedes: Some(latest.revision), ..submission };
-        let accepted = matches!(self.world.state(leased.task), TaskState::Accepted { .. });
-        assert_eq!(self.world.send(&correction).is_ok(), !accepted);
+        let settled = match self.world.state(leased.task) {
+            // By the answers alone, which may be corrected for five minutes.
+            TaskState::Accepted { basis: domain::task::Basis::Consensus { .. }, .. } => {
+                self.world.at().ms_since(self.world.task(leased.task).since) > 300_000
+            }
+            TaskState::Accepted { .. } => true,
+            _ => false,
+        };
+        assert_eq!(self.world.send(&correction).is_ok(), !settled);
     }
 
     fn judge(&mut self, nth: usize, accept: bool) {

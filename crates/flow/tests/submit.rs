@@ -166,13 +166,66 @@ on_both_databases! {
         world.assert_sound();
     }
 
-    fn a_correction_after_acceptance_is_refused(world: World) {
+    fn an_answer_that_settled_its_task_alone_can_be_corrected_for_five_minutes(world: World) {
         let (ann, _) = project(&world, 1);
         let task = world.items(&["1"])[0];
         world.answer(ann, "a");
         world.settle();
-        let correction = Submit { supersedes: Some(1), ..world.submission(ann, (task, 0), &letter("b")) };
+        let correction = |to: &str, of: i64| Submit { supersedes: Some(of), ..world.submission(ann, (task, 0), &letter(to)) };
+        world.clock.advance_s(5 * 60);
+        assert_eq!(world.send(&correction("b", 1)).unwrap().revision, 2);
+        assert_eq!(world.state(task), TaskState::Ready { answers: 1 });
+        world.assert_sound();
+        world.settle();
+        let TaskState::Accepted { values, .. } = world.state(task) else { panic!("not accepted") };
+        assert_eq!(values["letter"], "b");
+        world.clock.advance_s(5 * 60 + 1);
+        assert_eq!(code(&world.send(&correction("c", 2))), "already_settled");
+        world.assert_sound();
+    }
+
+    fn a_correction_after_acceptance_takes_back_what_it_said_of_people(world: World) {
+        let (ann, bob) = project(&world, 2);
+        let task = world.items(&["1"])[0];
+        world.answer(ann, "a");
+        world.answer(bob, "a");
+        world.settle();
+        let project = world.project_id();
+        let record = |person| {
+            let skills = world.look(|tx| Ok(store::work::skills_of(tx, project, &[person])?));
+            skills.first().map(|skill| (skill.correct, skill.total))
+        };
+        assert_eq!((record(ann), record(bob)), (Some((1, 1)), Some((1, 1))));
+        world.send(&Submit { supersedes: Some(1), ..world.submission(bob, (task, 0), &letter("b")) }).unwrap();
+        assert_eq!((record(ann), record(bob)), (Some((0, 0)), Some((0, 0))));
+        world.settle();
+        assert!(matches!(world.state(task), TaskState::Contested { .. }));
+        world.assert_sound();
+    }
+
+    fn what_a_judge_decided_cannot_be_corrected(world: World) {
+        let (ann, bob) = project(&world, 2);
+        let task = world.items(&["1"])[0];
+        world.answer(ann, "a");
+        world.answer(bob, "b");
+        world.settle();
+        let judge = world.person("eve", Role::Reviewer);
+        world.judge(judge, task, flow::review::Decision::Accept { person: ann }).unwrap();
+        let correction = Submit { supersedes: Some(1), ..world.submission(bob, (task, 0), &letter("a")) };
         assert_eq!(code(&world.send(&correction)), "already_settled");
+    }
+
+    fn another_answer_under_the_same_key_is_refused_and_nothing_is_kept(world: World) {
+        let (ann, _) = project(&world, 2);
+        let task = world.items(&["1"])[0];
+        let leased = world.lease(ann);
+        let submission = world.submission(ann, (task, leased.fence), &letter("a"));
+        world.send(&submission).unwrap();
+        for values in [letter("b"), letter("no such letter")] {
+            let answer = world.submission(ann, (task, leased.fence), &values).answer;
+            assert_eq!(code(&world.send(&Submit { answer, ..submission.clone() })), "key_reused");
+        }
+        assert_eq!(kept(&world, task, ann), [("a".to_owned(), false)]);
     }
 
     fn a_correction_of_a_contested_task_settles_it_anew(world: World) {
@@ -198,12 +251,14 @@ on_both_databases! {
         }
         world.answer(bob, "a");
         world.settle();
-        let project = world.project_id();
-        let mine = world.look(|tx| flow::mine::recent(tx, project, ann, 2));
+        let (project, at) = (world.project_id(), world.at());
+        let mine = world.look(|tx| flow::mine::recent(tx, project, (ann, at), 2));
         assert_eq!(mine.iter().map(|mine| (mine.task, mine.settled)).collect::<Vec<_>>(), [(3, false), (2, false)]);
-        let (one, fields) = world.look(|tx| flow::mine::one(tx, project, ann, 1));
-        assert!(one.settled && fields.contains("\"1\""));
-        assert!(world.store.read(|tx| flow::mine::one(tx, project, bob, 3)).is_err(), "not her own");
+        let (one, fields) = world.look(|tx| flow::mine::one(tx, project, (ann, at), 1));
+        assert!(!one.settled && fields.contains("\"1\""));
+        assert!(world.store.read(|tx| flow::mine::one(tx, project, (bob, at), 3)).is_err(), "not his own");
+        let later = at.plus_s(5 * 60 + 1);
+        assert!(world.look(|tx| flow::mine::one(tx, project, (ann, later), 1)).0.settled);
     }
 
     fn progress_counts_todays_answers_and_the_record(world: World) {

@@ -28,15 +28,6 @@ pub fn add_all(tx: &mut dyn Tx, project: i64, counts: impl Iterator<Item = (i64,
     tx.send_many(ADD, &counts.map(row).collect())
 }
 
-/// Moves one task from a state to another.
-pub fn shift(tx: &mut dyn Tx, project: i64, batch: i64, from: i64, to: i64) -> Result<()> {
-    if counted_as(from) == counted_as(to) {
-        return Ok(());
-    }
-    add(tx, project, batch, from, -1)?;
-    add(tx, project, batch, to, 1)
-}
-
 /// The counters: batch, state, count.
 pub fn of_project(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
     tx.rows(OF_PROJECT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()

@@ -20,10 +20,11 @@ pub(super) async fn list_own_answers(
     Asked(asked): Asked<MineQuery>,
 ) -> Answer<Json<Page<OwnAnswer>>> {
     let (project, person, limit) = (within.id(), within.person(), asked.limit.unwrap_or(50).clamp(1, 200));
+    let at = app.clock.now();
     let answers = app
         .read(move |tx| {
             let mut answers = Vec::new();
-            for mine in mine::recent(tx, project, person, limit)? {
+            for mine in mine::recent(tx, project, (person, at), limit)? {
                 let title = items::get(tx, project, mine.task)?.map(|item| item.title).unwrap_or_default();
                 answers.push(OwnAnswer {
                     task: Id(mine.task),

@@ -18,9 +18,10 @@ pub(super) async fn get_own_task(
     Number(task): Number,
 ) -> Answer<Json<OwnTask>> {
     let (project, person, specs) = (within.id(), within.person(), app.specs.clone());
+    let at = app.clock.now();
     let (mine, fields, spec) = app
         .read(move |tx| {
-            let (mine, fields) = mine::one(tx, project, person, task)?;
+            let (mine, fields) = mine::one(tx, project, (person, at), task)?;
             let spec = specs.get(tx, project, mine.version)?;
             Ok((mine, fields, spec))
         })

@@ -1,0 +1,80 @@
+//! Corrects one's own answer: a new revision, and a task that was settled with the old one is settled anew.
+
+use super::{New, Submit, Submitted, checked, keep, log, task};
+use crate::accept::{Ledger, Voice, discredit};
+use crate::review::read_state;
+use crate::settle::voices;
+use crate::{FlowError, FlowResult, Specs};
+use domain::Timestamp;
+use domain::event::EventKind;
+use domain::task::{Basis, STATES, TaskState};
+use store::annotations::Annotation;
+use store::tasks::{self, Task};
+use store::{StoreError, Tx};
+
+/// The code of a task that has its answers.
+const READY: i64 = 1;
+
+/// The code of a task whose label is accepted.
+const ACCEPTED: i64 = 4;
+
+/// How long an answer may still be corrected after its task was accepted by the answers alone: long enough to see the slip
+/// and put it right, where one answer is enough to settle a task at once.
+const REGRET_MS: i64 = 5 * 60_000;
+
+/// Whether the answers of a task can no longer be corrected at this time.
+pub(crate) fn is_settled(task: &Task, at: Timestamp) -> FlowResult<bool> {
+    Ok(match task.state {
+        ..ACCEPTED => false,
+        ACCEPTED => accepted_by_answers(task)?.is_none() || at.ms_since(task.since) > REGRET_MS,
+        _ => true,
+    })
+}
+
+/// The state of a task that was accepted without anybody's judgement.
+fn accepted_by_answers(task: &Task) -> FlowResult<Option<TaskState>> {
+    let state = read_state(task)?;
+    Ok(matches!(state, TaskState::Accepted { basis: Basis::Consensus { .. }, .. }).then_some(state))
+}
+
+pub(super) fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {
+    let task = task(tx, submit)?;
+    if is_settled(&task, submit.at)? {
+        let state = usize::try_from(task.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"settled");
+        let hint = "Ask a reviewer, who can see why it was settled.";
+        return Err(FlowError::refused("already_settled", format!("the task is {state} already"), hint));
+    }
+    let body = checked(tx, specs, submit, task.version)?;
+    let revision = latest.revision + 1;
+    // Records are taken back for the answers that they were given for.
+    let before = if task.state == ACCEPTED { voices(tx, submit.project, submit.task)? } else { Vec::new() };
+    keep(tx, submit, New { slot: 0, version: task.version, revision, late: latest.late, body: &body })?;
+    match task.state {
+        READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
+        2.. if !latest.late => reopen(tx, specs, submit, (&task, &before))?,
+        _ => {}
+    }
+    log(tx, submit, EventKind::Corrected, (revision, latest.late))
+}
+
+/// A settled task whose answers changed is combined anew by the worker.
+fn reopen(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, (task, before): (&Task, &[Voice])) -> FlowResult<()> {
+    let step = tasks::Move {
+        from: task.state,
+        fence: task.fence,
+        to: READY,
+        answers: task.answers,
+        wanted: task.wanted,
+        facts: None,
+        confidence: None,
+        at: submit.at,
+    };
+    if !tasks::set_state(tx, submit.project, submit.task, step)? {
+        return Err(StoreError::Busy.into());
+    }
+    let mut ledger = Ledger::default();
+    ledger.shift(task.batch, task.state, READY);
+    let spec = specs.get(tx, submit.project, task.version)?;
+    discredit(&mut ledger, &spec, &read_state(task)?, before);
+    ledger.write(tx, submit.project)
+}
