@@ -108,8 +108,10 @@ pub struct Story {
     pub task: StoryTask,
     /// Label name to combined value, before a label is accepted.
     pub consensus: BTreeMap<String, Combined>,
-    /// Everybody's newest answer.
+    /// Everybody's newest answer, but for those withheld.
     pub answers: Vec<CaseAnswer>,
+    /// Answers of others that the caller is not shown before the task is settled, since they may still be asked for one.
+    pub withheld: usize,
     /// What judges decided.
     pub reviews: Vec<StoryReview>,
     /// Who passed it over.

@@ -4,6 +4,7 @@ use crate::review::{CaseAnswer, case_answers, read_state};
 use crate::{FlowError, FlowResult, Specs};
 use domain::spec::Spec;
 use domain::task::{STATES, TaskState};
+use domain::{Act, Role};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::events::{self, Logged};
@@ -59,8 +60,10 @@ pub struct Story {
     pub state: TaskState,
     /// The spec it is labelled under.
     pub spec: Arc<Spec>,
-    /// Every person's newest answer.
+    /// Every person's newest answer, but for those withheld.
     pub answers: Vec<CaseAnswer>,
+    /// Other people's answers that the reader is not shown, since they may still be asked for one themselves.
+    pub withheld: usize,
     /// What judges decided.
     pub reviews: Vec<Review>,
     /// Who passed it over.
@@ -71,16 +74,29 @@ pub struct Story {
     pub events: Vec<Logged>,
 }
 
-/// The story of one item.
-pub fn story(tx: &mut dyn Tx, specs: &Specs, project: i64, id: i64) -> FlowResult<Story> {
+/// The story of one item, as it is told to a reader: work is blind until it is settled, so whoever may label is not shown
+/// how others answered a task that still waits for answers.
+pub fn story(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    (project, id): (i64, i64),
+    (reader, role): (i64, Role),
+) -> FlowResult<Story> {
     let missing = || FlowError::missing(format!("item {id}"), "See the project's items.");
     let item = items::get(tx, project, id)?.ok_or_else(missing)?;
     let task = tasks::get(tx, project, id)?.ok_or_else(missing)?;
     let batch = batches::get(tx, project, item.batch)?.map(|batch| batch.name).unwrap_or_default();
+    let state = read_state(&task)?;
+    let mut answers = case_answers(tx, project, id)?;
+    let all = answers.len();
+    if role.allows(Act::Work) && matches!(state, TaskState::Gathering { .. } | TaskState::Ready { .. }) {
+        answers.retain(|answer| answer.person == reader);
+    }
     Ok(Story {
-        state: read_state(&task)?,
+        state,
         spec: specs.get(tx, project, task.version)?,
-        answers: case_answers(tx, project, id)?,
+        withheld: all - answers.len(),
+        answers,
         reviews: reviews::of_task(tx, project, id)?,
         passes: slots::passes(tx, project, id)?,
         slots: slots::of_task(tx, project, id)?,

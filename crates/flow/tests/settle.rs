@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use assay_flow::overview::Readings;
+use domain::Role;
 use domain::task::{Basis, TaskState, Why};
 use serde_json::json;
 use store::items::list::{Filter, Line, Order, Place};
@@ -270,9 +271,29 @@ on_both_databases! {
         world.skip(people[2], &world.lease(people[2])).unwrap();
         told(&world, &people[..2], &["a", "a"]);
         let project = world.project_id();
-        let story = world.look(|tx| assay_flow::items::story(tx, &world.specs, project, 1));
+        let reader = (people[2], Role::Reviewer);
+        let story = world.look(|tx| assay_flow::items::story(tx, &world.specs, (project, 1), reader));
         assert_eq!((story.answers.len(), story.passes.len(), story.slots.len(), story.reviews.len()), (2, 1, 2, 0));
         let names: Vec<&str> = story.events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(names, ["leased", "skipped", "leased", "submitted", "leased", "submitted", "settled"]);
+    }
+
+    fn who_may_still_be_asked_is_not_shown_how_others_answered(world: World) {
+        world.project(&letters("{ overlap: { min: 3, max: 3 } }"));
+        let people = world.people(3);
+        world.items(&["1"]);
+        told(&world, &people[..2], &["a", "b"]);
+        let project = world.project_id();
+        let shown = |person, role| {
+            let story = world.look(|tx| assay_flow::items::story(tx, &world.specs, (project, 1), (person, role)));
+            (story.answers.iter().map(|answer| answer.person).collect::<Vec<_>>(), story.withheld)
+        };
+        assert_eq!(shown(people[2], Role::Reviewer), (vec![], 2));
+        assert_eq!(shown(people[2], Role::Lead), (vec![], 2), "a lead may label, too");
+        assert_eq!(shown(people[0], Role::Reviewer), (vec![people[0]], 1), "one's own is shown");
+        assert_eq!(shown(people[2], Role::Requester), (people[..2].to_vec(), 0), "a requester never labels");
+        world.answer(people[2], "c");
+        world.settle();
+        assert_eq!(shown(people[2], Role::Reviewer), (people.clone(), 0));
     }
 }

@@ -371,7 +371,7 @@ impl World {
     /// Where a task stands.
     pub fn state(&self, id: i64) -> TaskState {
         let project = self.project_id();
-        self.look(|tx| items::story(tx, &self.specs, project, id)).state
+        self.look(|tx| items::story(tx, &self.specs, (project, id), (0, Role::Requester))).state
     }
 
     /// Everything that happened to a task, by name.

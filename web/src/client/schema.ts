@@ -2502,8 +2502,10 @@ export interface components {
             consensus: {
                 [key: string]: components["schemas"]["Combined"];
             };
-            /** @description Everybody's newest answer. */
+            /** @description Everybody's newest answer, but for those withheld. */
             answers: components["schemas"]["CaseAnswer"][];
+            /** @description Answers of others that the caller is not shown before the task is settled, since they may still be asked for one. */
+            withheld: number;
             /** @description What judges decided. */
             reviews: components["schemas"]["StoryReview"][];
             /** @description Who passed it over. */

@@ -4,7 +4,7 @@ import { facts, happening, outcome, standing } from "./story";
 import type { Story, StoryTask } from "./types";
 
 const story = (task: Partial<StoryTask>, changes: Partial<Story> = {}): Story => ({
-  item: "1", title: "", batch: "b", fields: {}, consensus: {}, answers: [], reviews: [], passes: [], events: [], hash: "",
+  item: "1", title: "", batch: "b", fields: {}, consensus: {}, answers: [], withheld: 0, reviews: [], passes: [], events: [], hash: "",
   task: { state: "accepted", version: 1, answers: 0, wanted: 3, confidence: null, flagged: false, ...task },
   ...changes,
 });

@@ -18,10 +18,10 @@ use store::{StoreError, Tx};
 /// An item's fields, where its task stands and why, and everything that happened to it.
 #[utoipa::path(get, path = "/projects/{project}/items/{id}", tag = "items", responses((status = 200, body = Story)))]
 pub(super) async fn get_item(State(app): State<Shared>, within: In<Read>, Number(id): Number) -> Answer<Json<Story>> {
-    let (project, specs) = (within.id(), app.specs.clone());
+    let (project, specs, reader) = (within.id(), app.specs.clone(), (within.person(), within.role));
     let found = app
         .read(move |tx| {
-            let mut found = story(tx, &specs, project, id)?;
+            let mut found = story(tx, &specs, (project, id), reader)?;
             let told = Told::read(tx, &mut found)?;
             Ok((found, told))
         })
@@ -40,6 +40,7 @@ pub(super) async fn get_item(State(app): State<Shared>, within: In<Read>, Number
             _ => std::collections::BTreeMap::new(),
         },
         answers: found.answers.into_iter().map(case_answer).collect(),
+        withheld: found.withheld,
         reviews: told.reviews,
         passes: told.passes,
         events: told.events,

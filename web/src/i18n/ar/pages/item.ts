@@ -13,6 +13,8 @@ export const item = {
   answersDiffer: (n: string) => `${n}؛ ما يختلف معلَّم`,
   answersSame: (n: string) => `${n}، كلها متطابقة`,
   noAnswers: "لم يُجب أحد بعد.",
+  answersWithheld: (n: string) =>
+    `${n} من آخرين، تظهر حين يُحسم العنصر: قد يُطلب منك جوابك بعد.`,
   reviews: "المراجعات",
   events: "ما حدث",
   judge: "الحكم فيه",

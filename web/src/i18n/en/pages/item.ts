@@ -11,6 +11,8 @@ export const item = {
   answersDiffer: (n: string) => `${n}; what differs is marked`,
   answersSame: (n: string) => `${n}, all the same`,
   noAnswers: "Nobody has answered yet.",
+  answersWithheld: (n: string) =>
+    `${n} from others, shown once the item is settled: you may still be asked for yours.`,
   reviews: "Reviews",
   events: "What happened",
   judge: "Judge it",
