@@ -20,10 +20,11 @@
 //! answers are the remedy.
 
 use super::caution::be_cautious;
+use super::expectation::{Counts, lanes};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::stacking::{mix, weight};
-use super::two_levels::{STRENGTH, View, fit};
+use super::two_levels::{STRENGTH, TwoLevels, View, fit};
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let overlap = grouped.iter().any(|(codes, _)| codes.len() > 1) || !grouped.known.is_empty();
@@ -35,30 +36,56 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let [even, learnt] = [View::Even, View::Learnt].map(|view| fit(grouped, control, view));
-    let labels = grouped.labels;
-    let mut gains = Vec::with_capacity(grouped.codes.len());
-    let rows = even.solution.shares.chunks_exact(labels).zip(learnt.solution.shares.chunks_exact(labels));
-    for ((codes, _), (first, second)) in grouped.iter().zip(rows) {
-        let gain = |&code| even.foretell(grouped, code, first) / learnt.foretell(grouped, code, second) - 1.0;
-        gains.extend(codes.iter().map(gain).map(short));
-    }
-    let weight = weight(grouped, &gains);
-    let (mut solution, other) = (even.solution, learnt.solution);
-    mix(weight, &mut solution.shares, &other.shares);
-    if let (Some(beliefs), Some(others)) = (&mut solution.beliefs, &other.beliefs) {
-        mix(weight, &mut beliefs.chances, &others.chances);
-        mix(weight, &mut beliefs.shares, &others.shares);
-    }
-    be_cautious(grouped, &mut solution.shares);
+    let votes = Counts::of_votes(grouped);
+    let even = fit(grouped, control, View::Even, votes.clone());
+    let learnt = fit(grouped, control, View::Learnt, votes);
+    let weight = weight(grouped, &gains(grouped, &even, &learnt));
+    let mut shares = mixed_shares(grouped, (&even, &learnt), weight);
+    be_cautious(grouped, &mut shares);
+    let (mut learnt, other) = (even.learnt, learnt.learnt);
+    mix(weight, &mut learnt.beliefs.chances, &other.beliefs.chances);
+    mix(weight, &mut learnt.beliefs.shares, &other.beliefs.shares);
     Solution {
-        iterations: solution.iterations.max(other.iterations),
-        converged: solution.converged && other.converged,
+        shares,
+        beliefs: Some(learnt.beliefs),
+        iterations: learnt.iterations.max(other.iterations),
+        converged: learnt.converged && other.converged,
         // There is no one objective.
         objective: None,
         why: why(grouped, weight),
-        ..solution
     }
+}
+
+/// How much better the first model foretells each answer than the second does.
+fn gains(grouped: &Grouped, first: &TwoLevels, second: &TwoLevels) -> Vec<f32> {
+    let labels = grouped.labels;
+    let mut gains = Vec::with_capacity(grouped.codes.len());
+    let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
+    for group in 0..grouped.groups() {
+        first.weigh(grouped, group, &mut rows[0]);
+        second.weigh(grouped, group, &mut rows[1]);
+        let gain = |&code: &u32| {
+            let foretold = first.foretell(grouped, code, &rows[0][..labels]);
+            short(foretold / second.foretell(grouped, code, &rows[1][..labels]) - 1.0)
+        };
+        gains.extend(grouped.codes_of(group).iter().map(gain));
+    }
+    gains
+}
+
+/// The models' probabilities of each group, mixed, row by row. To find them a second time takes less than to keep them.
+fn mixed_shares(grouped: &Grouped, (first, second): (&TwoLevels, &TwoLevels), weight: f64) -> Vec<f64> {
+    let labels = grouped.labels;
+    let mut shares = Vec::with_capacity(grouped.groups() * labels);
+    let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
+    for group in 0..grouped.groups() {
+        first.weigh(grouped, group, &mut rows[0]);
+        second.weigh(grouped, group, &mut rows[1]);
+        let [row, other] = &mut rows;
+        mix(weight, row, other);
+        shares.extend_from_slice(&row[..labels]);
+    }
+    shares
 }
 
 /// A gain in half the room: there is one for each answer.
