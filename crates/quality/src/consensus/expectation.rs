@@ -135,23 +135,25 @@ fn count_narrow<const LANES: usize>(
     let (shares, _) = beliefs.shares.as_chunks::<LANES>();
     let mut labels = [0.0; LANES];
     let mut likelihood = LogProduct::new();
-    for group in groups {
-        let codes = grouped.codes_of(group);
+    let starts = &grouped.starts[groups.start..=groups.end];
+    let sizes = &grouped.sizes[groups.clone()];
+    let mut rest = &grouped.codes[starts[0] as usize..];
+    for ((group, pair), &size) in groups.zip(starts.windows(2)).zip(sizes) {
+        let (codes, others) = rest.split_at((pair[1] - pair[0]) as usize);
+        rest = others;
         let (mut truth, scaled) = weigh_narrow(chances, shares[0], codes);
-        let size = grouped.sizes[group];
         likelihood.multiply(settle(&mut truth, known(grouped, group)), scaled, size);
         if how == Assignment::Hard {
             truth = hardened(truth);
         }
-        let size = f64::from(size);
-        for (mass, label) in truth.iter_mut().zip(&mut labels) {
-            *mass *= size;
-            *label += *mass;
-        }
-        for &code in codes {
-            for (sum, mass) in said[code as usize].iter_mut().zip(&truth) {
-                *sum += mass;
+        if size != 1 {
+            for mass in &mut truth {
+                *mass *= f64::from(size);
             }
+        }
+        labels.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
+        for &code in codes {
+            said[code as usize].iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         }
     }
     counts.labels.copy_from_slice(&labels);
@@ -237,17 +239,24 @@ fn weigh_narrow<const LANES: usize>(
     codes: &[u32],
 ) -> ([f64; LANES], f64) {
     let (mut truth, mut scaled) = (shares, 0.0);
-    for (part, codes) in codes.chunks(FACTORS).enumerate() {
-        if part > 0 {
-            let mut copy = truth;
-            scaled += scale(&mut copy);
-            truth = copy;
-        }
-        for &code in codes {
-            truth.iter_mut().zip(&chances[code as usize]).for_each(|(mass, chance)| *mass *= chance);
-        }
+    let mut rest = codes;
+    while rest.len() > FACTORS {
+        let (codes, others) = rest.split_at(FACTORS);
+        truth = multiplied(truth, chances, codes);
+        let mut copy = truth;
+        scaled += scale(&mut copy);
+        (truth, rest) = (copy, others);
     }
-    (truth, scaled)
+    (multiplied(truth, chances, rest), scaled)
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
+fn multiplied<const LANES: usize>(mut truth: [f64; LANES], chances: &[[f64; LANES]], codes: &[u32]) -> [f64; LANES] {
+    for &code in codes {
+        truth.iter_mut().zip(&chances[code as usize]).for_each(|(mass, chance)| *mass *= chance);
+    }
+    truth
 }
 
 fn weigh_wide(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 {
