@@ -94,22 +94,22 @@ const fn short(gain: f64) -> f32 {
     gain as f32
 }
 
+/// What is learnt of people and why, and how far either view of labels is believed.
 fn why(grouped: &Grouped, even: f64) -> String {
-    let each = grouped.answers as f64 / grouped.people as f64;
-    let numbers = grouped.labels * (grouped.labels - 1);
-    let carries = if each > 4.0 * numbers as f64 {
-        "enough to learn most people's mistakes label by label"
-    } else if each > STRENGTH {
-        "enough to learn who guesses, and a part of their mistakes"
-    } else {
-        "enough to tell who guesses, not how each errs"
-    };
     let labels = grouped.labels;
+    let each = grouped.answers as f64 / grouped.people as f64;
+    let learnt = if each > (4 * labels * (labels - 1)) as f64 {
+        "most people's mistakes are learnt label by label"
+    } else if each > STRENGTH {
+        "who guesses is learnt, and a part of their mistakes"
+    } else {
+        "only who guesses is learnt"
+    };
+    let answers = if each < 1.5 { "answer" } else { "answers" };
+    let even = (100.0 * even).round();
     format!(
-        "a hierarchical model: {each:.0} answers a person for {labels} labels, {carries}; answers are best foretold from \
-         each other with labels taken {:.0} % as equally likely and {:.0} % as likely as they prove to be",
-        100.0 * even,
-        100.0 * (1.0 - even)
+        "{each:.0} {answers} a person on {labels} labels: {learnt}; the prior over labels is {even} % even and {} % learnt",
+        100.0 - even
     )
 }
 
@@ -130,6 +130,21 @@ mod tests {
         let fit = fit([(0, 0, 1), (1, 1, 2)]);
         assert_eq!(fit.consensus.verdict(0).unwrap().answer(), Some(1));
         assert!(fit.diagnostics.why.contains("no unit has two answers"), "{}", fit.diagnostics.why);
+    }
+
+    #[test]
+    fn it_says_what_it_learns_of_people_and_how_it_takes_labels() {
+        let why = |people: u32| {
+            let rows = (0..60u32).flat_map(|u| (0..3).map(move |k| (u, (u * 3 + k) % people, u % 2)));
+            fit(rows).diagnostics.why
+        };
+        assert_eq!(
+            why(3),
+            "60 answers a person on 2 labels: most people's mistakes are learnt label by label; the prior over labels is \
+             50 % even and 50 % learnt"
+        );
+        assert!(why(20).starts_with("9 answers a person on 2 labels: most people's"), "{}", why(20));
+        assert!(why(180).starts_with("1 answer a person on 2 labels: only who guesses is learnt;"), "{}", why(180));
     }
 
     #[test]
