@@ -20,10 +20,11 @@
 //! answers are the remedy.
 
 use super::caution::be_cautious;
+use super::expectation::{Counts, lanes};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::stacking::{mix, weight};
-use super::two_levels::{STRENGTH, View, fit};
+use super::two_levels::{STRENGTH, TwoLevels, View, fit};
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let overlap = grouped.iter().any(|(codes, _)| codes.len() > 1) || !grouped.known.is_empty();
@@ -35,30 +36,56 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let [even, learnt] = [View::Even, View::Learnt].map(|view| fit(grouped, control, view));
-    let labels = grouped.labels;
-    let mut gains = Vec::with_capacity(grouped.codes.len());
-    let rows = even.solution.shares.chunks_exact(labels).zip(learnt.solution.shares.chunks_exact(labels));
-    for ((codes, _), (first, second)) in grouped.iter().zip(rows) {
-        let gain = |&code| even.foretell(grouped, code, first) / learnt.foretell(grouped, code, second) - 1.0;
-        gains.extend(codes.iter().map(gain).map(short));
-    }
-    let weight = weight(grouped, &gains);
-    let (mut solution, other) = (even.solution, learnt.solution);
-    mix(weight, &mut solution.shares, &other.shares);
-    if let (Some(beliefs), Some(others)) = (&mut solution.beliefs, &other.beliefs) {
-        mix(weight, &mut beliefs.chances, &others.chances);
-        mix(weight, &mut beliefs.shares, &others.shares);
-    }
-    be_cautious(grouped, &mut solution.shares);
+    let votes = Counts::of_votes(grouped);
+    let even = fit(grouped, control, View::Even, votes.clone());
+    let learnt = fit(grouped, control, View::Learnt, votes);
+    let weight = weight(grouped, &gains(grouped, &even, &learnt));
+    let mut shares = mixed_shares(grouped, (&even, &learnt), weight);
+    be_cautious(grouped, &mut shares);
+    let (mut learnt, other) = (even.learnt, learnt.learnt);
+    mix(weight, &mut learnt.beliefs.chances, &other.beliefs.chances);
+    mix(weight, &mut learnt.beliefs.shares, &other.beliefs.shares);
     Solution {
-        iterations: solution.iterations.max(other.iterations),
-        converged: solution.converged && other.converged,
+        shares,
+        beliefs: Some(learnt.beliefs),
+        iterations: learnt.iterations.max(other.iterations),
+        converged: learnt.converged && other.converged,
         // There is no one objective.
         objective: None,
         why: why(grouped, weight),
-        ..solution
     }
+}
+
+/// How much better the first model foretells each answer than the second does.
+fn gains(grouped: &Grouped, first: &TwoLevels, second: &TwoLevels) -> Vec<f32> {
+    let labels = grouped.labels;
+    let mut gains = Vec::with_capacity(grouped.codes.len());
+    let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
+    for group in 0..grouped.groups() {
+        first.weigh(grouped, group, &mut rows[0]);
+        second.weigh(grouped, group, &mut rows[1]);
+        let gain = |&code: &u32| {
+            let foretold = first.foretell(grouped, code, &rows[0][..labels]);
+            short(foretold / second.foretell(grouped, code, &rows[1][..labels]) - 1.0)
+        };
+        gains.extend(grouped.codes_of(group).iter().map(gain));
+    }
+    gains
+}
+
+/// The models' probabilities of each group, mixed, row by row. To find them a second time takes less than to keep them.
+fn mixed_shares(grouped: &Grouped, (first, second): (&TwoLevels, &TwoLevels), weight: f64) -> Vec<f64> {
+    let labels = grouped.labels;
+    let mut shares = Vec::with_capacity(grouped.groups() * labels);
+    let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
+    for group in 0..grouped.groups() {
+        first.weigh(grouped, group, &mut rows[0]);
+        second.weigh(grouped, group, &mut rows[1]);
+        let [row, other] = &mut rows;
+        mix(weight, row, other);
+        shares.extend_from_slice(&row[..labels]);
+    }
+    shares
 }
 
 /// A gain in half the room: there is one for each answer.
@@ -67,22 +94,22 @@ const fn short(gain: f64) -> f32 {
     gain as f32
 }
 
+/// What is learnt of people and why, and how far either view of labels is believed.
 fn why(grouped: &Grouped, even: f64) -> String {
-    let each = grouped.answers as f64 / grouped.people as f64;
-    let numbers = grouped.labels * (grouped.labels - 1);
-    let carries = if each > 4.0 * numbers as f64 {
-        "enough to learn most people's mistakes label by label"
-    } else if each > STRENGTH {
-        "enough to learn who guesses, and a part of their mistakes"
-    } else {
-        "enough to tell who guesses, not how each errs"
-    };
     let labels = grouped.labels;
+    let each = grouped.answers as f64 / grouped.people as f64;
+    let learnt = if each > (4 * labels * (labels - 1)) as f64 {
+        "most people's mistakes are learnt label by label"
+    } else if each > STRENGTH {
+        "who guesses is learnt, and a part of their mistakes"
+    } else {
+        "only who guesses is learnt"
+    };
+    let answers = if each < 1.5 { "answer" } else { "answers" };
+    let even = (100.0 * even).round();
     format!(
-        "a hierarchical model: {each:.0} answers a person for {labels} labels, {carries}; answers are best foretold from \
-         each other with labels taken {:.0} % as equally likely and {:.0} % as likely as they prove to be",
-        100.0 * even,
-        100.0 * (1.0 - even)
+        "{each:.0} {answers} a person on {labels} labels: {learnt}; the prior over labels is {even} % even and {} % learnt",
+        100.0 - even
     )
 }
 
@@ -103,6 +130,21 @@ mod tests {
         let fit = fit([(0, 0, 1), (1, 1, 2)]);
         assert_eq!(fit.consensus.verdict(0).unwrap().answer(), Some(1));
         assert!(fit.diagnostics.why.contains("no unit has two answers"), "{}", fit.diagnostics.why);
+    }
+
+    #[test]
+    fn it_says_what_it_learns_of_people_and_how_it_takes_labels() {
+        let why = |people: u32| {
+            let rows = (0..60u32).flat_map(|u| (0..3).map(move |k| (u, (u * 3 + k) % people, u % 2)));
+            fit(rows).diagnostics.why
+        };
+        assert_eq!(
+            why(3),
+            "60 answers a person on 2 labels: most people's mistakes are learnt label by label; the prior over labels is \
+             50 % even and 50 % learnt"
+        );
+        assert!(why(20).starts_with("9 answers a person on 2 labels: most people's"), "{}", why(20));
+        assert!(why(180).starts_with("1 answer a person on 2 labels: only who guesses is learnt;"), "{}", why(180));
     }
 
     #[test]

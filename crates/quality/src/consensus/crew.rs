@@ -65,6 +65,16 @@ impl<'scope> Crew<'scope> {
         }
         &self.counts
     }
+
+    /// What the last pass counted.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The same; the other threads end, and let go of their memory.
+    pub fn into_counts(self) -> Counts {
+        self.counts
+    }
 }
 
 impl<'scope> Member<'scope> {

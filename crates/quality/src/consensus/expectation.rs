@@ -135,29 +135,25 @@ fn count_narrow<const LANES: usize>(
     let (shares, _) = beliefs.shares.as_chunks::<LANES>();
     let mut labels = [0.0; LANES];
     let mut likelihood = LogProduct::new();
-    for group in groups {
-        let codes = grouped.codes_of(group);
-        let mut truth = shares[0];
-        let mut scaled = 0.0;
-        for (factors, &code) in codes.iter().enumerate() {
-            if factors % FACTORS == 0 && factors > 0 {
-                scaled += scale(&mut truth);
-            }
-            for (mass, chance) in truth.iter_mut().zip(&chances[code as usize]) {
-                *mass *= chance;
+    let starts = &grouped.starts[groups.start..=groups.end];
+    let sizes = &grouped.sizes[groups.clone()];
+    let mut rest = &grouped.codes[starts[0] as usize..];
+    for ((group, pair), &size) in groups.zip(starts.windows(2)).zip(sizes) {
+        let (codes, others) = rest.split_at((pair[1] - pair[0]) as usize);
+        rest = others;
+        let (mut truth, scaled) = weigh_narrow(chances, shares[0], codes);
+        likelihood.multiply(settle(&mut truth, known(grouped, group)), scaled, size);
+        if how == Assignment::Hard {
+            truth = hardened(truth);
+        }
+        if size != 1 {
+            for mass in &mut truth {
+                *mass *= f64::from(size);
             }
         }
-        let size = grouped.sizes[group];
-        likelihood.multiply(settle(&mut truth, known(grouped, group), how), scaled, size);
-        let size = f64::from(size);
-        for (mass, label) in truth.iter_mut().zip(&mut labels) {
-            *mass *= size;
-            *label += *mass;
-        }
+        labels.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         for &code in codes {
-            for (sum, mass) in said[code as usize].iter_mut().zip(&truth) {
-                *sum += mass;
-            }
+            said[code as usize].iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         }
     }
     counts.labels.copy_from_slice(&labels);
@@ -174,7 +170,10 @@ fn count_wide((grouped, beliefs): (&Grouped, &Beliefs), how: Assignment, groups:
         let codes = grouped.codes_of(group);
         let scaled = weigh(beliefs, codes, &mut truth);
         let size = grouped.sizes[group];
-        likelihood.multiply(settle(&mut truth, known(grouped, group), how), scaled, size);
+        likelihood.multiply(settle(&mut truth, known(grouped, group)), scaled, size);
+        if how == Assignment::Hard {
+            harden(&mut truth);
+        }
         for mass in &mut truth {
             *mass *= f64::from(size);
         }
@@ -192,8 +191,7 @@ pub(crate) fn posterior(grouped: &Grouped, beliefs: &Beliefs, how: Assignment) -
     let mut posterior = Vec::with_capacity(grouped.groups() * grouped.labels);
     let mut truth = vec![0.0; beliefs.lanes];
     for group in 0..grouped.groups() {
-        weigh(beliefs, grouped.codes_of(group), &mut truth);
-        settle(&mut truth, known(grouped, group), how);
+        posterior_of((grouped, group), beliefs, how, &mut truth);
         let labels = grouped.labels;
         posterior.extend_from_slice(&truth[..labels]);
         let row = group * labels;
@@ -204,8 +202,64 @@ pub(crate) fn posterior(grouped: &Grouped, beliefs: &Beliefs, how: Assignment) -
     posterior
 }
 
+/// The probability of each state for one group, into a padded row.
+pub(crate) fn posterior_of((grouped, group): (&Grouped, usize), beliefs: &Beliefs, how: Assignment, truth: &mut [f64]) {
+    weigh(beliefs, grouped.codes_of(group), truth);
+    settle(truth, known(grouped, group));
+    if how == Assignment::Hard {
+        harden(truth);
+    }
+}
+
 /// Multiplies the chances of a group's answers; returns the logarithm of what was divided out on the way.
 pub(crate) fn weigh(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 {
+    match beliefs.lanes {
+        2 => weigh_into::<2>(beliefs, codes, truth),
+        4 => weigh_into::<4>(beliefs, codes, truth),
+        8 => weigh_into::<8>(beliefs, codes, truth),
+        16 => weigh_into::<16>(beliefs, codes, truth),
+        _ => weigh_wide(beliefs, codes, truth),
+    }
+}
+
+fn weigh_into<const LANES: usize>(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 {
+    let (chances, _) = beliefs.chances.as_chunks();
+    let (shares, _) = beliefs.shares.as_chunks::<LANES>();
+    let (masses, scaled) = weigh_narrow(chances, shares[0], codes);
+    truth.copy_from_slice(&masses);
+    scaled
+}
+
+/// A row is a value here, and what needs its address gets a copy: else it would be stored and loaded at each factor.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
+fn weigh_narrow<const LANES: usize>(
+    chances: &[[f64; LANES]],
+    shares: [f64; LANES],
+    codes: &[u32],
+) -> ([f64; LANES], f64) {
+    let (mut truth, mut scaled) = (shares, 0.0);
+    let mut rest = codes;
+    while rest.len() > FACTORS {
+        let (codes, others) = rest.split_at(FACTORS);
+        truth = multiplied(truth, chances, codes);
+        let mut copy = truth;
+        scaled += scale(&mut copy);
+        (truth, rest) = (copy, others);
+    }
+    (multiplied(truth, chances, rest), scaled)
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
+fn multiplied<const LANES: usize>(mut truth: [f64; LANES], chances: &[[f64; LANES]], codes: &[u32]) -> [f64; LANES] {
+    for &code in codes {
+        truth.iter_mut().zip(&chances[code as usize]).for_each(|(mass, chance)| *mass *= chance);
+    }
+    truth
+}
+
+fn weigh_wide(beliefs: &Beliefs, codes: &[u32], truth: &mut [f64]) -> f64 {
     let mut scaled = 0.0;
     truth.copy_from_slice(&beliefs.shares);
     for (factors, &code) in codes.iter().enumerate() {
@@ -238,7 +292,7 @@ fn known(grouped: &Grouped, group: usize) -> Option<(usize, usize)> {
 /// Turns masses into probabilities; returns the chance of the answers, given what is known.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "rows must stay in registers; a call would spill them once a unit")]
-fn settle(truth: &mut [f64], known: Option<(usize, usize)>, how: Assignment) -> f64 {
+fn settle(truth: &mut [f64], known: Option<(usize, usize)>) -> f64 {
     if let Some((known, labels)) = known {
         truth.iter_mut().enumerate().filter(|(state, _)| state % labels != known).for_each(|(_, mass)| *mass = 0.0);
     }
@@ -247,10 +301,13 @@ fn settle(truth: &mut [f64], known: Option<(usize, usize)>, how: Assignment) -> 
     for mass in truth.iter_mut() {
         *mass *= inverse;
     }
-    if how == Assignment::Hard {
-        harden(truth);
-    }
     total
+}
+
+/// A row with all on its likeliest label.
+fn hardened<const LANES: usize>(mut truth: [f64; LANES]) -> [f64; LANES] {
+    harden(&mut truth);
+    truth
 }
 
 #[cold]

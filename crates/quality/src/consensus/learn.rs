@@ -78,31 +78,56 @@ pub(crate) fn iterate_kinds(
     start: &Counts,
     mut learn: impl FnMut(&Counts, &mut Beliefs) -> f64,
 ) -> Solution {
-    let mut beliefs = Arc::new(Beliefs::new(grouped, kinds));
-    let mut beyond = learn(start, Arc::make_mut(&mut beliefs));
+    let mut beliefs = Beliefs::new(grouped, kinds);
+    let beyond = learn(start, &mut beliefs);
+    let weighed = |beliefs: &Beliefs| posterior(grouped, beliefs, how);
+    let (shares, Learnt { beliefs, iterations, converged, objective }) =
+        repeat(grouped, (limits, how), (beliefs, beyond), learn, weighed);
+    Solution { shares, beliefs: Some(beliefs), iterations, converged, objective, why: String::new() }
+}
+
+/// What is believed at the end, and how it came to that.
+pub(crate) struct Learnt {
+    pub beliefs: Beliefs,
+    pub iterations: u32,
+    pub converged: bool,
+    pub objective: Option<f64>,
+}
+
+/// Goes on from first beliefs with their objective beyond the log-likelihood. `weighed` is shown what the last pass
+/// weighed by, from which beliefs are learnt once more.
+pub(crate) fn repeat<Weighed>(
+    grouped: &Grouped,
+    (limits, how): (Limits, Assignment),
+    (beliefs, mut beyond): (Beliefs, f64),
+    mut learn: impl FnMut(&Counts, &mut Beliefs) -> f64,
+    weighed: impl FnOnce(&Beliefs) -> Weighed,
+) -> (Weighed, Learnt) {
+    let mut beliefs = Arc::new(beliefs);
     let answers = grouped.answers.max(1) as f64;
     let (mut iterations, mut converged) = (0, false);
     let mut objective = f64::NEG_INFINITY;
-    let mut shares = None;
-    std::thread::scope(|scope| {
+    let counts = std::thread::scope(|scope| {
         let mut crew = Crew::new(scope, (grouped, beliefs.lanes), how, limits.threads);
         while iterations < limits.iterations_max && !converged {
-            let counts = crew.count(&beliefs);
-            let next = counts.log_likelihood + beyond;
+            if iterations > 0 {
+                // Nobody else holds them between two passes, so nothing is copied.
+                beyond = learn(crew.counts(), Arc::make_mut(&mut beliefs));
+            }
+            let next = crew.count(&beliefs).log_likelihood + beyond;
             iterations += 1;
             converged = (next - objective) / answers < limits.tolerance;
             objective = next;
-            if converged || iterations == limits.iterations_max {
-                shares = Some(posterior(grouped, &beliefs, how));
-            }
-            // Nobody else holds them between two passes, so nothing is copied.
-            beyond = learn(counts, Arc::make_mut(&mut beliefs));
         }
+        crew.into_counts()
     });
-    let shares = shares.unwrap_or_else(|| posterior(grouped, &beliefs, how));
+    let mut beliefs = Arc::unwrap_or_clone(beliefs);
+    let weighed = weighed(&beliefs);
+    if iterations > 0 {
+        learn(&counts, &mut beliefs);
+    }
     let objective = objective.is_finite().then_some(objective);
-    let beliefs = Some(Arc::unwrap_or_clone(beliefs));
-    Solution { shares, beliefs, iterations, converged, objective, why: String::new() }
+    (weighed, Learnt { beliefs, iterations, converged, objective })
 }
 
 /// Shares of true labels from counts, with `imagined` units of each.

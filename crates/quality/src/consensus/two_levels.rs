@@ -16,10 +16,10 @@
 //! Beta and Dirichlet are MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
 //! results hardly differ from 4 to 32.
 
-use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
-use super::fit::{Control, Solution};
+use super::expectation::{Assignment, Beliefs, Counts, FLOOR, posterior_of};
+use super::fit::Control;
 use super::grouped::Grouped;
-use super::learn::{Limits, iterate, learn_shares};
+use super::learn::{Learnt, Limits, learn_shares, repeat};
 
 const COPY: f64 = 0.5;
 const GUESS: f64 = 0.5;
@@ -41,9 +41,12 @@ pub(super) enum View {
     Learnt,
 }
 
-/// The model, fitted.
+/// The model, fitted. Probabilities of units are found when they are asked for: a table of them would take as much memory
+/// as all answers.
 pub(super) struct TwoLevels {
-    pub solution: Solution,
+    pub learnt: Learnt,
+    /// What units are weighed by: the beliefs before they were learnt for the last time.
+    weighing: Beliefs,
     /// Answers of each person under each true label, imagined ones included: `n_wk + 8`.
     totals: Vec<f64>,
     labels: usize,
@@ -58,17 +61,16 @@ struct People {
     guesses: Vec<f64>,
 }
 
-pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View) -> TwoLevels {
+/// Fits the model to votes, whose counts are let go of as soon as they are learnt from.
+pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View, votes: Counts) -> TwoLevels {
     let labels = grouped.labels;
-    let start = Counts::of_votes(grouped);
-    let even = even_shares(&start.labels[..labels]);
+    let even = even_shares(&votes.labels[..labels]);
     let mut people = People {
         copied: vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()],
         totals: vec![0.0; grouped.people * labels],
         guesses: vec![STRATEGY; labels],
     };
-    let limits = Limits::of(control, 50, 1e-6);
-    let solution = iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
+    let mut learn = |counts: &Counts, beliefs: &mut Beliefs| {
         match view {
             View::Even => beliefs.shares[..labels].copy_from_slice(&even),
             View::Learnt => {
@@ -78,15 +80,25 @@ pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View) -> TwoLe
         }
         (0..grouped.people).for_each(|person| people.learn(grouped, person, counts, beliefs));
         0.0
-    });
-    TwoLevels { solution, totals: people.totals, labels }
+    };
+    let mut beliefs = Beliefs::new(grouped, 1);
+    let beyond = learn(&votes, &mut beliefs);
+    drop(votes);
+    let limits = Limits::of(control, 50, 1e-6);
+    let (weighing, learnt) = repeat(grouped, (limits, Assignment::Soft), (beliefs, beyond), learn, Clone::clone);
+    TwoLevels { learnt, weighing, totals: people.totals, labels }
 }
 
 impl TwoLevels {
+    /// The probability of each label for one group, into a padded row.
+    pub fn weigh(&self, grouped: &Grouped, group: usize, row: &mut [f64]) {
+        posterior_of((grouped, group), &self.weighing, Assignment::Soft, row);
+    }
+
     /// The chance of one answer by what all others tell: of this person's mistakes, and of this unit. `shares` are the
     /// unit's, this answer counted.
     pub fn foretell(&self, grouped: &Grouped, code: u32, shares: &[f64]) -> f64 {
-        let Some(beliefs) = &self.solution.beliefs else { return 1.0 };
+        let beliefs = &self.learnt.beliefs;
         let chances = &beliefs.chances[code as usize * beliefs.lanes..][..self.labels];
         let person = grouped.said[code as usize].person as usize;
         let totals = &self.totals[person * self.labels..][..self.labels];
@@ -173,11 +185,15 @@ mod tests {
     fn shares_are_learnt_where_they_are_not_taken_to_be_even() {
         let grouped = uneven();
         let share = |view| {
-            let fitted = fit(&grouped, &Control::default(), view);
+            let fitted = fit(&grouped, &Control::default(), view, Counts::of_votes(&grouped));
             let units: f64 = grouped.sizes.iter().map(|size| f64::from(*size)).sum();
-            let rows = fitted.solution.shares.chunks_exact(2).zip(&grouped.sizes);
             let rare = usize::from(grouped.label_at[0] == 0);
-            rows.map(|(row, size)| row[rare] * f64::from(*size)).sum::<f64>() / units
+            let rows = grouped.sizes.iter().enumerate().map(|(group, size)| {
+                let mut row = [0.0; 2];
+                fitted.weigh(&grouped, group, &mut row);
+                row[rare] * f64::from(*size)
+            });
+            rows.sum::<f64>() / units
         };
         let (learnt, even) = (share(View::Learnt), share(View::Even));
         assert!((learnt - 0.1).abs() < 0.03, "{learnt}");
@@ -188,13 +204,14 @@ mod tests {
     fn an_answer_is_foretold_without_it() {
         // Two people who always agree: without the second, only the prior says what they will say.
         let grouped = grouped((0..40u32).flat_map(|u| [(u, 0, u % 2), (u, 1, u % 2)]));
-        let fitted = fit(&grouped, &Control::default(), View::Even);
-        let shares = &fitted.solution.shares[..2];
+        let fitted = fit(&grouped, &Control::default(), View::Even, Counts::of_votes(&grouped));
+        let mut shares = [0.0; 2];
+        fitted.weigh(&grouped, 0, &mut shares);
         let code = grouped.codes_of(0)[0];
-        let beliefs = fitted.solution.beliefs.as_ref().unwrap();
+        let beliefs = &fitted.learnt.beliefs;
         let label = grouped.said[code as usize].label as usize;
         let chance = beliefs.chances[code as usize * beliefs.lanes + label];
-        let foretold = fitted.foretell(&grouped, code, shares);
+        let foretold = fitted.foretell(&grouped, code, &shares);
         assert!(foretold > 0.8 && foretold < chance, "{foretold} {chance}");
     }
 
