@@ -4,7 +4,8 @@
 //! end is found before any of them is read. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::{Dictionary, Ends, FEW, Lane, WINDOW};
+use super::marks::{AHEAD, Marks};
+use crate::dictionary::{Dictionary, FEW, Lane, ShortRow};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Rows that are taken before they are handed on.
@@ -23,11 +24,17 @@ pub(super) struct PlainRows {
     known: (u64, u64),
     /// For each column of few numbers a byte for each that was met; all zero between blocks.
     few: Vec<[u8; FEW]>,
+    marks: Marks,
 }
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles, known: (0, 0), few: Vec::new() }
+        Self { separator, roles, known: (0, 0), few: Vec::new(), marks: Marks::default() }
+    }
+
+    /// Another block follows.
+    pub const fn begin(&mut self) {
+        self.marks.clear();
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
@@ -86,7 +93,7 @@ impl PlainRows {
         for (lane, ids) in lanes.iter_mut().zip(ids) {
             *lane = ids.lane();
         }
-        let is_short = buffer.get(at..at + WINDOW).is_some_and(|window| window.contains(&b'\n'));
+        let is_short = buffer.get(at..at + AHEAD).is_some_and(|window| window.contains(&b'\n'));
         if is_short && wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_short) {
             let are_bare = lanes.iter().all(Lane::is_bare);
             let take = if are_bare { Self::short_rows::<MOST, true> } else { Self::short_rows::<MOST, false> };
@@ -146,17 +153,12 @@ impl PlainRows {
         let mut cells = [[0; ROWS_TOGETHER]; MOST];
         self.few.resize(MOST, [0; FEW]);
         loop {
+            self.mark::<BARE>(buffer, at);
             let mut rows = 0;
-            'rows: while rows < ROWS_TOGETHER {
-                let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) else { break };
-                let (mut ends, mut from) = (Ends::of(window), 0);
-                for column in 0..MOST {
-                    let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                    let cell = lanes[column].short_cell::<BARE>((&mut ends, from), (buffer, at), end);
-                    let Some((cell, to)) = cell else { break 'rows };
-                    (cells[column][rows], from) = (cell, to + 1);
-                }
-                (at, rows) = (at + from, rows + 1);
+            while rows < ROWS_TOGETHER {
+                let Some((row, next)) = self.short_row::<MOST, BARE>(&lanes, (buffer, at)) else { break };
+                cells.iter_mut().zip(row).for_each(|(cells, cell)| cells[rows] = cell);
+                (at, rows) = (next, rows + 1);
             }
             for ((cells, &role), (lane, few)) in cells.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
                 lane.meet(&cells[..rows], (few, rows == ROWS_TOGETHER));
@@ -173,6 +175,43 @@ impl PlainRows {
             lanes.iter_mut().zip(&mut self.few).for_each(|(lane, few)| lane.meet_few(few));
         }
         (at, taken)
+    }
+
+    /// Marks the ends of cells in as many rows as are taken together: all that is no digit, where nothing else is known.
+    fn mark<const BARE: bool>(&mut self, buffer: &[u8], at: usize) {
+        let (range, separator) = ((at, (ROWS_TOGETHER + 1) * AHEAD), self.separator);
+        if BARE {
+            self.marks.reach(buffer, range, |byte| !byte.is_ascii_digit());
+        } else {
+            self.marks.reach(buffer, range, |byte| (byte == separator) | (byte == b'\n') | (byte == b'\r'));
+        }
+    }
+
+    /// The cells of a row of the file, and where the next one begins.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
+    fn short_row<const MOST: usize, const BARE: bool>(
+        &self,
+        lanes: &[Lane<'_>; MOST],
+        (buffer, at): (&[u8], usize),
+    ) -> Option<([u32; MOST], usize)> {
+        // Two marks beyond the last that is known: of an empty cell between them nothing is known.
+        let mut ends = self.marks.after(at)? | 3 << (AHEAD - 1);
+        let row = ShortRow::at(buffer, at)?;
+        let (mut cells, mut from) = ([0; MOST], 0);
+        for (column, (cell, lane)) in cells.iter_mut().zip(lanes).enumerate() {
+            let to = ends.trailing_zeros() as usize;
+            ends &= ends.wrapping_sub(1);
+            *cell = lane.short_cell::<BARE>(row, (from, to))?;
+            from = to + 1;
+            match row.byte(to)? {
+                byte if column + 1 < MOST => (byte == self.separator).then_some(())?,
+                b'\n' => {}
+                b'\r' if row.byte(to + 1)? == b'\n' => from += 1,
+                _ => return None,
+            }
+        }
+        Some((cells, at + from))
     }
 
     /// Where the next row begins, and the cells of the table.

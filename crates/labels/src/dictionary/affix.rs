@@ -145,6 +145,13 @@ pub(super) const fn joined_digits(ones: u64) -> u64 {
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }
 
+/// As [`joined_digits`], of four digits.
+#[inline]
+pub(super) const fn joined_four_digits(ones: u32) -> u32 {
+    let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF;
+    pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0xFFFF
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
