@@ -48,7 +48,7 @@ impl Marks {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
     pub fn after(&self, at: usize) -> Option<u64> {
-        Some(u64::from_le_bytes(*self.bits.get(at / 8..)?.first_chunk()?) >> (at % 8))
+        Some(u64::from_le_bytes(*self.bits.get(at / 8..at / 8 + 8)?.first_chunk()?) >> (at % 8))
     }
 }
 

@@ -154,12 +154,8 @@ impl PlainRows {
         self.few.resize(MOST, [0; FEW]);
         loop {
             self.mark::<BARE>(buffer, at);
-            let mut rows = 0;
-            while rows < ROWS_TOGETHER {
-                let Some((row, next)) = self.short_row::<MOST, BARE>(&lanes, (buffer, at)) else { break };
-                cells.iter_mut().zip(row).for_each(|(cells, cell)| cells[rows] = cell);
-                (at, rows) = (next, rows + 1);
-            }
+            let (next, rows) = self.rows_together::<MOST, BARE>(&lanes, (buffer, at), &mut cells);
+            at = next;
             for ((cells, &role), (lane, few)) in cells.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
                 lane.meet(&cells[..rows], (few, rows == ROWS_TOGETHER));
                 if let Some(column) = columns.get_mut(role) {
@@ -185,6 +181,23 @@ impl PlainRows {
         } else {
             self.marks.reach(buffer, range, |byte| (byte == separator) | (byte == b'\n') | (byte == b'\r'));
         }
+    }
+
+    /// Where the rows end whose cells are all known, and how many these are; their cells become the first of each column.
+    #[inline(never)]
+    fn rows_together<const MOST: usize, const BARE: bool>(
+        &self,
+        lanes: &[Lane<'_>; MOST],
+        (buffer, mut at): (&[u8], usize),
+        cells: &mut [[u32; ROWS_TOGETHER]; MOST],
+    ) -> (usize, usize) {
+        let mut rows = 0;
+        while rows < ROWS_TOGETHER {
+            let Some((row, next)) = self.short_row::<MOST, BARE>(lanes, (buffer, at)) else { break };
+            cells.iter_mut().zip(row).for_each(|(cells, cell)| cells[rows] = cell);
+            (at, rows) = (next, rows + 1);
+        }
+        (at, rows)
     }
 
     /// The cells of a row of the file, and where the next one begins.

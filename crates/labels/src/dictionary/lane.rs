@@ -19,10 +19,14 @@ pub(crate) struct Lane<'a> {
     pub(super) prefix_bytes: usize,
     /// The digits of every number, where all have as many; else 0.
     width: usize,
-    /// The least number that is written with so many digits; more than any where none is.
-    pub(super) least: [u32; 9],
+    /// The least number that is written with so many digits, and how many from there on are and have a place.
+    pub(super) places: [(u32, u32); 9],
+    /// Whether no number that has a place is written with more than four digits.
+    pub(super) four_at_most: bool,
+    /// Whether all numbers that came so far have one digit.
+    pub(super) one_digit: bool,
     /// Numbers below this have a place.
-    pub(super) limit: u32,
+    limit: u32,
     /// Whether ids are numbers.
     pub(super) counts: bool,
 }
@@ -38,28 +42,37 @@ impl Dictionary {
             }
             (u64::from_le_bytes(word), u64::from_le_bytes(mask))
         };
+        let (is_few, first) = (64 * self.met.len() <= FEW, self.met.first().copied().unwrap_or(0));
+        let (four_at_most, limit) = (is_few && width <= 4, u32::try_from(64 * self.met.len()).unwrap_or(u32::MAX));
         Lane {
             counts: self.counts,
+            four_at_most,
+            one_digit: is_few && width <= 1 && first < 1 << 10 && self.met.iter().skip(1).all(|word| *word == 0),
             prefix: [part(prefix), part(prefix.get(8..).unwrap_or_default())],
             prefix_bytes: prefix.len(),
             width,
-            least: least(width),
-            limit: u32::try_from(64 * self.met.len()).unwrap_or(u32::MAX),
+            places: places(width, if four_at_most { 4 } else { 8 }, limit),
+            limit,
             met: &mut self.met,
             recent: Some(&self.recent),
         }
     }
 }
 
-/// The least number of each count of digits, where all have as many or, for 0, as many as they need.
-fn least(width: usize) -> [u32; 9] {
-    std::array::from_fn(|digits| match digits {
-        0 => u32::MAX,
-        1 if width == 0 => 0,
-        _ if width == 0 => 10u32.pow(digits as u32 - 1),
-        _ if width == digits => 0,
-        _ => u32::MAX,
-    })
+/// For each count of digits up to the longest, the least number that has so many, and how many from there on are below the
+/// limit; all have as many as `width` or, for 0, as many as they need.
+fn places(width: usize, longest: usize, limit: u32) -> [(u32, u32); 9] {
+    let mut places = [(0, 0); 9];
+    let mut first: u32 = 0;
+    for (digits, place) in places.iter_mut().enumerate().take(longest + 1).skip(1) {
+        if width == 0 {
+            *place = (first, limit.saturating_sub(first));
+        } else if width == digits {
+            *place = (0, limit);
+        }
+        first = if digits == 1 { 10 } else { 10 * first };
+    }
+    places
 }
 
 impl Lane<'_> {

@@ -7,9 +7,12 @@ use super::recent::Key;
 /// So many bytes before a row can be looked at: a number is read from its end.
 const BEFORE: usize = 8;
 
+/// So many bytes are looked at together.
+const ROW: usize = 96;
+
 /// The bytes of a row, with some before and behind it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ShortRow<'a>(&'a [u8; 96]);
+pub(crate) struct ShortRow<'a>(&'a [u8; ROW]);
 
 /// For each number up to eight, what leaves so many of the last bytes of a word.
 const LAST_BYTES: [u64; 9] = {
@@ -26,7 +29,8 @@ impl<'a> ShortRow<'a> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
     pub fn at(buffer: &'a [u8], at: usize) -> Option<Self> {
-        Some(Self(buffer.get(at.wrapping_sub(BEFORE)..)?.first_chunk()?))
+        let from = at.checked_sub(BEFORE)?;
+        Some(Self(buffer.get(from..from + ROW)?.first_chunk()?))
     }
 
     /// The byte at a place, counted from where the row begins.
@@ -74,8 +78,8 @@ impl Lane<'_> {
     #[expect(clippy::inline_always, reason = "as above")]
     fn short_number<const BARE: bool>(&self, row: ShortRow<'_>, (from, to): (usize, usize)) -> Option<u32> {
         let digits = to.wrapping_sub(from);
-        // The commonest label has one digit, and people have few.
-        let number = if digits == 1 {
+        // Which way numbers go hangs on what came before, and not on each of them, which could not be foreseen.
+        let number = if self.one_digit && digits == 1 {
             u32::from((row.before(to)? ^ ZEROS).to_le_bytes()[7])
         } else {
             let values = (row.before(to)? ^ ZEROS) & LAST_BYTES.get(digits)?;
@@ -84,9 +88,10 @@ impl Lane<'_> {
                 return None;
             }
             #[expect(clippy::cast_possible_truncation, reason = "eight digits fit")]
-            if digits <= 4 { joined_four_digits((values >> 32) as u32) } else { joined_digits(values) as u32 }
+            if self.four_at_most { joined_four_digits((values >> 32) as u32) } else { joined_digits(values) as u32 }
         };
-        let is_digit = BARE || digits != 1 || number <= 9;
-        (is_digit && number >= *self.least.get(digits)? && number < self.limit).then_some(number)
+        let is_digit = BARE || !self.one_digit || digits != 1 || number <= 9;
+        let (least, count) = *self.places.get(digits)?;
+        (is_digit && number.wrapping_sub(least) < count).then_some(number)
     }
 }
