@@ -66,3 +66,30 @@ fn marks(bytes: &[u8; TOGETHER], is_mark: impl Fn(u8) -> bool) -> [u8; TOGETHER 
     }
     bits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_byte_is_marked_that_is_told_to_be_and_no_other(
+            bytes in proptest::collection::vec(proptest::sample::select(&b"17,\n\xFF"[..]), 1..400),
+            steps in proptest::collection::vec((0usize..90, 1usize..150), 1..6),
+        ) {
+            let (mut marks, mut at) = (Marks::default(), 0);
+            for (step, reach) in steps {
+                at = (at + step).min(bytes.len() - 1);
+                marks.reach(&bytes, (at, reach), |byte| !byte.is_ascii_digit());
+                for from in at..bytes.len().min(at + reach) {
+                    let after = marks.after(from).unwrap();
+                    let looked_at = AHEAD.min(at + reach - from).min(bytes.len() - from);
+                    let expected = (0..looked_at).filter(|place| !bytes[from + place].is_ascii_digit());
+                    let told = (0..looked_at).filter(|place| (after >> place) & 1 == 1);
+                    prop_assert!(told.eq(expected), "from {}", from);
+                }
+            }
+        }
+    }
+}

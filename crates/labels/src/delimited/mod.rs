@@ -8,6 +8,7 @@ mod blocks;
 mod cut;
 mod marks;
 mod plain;
+mod short;
 
 use crate::ask::Ask;
 use crate::error::ReadError;

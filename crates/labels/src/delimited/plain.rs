@@ -5,11 +5,11 @@
 
 use super::cut::{plain_end, repeated};
 use super::marks::{AHEAD, Marks};
-use crate::dictionary::{Dictionary, FEW, Lane, ShortRow};
+use crate::dictionary::{Dictionary, FEW, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Rows that are taken before they are handed on.
-const ROWS_TOGETHER: usize = 128;
+pub(super) const ROWS_TOGETHER: usize = 128;
 
 /// The most rows that are taken cell by cell before known ones are tried again.
 const OTHERS_MAX: usize = 32;
@@ -17,14 +17,14 @@ const OTHERS_MAX: usize = 32;
 /// Takes plain rows of one file.
 #[derive(Debug)]
 pub(super) struct PlainRows {
-    separator: u8,
+    pub(super) separator: u8,
     /// For each column of the file the wanted column it goes into, if any.
-    roles: Vec<Option<usize>>,
+    pub(super) roles: Vec<Option<usize>>,
     /// Rows of the last block that were known at once, and all its rows.
     known: (u64, u64),
     /// For each column of few numbers a byte for each that was met; all zero between blocks.
-    few: Vec<[u8; FEW]>,
-    marks: Marks,
+    pub(super) few: Vec<[u8; FEW]>,
+    pub(super) marks: Marks,
 }
 
 impl PlainRows {
@@ -136,95 +136,6 @@ impl PlainRows {
             };
         }
         Some(at)
-    }
-
-    /// Takes short rows that consist of the wanted columns, while all their cells are known; maybe bare numbers alone.
-    fn short_rows<const MOST: usize, const BARE: bool>(
-        &mut self,
-        lanes: [Lane<'_>; MOST],
-        columns: &mut [Vec<u32>],
-        (buffer, mut at): (&[u8], usize),
-    ) -> (usize, u64) {
-        let mut taken = 0;
-        // As the columns stand in the file.
-        let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
-        let mut by_role = lanes.map(Some);
-        let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
-        let mut cells = [[0; ROWS_TOGETHER]; MOST];
-        self.few.resize(MOST, [0; FEW]);
-        loop {
-            self.mark::<BARE>(buffer, at);
-            let (next, rows) = self.rows_together::<MOST, BARE>(&lanes, (buffer, at), &mut cells);
-            at = next;
-            for ((cells, &role), (lane, few)) in cells.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
-                lane.meet(&cells[..rows], (few, rows == ROWS_TOGETHER));
-                if let Some(column) = columns.get_mut(role) {
-                    column.extend_from_slice(&cells[..rows]);
-                }
-            }
-            taken += rows as u64;
-            if rows < ROWS_TOGETHER {
-                break;
-            }
-        }
-        if taken >= ROWS_TOGETHER as u64 {
-            lanes.iter_mut().zip(&mut self.few).for_each(|(lane, few)| lane.meet_few(few));
-        }
-        (at, taken)
-    }
-
-    /// Marks the ends of cells in as many rows as are taken together: all that is no digit, where nothing else is known.
-    fn mark<const BARE: bool>(&mut self, buffer: &[u8], at: usize) {
-        let (range, separator) = ((at, (ROWS_TOGETHER + 1) * AHEAD), self.separator);
-        if BARE {
-            self.marks.reach(buffer, range, |byte| !byte.is_ascii_digit());
-        } else {
-            self.marks.reach(buffer, range, |byte| (byte == separator) | (byte == b'\n') | (byte == b'\r'));
-        }
-    }
-
-    /// Where the rows end whose cells are all known, and how many these are; their cells become the first of each column.
-    #[inline(never)]
-    fn rows_together<const MOST: usize, const BARE: bool>(
-        &self,
-        lanes: &[Lane<'_>; MOST],
-        (buffer, mut at): (&[u8], usize),
-        cells: &mut [[u32; ROWS_TOGETHER]; MOST],
-    ) -> (usize, usize) {
-        let mut rows = 0;
-        while rows < ROWS_TOGETHER {
-            let Some((row, next)) = self.short_row::<MOST, BARE>(lanes, (buffer, at)) else { break };
-            cells.iter_mut().zip(row).for_each(|(cells, cell)| cells[rows] = cell);
-            (at, rows) = (next, rows + 1);
-        }
-        (at, rows)
-    }
-
-    /// The cells of a row of the file, and where the next one begins.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
-    fn short_row<const MOST: usize, const BARE: bool>(
-        &self,
-        lanes: &[Lane<'_>; MOST],
-        (buffer, at): (&[u8], usize),
-    ) -> Option<([u32; MOST], usize)> {
-        // Two marks beyond the last that is known: of an empty cell between them nothing is known.
-        let mut ends = self.marks.after(at)? | 3 << (AHEAD - 1);
-        let row = ShortRow::at(buffer, at)?;
-        let (mut cells, mut from) = ([0; MOST], 0);
-        for (column, (cell, lane)) in cells.iter_mut().zip(lanes).enumerate() {
-            let to = ends.trailing_zeros() as usize;
-            ends &= ends.wrapping_sub(1);
-            *cell = lane.short_cell::<BARE>(row, (from, to))?;
-            from = to + 1;
-            match row.byte(to)? {
-                byte if column + 1 < MOST => (byte == self.separator).then_some(())?,
-                b'\n' => {}
-                b'\r' if row.byte(to + 1)? == b'\n' => from += 1,
-                _ => return None,
-            }
-        }
-        Some((cells, at + from))
     }
 
     /// Where the next row begins, and the cells of the table.

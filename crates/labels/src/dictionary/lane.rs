@@ -29,6 +29,8 @@ pub(crate) struct Lane<'a> {
     limit: u32,
     /// Whether ids are numbers.
     pub(super) counts: bool,
+    /// Of few numbers, the least that was met, and how many from there on were, without a gap.
+    known: (u32, u32),
 }
 
 impl Dictionary {
@@ -53,10 +55,27 @@ impl Dictionary {
             width,
             places: places(width, if four_at_most { 4 } else { 8 }, limit),
             limit,
+            known: if is_few { first_run(&self.met) } else { (0, 0) },
             met: &mut self.met,
             recent: Some(&self.recent),
         }
     }
+}
+
+/// The first bit that is set, and how many are from there on without a gap.
+fn first_run(words: &[u64]) -> (u32, u32) {
+    let Some(from) = words.iter().position(|word| *word != 0) else { return (0, 0) };
+    let first = words[from].trailing_zeros();
+    let mut count = (words[from] >> first).trailing_ones();
+    if first + count == u64::BITS {
+        for word in &words[from + 1..] {
+            count += word.trailing_ones();
+            if *word != u64::MAX {
+                break;
+            }
+        }
+    }
+    (64 * u32::try_from(from).unwrap_or(0) + first, count)
 }
 
 /// For each count of digits up to the longest, the least number that has so many, and how many from there on are below the
@@ -158,6 +177,11 @@ impl Lane<'_> {
             return;
         }
         if self.limit as usize <= FEW {
+            let (first, count) = self.known;
+            // All are looked at, so that many can be at once.
+            if !numbers.iter().fold(false, |is_new, number| is_new | (number.wrapping_sub(first) >= count)) {
+                return;
+            }
             for &number in numbers {
                 if by_byte {
                     few[number as usize % FEW] = 1;

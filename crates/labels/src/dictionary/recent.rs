@@ -3,7 +3,7 @@
 /// Texts of at most so many bytes are remembered.
 const BYTES_MAX: usize = 16;
 
-/// Places, of which each text has one.
+/// Places, of which each text has one that a byte names.
 const PLACES: usize = 256;
 
 /// For each number up to eight, what leaves so many of the first bytes of a word.
@@ -52,9 +52,9 @@ impl Key {
     }
 
     #[inline]
-    const fn place(self) -> usize {
-        // Texts that end in the same way differ in their first bytes, and the other way round.
-        ((self.head ^ self.tail.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PLACES.ilog2())) as usize
+    fn place(self) -> usize {
+        let mixed = (self.head ^ self.tail.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        usize::from(mixed.to_le_bytes()[7])
     }
 }
 

@@ -25,12 +25,16 @@ const LAST_BYTES: [u64; 9] = {
 };
 
 impl<'a> ShortRow<'a> {
-    /// The row that begins at a place, unless that is too near to an end of the buffer.
+    /// So much of a buffer as rows from a place on can be looked at in.
+    pub fn view(buffer: &'a [u8], at: usize) -> Option<&'a [u8]> {
+        buffer.get(at.checked_sub(BEFORE)?..)
+    }
+
+    /// The row that begins so many bytes behind the first of a view, unless that is too near to its end.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
-    pub fn at(buffer: &'a [u8], at: usize) -> Option<Self> {
-        let from = at.checked_sub(BEFORE)?;
-        Some(Self(buffer.get(from..from + ROW)?.first_chunk()?))
+    pub fn at(view: &'a [u8], behind: u32) -> Option<Self> {
+        Some(Self(view.get(behind as usize..behind as usize + ROW)?.first_chunk()?))
     }
 
     /// The byte at a place, counted from where the row begins.
