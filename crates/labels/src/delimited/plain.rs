@@ -20,8 +20,10 @@ pub(super) struct PlainRows {
     pub(super) separator: u8,
     /// For each column of the file the wanted column it goes into, if any.
     pub(super) roles: Vec<Option<usize>>,
-    /// Rows of the last block that were known at once, and all its rows.
+    /// Rows of this block that were known at once, and all that were taken.
     known: (u64, u64),
+    /// Whether rows are tried so. Once half of a block were not known, no more are: there will be as many in other blocks.
+    is_worth_it: bool,
     /// For each column of few numbers a byte for each that was met; all zero between blocks.
     pub(super) few: Vec<[u8; FEW]>,
     pub(super) marks: Marks,
@@ -29,12 +31,14 @@ pub(super) struct PlainRows {
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles, known: (0, 0), few: Vec::new(), marks: Marks::default() }
+        Self { separator, roles, known: (0, 0), is_worth_it: true, few: Vec::new(), marks: Marks::default() }
     }
 
     /// Another block follows.
     pub const fn begin(&mut self) {
         self.marks.clear();
+        self.is_worth_it &= 2 * self.known.0 >= self.known.1;
+        self.known = (0, 0);
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
@@ -58,12 +62,11 @@ impl PlainRows {
         columns: &mut [Vec<u32>],
         (buffer, from): (&[u8], usize),
     ) -> (usize, u64) {
-        let is_worth_it = 2 * self.known.0 >= self.known.1;
         let (mut at, mut known, mut taken) = (from, 0, 0);
         // To begin with known rows costs as much as some others, so that after each time in vain more of these are taken.
         let mut others = 1;
         'rows: loop {
-            if is_worth_it {
+            if self.is_worth_it {
                 let (next, rows) = self.known_rows::<MOST>(ids, columns, (buffer, at));
                 others = if rows > 0 { 1 } else { OTHERS_MAX.min(2 * others) };
                 (at, known, taken) = (next, known + rows, taken + rows);
@@ -74,9 +77,8 @@ impl PlainRows {
                 (at, taken) = (next, taken + 1);
             }
         }
-        // Once many rows were not known, no more are tried: there will be as many in other blocks.
-        if is_worth_it && taken > 0 {
-            self.known = (known, taken);
+        if self.is_worth_it {
+            self.known = (self.known.0 + known, self.known.1 + taken);
         }
         (at, taken)
     }
