@@ -3,7 +3,7 @@
 use super::blocks::closing_quote;
 
 /// Zeros after the last row, so that as many bytes can be looked at from any of its own.
-pub(super) const PADDING: usize = 32;
+pub(super) const PADDING: usize = 96;
 
 /// How far the cells of a row could be cut.
 pub(super) enum Found {

@@ -6,7 +6,9 @@
 
 mod blocks;
 mod cut;
+mod marks;
 mod plain;
+mod short;
 
 use crate::ask::Ask;
 use crate::error::ReadError;
@@ -231,6 +233,9 @@ impl<'a> BlockReader<'a> {
         }
         // A little more room than the last block needed; what is not written to costs nothing.
         self.collector.reserve((end - at) / self.row_bytes + 16);
+        if let Some(plain) = &mut self.plain {
+            plain.begin();
+        }
         while at < end {
             if let Some(plain) = &mut self.plain {
                 let (next, rows) = plain.take(&mut self.collector, &block.bytes, at);

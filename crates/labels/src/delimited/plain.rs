@@ -4,11 +4,12 @@
 //! end is found before any of them is read. What these do not know is taken cell by cell.
 
 use super::cut::{plain_end, repeated};
-use crate::dictionary::{Dictionary, Ends, FEW, Lane, WINDOW};
+use super::marks::{AHEAD, Marks};
+use crate::dictionary::{Dictionary, FEW, Lane};
 use crate::table::{Collector, WANTED_MAX};
 
 /// Rows that are taken before they are handed on.
-const ROWS_TOGETHER: usize = 128;
+pub(super) const ROWS_TOGETHER: usize = 128;
 
 /// The most rows that are taken cell by cell before known ones are tried again.
 const OTHERS_MAX: usize = 32;
@@ -16,18 +17,28 @@ const OTHERS_MAX: usize = 32;
 /// Takes plain rows of one file.
 #[derive(Debug)]
 pub(super) struct PlainRows {
-    separator: u8,
+    pub(super) separator: u8,
     /// For each column of the file the wanted column it goes into, if any.
-    roles: Vec<Option<usize>>,
-    /// Rows of the last block that were known at once, and all its rows.
+    pub(super) roles: Vec<Option<usize>>,
+    /// Rows of this block that were known at once, and all that were taken.
     known: (u64, u64),
+    /// Whether rows are tried so. Once half of a block were not known, no more are: there will be as many in other blocks.
+    is_worth_it: bool,
     /// For each column of few numbers a byte for each that was met; all zero between blocks.
-    few: Vec<[u8; FEW]>,
+    pub(super) few: Vec<[u8; FEW]>,
+    pub(super) marks: Marks,
 }
 
 impl PlainRows {
     pub fn new(separator: u8, roles: Vec<Option<usize>>) -> Self {
-        Self { separator, roles, known: (0, 0), few: Vec::new() }
+        Self { separator, roles, known: (0, 0), is_worth_it: true, few: Vec::new(), marks: Marks::default() }
+    }
+
+    /// Another block follows.
+    pub const fn begin(&mut self) {
+        self.marks.clear();
+        self.is_worth_it &= 2 * self.known.0 >= self.known.1;
+        self.known = (0, 0);
     }
 
     /// Takes rows from `at` on while they are plain. Gives where the first row begins that is not, and how many rows
@@ -51,12 +62,11 @@ impl PlainRows {
         columns: &mut [Vec<u32>],
         (buffer, from): (&[u8], usize),
     ) -> (usize, u64) {
-        let is_worth_it = 2 * self.known.0 >= self.known.1;
         let (mut at, mut known, mut taken) = (from, 0, 0);
         // To begin with known rows costs as much as some others, so that after each time in vain more of these are taken.
         let mut others = 1;
         'rows: loop {
-            if is_worth_it {
+            if self.is_worth_it {
                 let (next, rows) = self.known_rows::<MOST>(ids, columns, (buffer, at));
                 others = if rows > 0 { 1 } else { OTHERS_MAX.min(2 * others) };
                 (at, known, taken) = (next, known + rows, taken + rows);
@@ -67,9 +77,8 @@ impl PlainRows {
                 (at, taken) = (next, taken + 1);
             }
         }
-        // Once many rows were not known, no more are tried: there will be as many in other blocks.
-        if is_worth_it && taken > 0 {
-            self.known = (known, taken);
+        if self.is_worth_it {
+            self.known = (self.known.0 + known, self.known.1 + taken);
         }
         (at, taken)
     }
@@ -86,7 +95,7 @@ impl PlainRows {
         for (lane, ids) in lanes.iter_mut().zip(ids) {
             *lane = ids.lane();
         }
-        let is_short = buffer.get(at..at + WINDOW).is_some_and(|window| window.contains(&b'\n'));
+        let is_short = buffer.get(at..at + AHEAD).is_some_and(|window| window.contains(&b'\n'));
         if is_short && wanted == MOST && self.roles.len() == MOST && lanes.iter().all(Lane::is_short) {
             let are_bare = lanes.iter().all(Lane::is_bare);
             let take = if are_bare { Self::short_rows::<MOST, true> } else { Self::short_rows::<MOST, false> };
@@ -129,50 +138,6 @@ impl PlainRows {
             };
         }
         Some(at)
-    }
-
-    /// Takes short rows that consist of the wanted columns, while all their cells are known; maybe bare numbers alone.
-    fn short_rows<const MOST: usize, const BARE: bool>(
-        &mut self,
-        lanes: [Lane<'_>; MOST],
-        columns: &mut [Vec<u32>],
-        (buffer, mut at): (&[u8], usize),
-    ) -> (usize, u64) {
-        let mut taken = 0;
-        // As the columns stand in the file.
-        let order: [usize; MOST] = std::array::from_fn(|column| self.roles[column].unwrap_or(column));
-        let mut by_role = lanes.map(Some);
-        let mut lanes = order.map(|role| by_role.get_mut(role).and_then(Option::take).unwrap_or_default());
-        let mut cells = [[0; ROWS_TOGETHER]; MOST];
-        self.few.resize(MOST, [0; FEW]);
-        loop {
-            let mut rows = 0;
-            'rows: while rows < ROWS_TOGETHER {
-                let Some(window) = buffer.get(at..).and_then(<[u8]>::first_chunk) else { break };
-                let (mut ends, mut from) = (Ends::of(window), 0);
-                for column in 0..MOST {
-                    let end = if column + 1 == MOST { b'\n' } else { self.separator };
-                    let cell = lanes[column].short_cell::<BARE>((&mut ends, from), (buffer, at), end);
-                    let Some((cell, to)) = cell else { break 'rows };
-                    (cells[column][rows], from) = (cell, to + 1);
-                }
-                (at, rows) = (at + from, rows + 1);
-            }
-            for ((cells, &role), (lane, few)) in cells.iter().zip(&order).zip(lanes.iter_mut().zip(&mut self.few)) {
-                lane.meet(&cells[..rows], (few, rows == ROWS_TOGETHER));
-                if let Some(column) = columns.get_mut(role) {
-                    column.extend_from_slice(&cells[..rows]);
-                }
-            }
-            taken += rows as u64;
-            if rows < ROWS_TOGETHER {
-                break;
-            }
-        }
-        if taken >= ROWS_TOGETHER as u64 {
-            lanes.iter_mut().zip(&mut self.few).for_each(|(lane, few)| lane.meet_few(few));
-        }
-        (at, taken)
     }
 
     /// Where the next row begins, and the cells of the table.

@@ -106,34 +106,69 @@ impl Affix {
     }
 }
 
+/// A number after its prefix has at most so many bytes.
+pub(super) const TEXT_MAX: usize = PREFIX_MAX + 20;
+
 /// Writes numbers, most of which are one more than the last.
 pub(super) struct CountUp<'a> {
     affix: &'a Affix,
-    text: Vec<u8>,
-    number: Option<usize>,
+    /// What was written last, but for its last digit: ten numbers are copied from what does not change.
+    text: [u8; TEXT_MAX],
+    length: usize,
+    last: u8,
+    /// The number after that.
+    next: usize,
 }
 
 impl Affix {
-    pub fn count_up(&self) -> CountUp<'_> {
-        CountUp { affix: self, text: Vec::new(), number: None }
+    pub const fn count_up(&self) -> CountUp<'_> {
+        CountUp { affix: self, text: [0; TEXT_MAX], length: 0, last: b'9', next: 0 }
     }
 }
 
 impl CountUp<'_> {
-    /// Appends the text of a number.
+    /// Appends the text of a number; the letters need room for [`TEXT_MAX`] more, or are moved.
+    #[inline]
     pub fn write(&mut self, number: usize, to: &mut Vec<u8>) {
-        let follows = number > 0 && self.number == Some(number - 1);
-        let digits = self.text.get_mut(self.affix.prefix.len()..).filter(|_| follows).unwrap_or_default();
-        if let Some(place) = digits.iter().rposition(|digit| *digit != b'9') {
-            digits[place] += 1;
-            digits[place + 1..].fill(b'0');
-        } else {
-            let mut text = String::new();
-            self.affix.write(number, &mut text);
-            self.text = text.into_bytes();
+        if number != self.next || !self.add_one() {
+            self.write_anew(number);
         }
+        self.next = number + 1;
+        // As many bytes each time are copied without a look at how many they are.
+        let end = to.len() + self.length;
         to.extend_from_slice(&self.text);
-        self.number = Some(number);
+        to.truncate(end);
+        if let Some(last) = to.last_mut() {
+            *last = self.last;
+        }
+    }
+
+    /// Adds one to the number in the text; not where that takes another digit, or where there is none.
+    #[inline]
+    fn add_one(&mut self) -> bool {
+        if self.last < b'9' {
+            self.last += 1;
+            return true;
+        }
+        self.last = b'0';
+        let before = self.length.saturating_sub(1);
+        let digits = self.text[..before].get_mut(self.affix.prefix.len()..).unwrap_or_default();
+        for digit in digits.iter_mut().rev() {
+            if *digit < b'9' {
+                *digit += 1;
+                return true;
+            }
+            *digit = b'0';
+        }
+        false
+    }
+
+    fn write_anew(&mut self, number: usize) {
+        let mut text = String::new();
+        self.affix.write(number, &mut text);
+        self.length = text.len().min(TEXT_MAX);
+        self.text[..self.length].copy_from_slice(&text.as_bytes()[..self.length]);
+        self.last = text.bytes().next_back().unwrap_or(b'9');
     }
 }
 
@@ -143,6 +178,13 @@ pub(super) const fn joined_digits(ones: u64) -> u64 {
     let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
+}
+
+/// As [`joined_digits`], of four digits.
+#[inline]
+pub(super) const fn joined_four_digits(ones: u32) -> u32 {
+    let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00FF_00FF;
+    pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0xFFFF
 }
 
 #[cfg(test)]

@@ -5,71 +5,6 @@ use super::Dictionary;
 use super::affix::{ONES, ZEROS, joined_digits};
 use super::recent::{Key, Recent};
 
-/// Bytes that are looked at together.
-pub(crate) const WINDOW: usize = 32;
-
-/// How many of them are looked through for ends first: most rows of numbers are no longer.
-const HALF: usize = WINDOW / 2;
-
-/// Where cells end in a row of numbers: a bit for each byte that is no digit, and one after the last that was looked at.
-///
-/// They are found before any number is read, so that no number has to wait for the one before it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ends<'a> {
-    bytes: &'a [u8; WINDOW],
-    places: u64,
-}
-
-impl<'a> Ends<'a> {
-    /// Of a row that begins with these bytes.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the loop over rows must keep its state in registers")]
-    pub fn of(bytes: &'a [u8; WINDOW]) -> Self {
-        Self { bytes, places: no_digits(&bytes[..HALF]) | 1 << HALF }
-    }
-
-    /// The next place, once only; [`WINDOW`] where there is none. Nothing else is taken from these ends.
-    ///
-    /// Where the row after this one begins hangs on it, and so it is told without a look at the place before.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "as above")]
-    fn next(&mut self) -> usize {
-        if self.places == 1 << HALF {
-            self.places = no_digits(&self.bytes[HALF..]) << HALF | 1 << WINDOW;
-        }
-        let place = self.places.trailing_zeros() as usize;
-        self.places &= self.places.wrapping_sub(1);
-        place
-    }
-
-    /// The next place from this one on; [`WINDOW`] where there is none.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "as above")]
-    fn after(&mut self, from: usize) -> usize {
-        let left = |places: u64| places & (u64::MAX << (from % 64));
-        // The mark at the end of the first half stands there until the second half is looked through.
-        if self.places >> HALF == 1 && left(self.places) & (u64::MAX >> (64 - HALF)) == 0 {
-            self.places ^= (1 ^ no_digits(&self.bytes[HALF..])) << HALF | 1 << WINDOW;
-        }
-        left(self.places).trailing_zeros() as usize
-    }
-}
-
-/// A bit for each of some bytes that is no digit.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "as above")]
-fn no_digits(bytes: &[u8]) -> u64 {
-    let mut found = 0;
-    for (eight, shift) in bytes.as_chunks().0.iter().zip((0u32..).step_by(8)) {
-        let values = u64::from_le_bytes(*eight) ^ ZEROS;
-        // Without the high bits nothing is carried from one byte to the next.
-        let others = (((values & (ONES * 0x7F)) + ONES * 0x76) | values) & (ONES * 0x80);
-        // Each bit is moved to its place by one part of the factor, and all others elsewhere.
-        found |= (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) << shift;
-    }
-    found
-}
-
 /// So many numbers are few, and come again and again.
 pub(crate) const FEW: usize = 4_096;
 
@@ -78,20 +13,24 @@ pub(crate) const FEW: usize = 4_096;
 pub(crate) struct Lane<'a> {
     /// A bit for each whole number that has a place.
     met: &'a mut [u64],
-    recent: Option<&'a Recent>,
+    pub(super) recent: Option<&'a Recent>,
     /// What each id begins with, and which bits of sixteen bytes that takes.
-    prefix: [(u64, u64); 2],
-    prefix_bytes: usize,
+    pub(super) prefix: [(u64, u64); 2],
+    pub(super) prefix_bytes: usize,
     /// The digits of every number, where all have as many; else 0.
     width: usize,
-    /// A bit for each count of digits that numbers may have.
-    lengths: u32,
-    /// No more than `0` where numbers may not begin with that.
-    padding: u8,
+    /// The least number that is written with so many digits, and how many from there on are and have a place.
+    pub(super) places: [(u32, u32); 9],
+    /// Whether no number that has a place is written with more than four digits.
+    pub(super) four_at_most: bool,
+    /// Whether all numbers that came so far have one digit.
+    pub(super) one_digit: bool,
     /// Numbers below this have a place.
     limit: u32,
     /// Whether ids are numbers.
-    counts: bool,
+    pub(super) counts: bool,
+    /// Of few numbers, the least that was met, and how many from there on were, without a gap.
+    known: (u32, u32),
 }
 
 impl Dictionary {
@@ -105,18 +44,54 @@ impl Dictionary {
             }
             (u64::from_le_bytes(word), u64::from_le_bytes(mask))
         };
+        let (is_few, first) = (64 * self.met.len() <= FEW, self.met.first().copied().unwrap_or(0));
+        let (four_at_most, limit) = (is_few && width <= 4, u32::try_from(64 * self.met.len()).unwrap_or(u32::MAX));
         Lane {
             counts: self.counts,
+            four_at_most,
+            one_digit: is_few && width <= 1 && first < 1 << 10 && self.met.iter().skip(1).all(|word| *word == 0),
             prefix: [part(prefix), part(prefix.get(8..).unwrap_or_default())],
             prefix_bytes: prefix.len(),
             width,
-            lengths: if width > 0 { 1 << width } else { 0b1_1111_1110 },
-            padding: if width > 0 { u8::MAX } else { b'0' },
-            limit: u32::try_from(64 * self.met.len()).unwrap_or(u32::MAX),
+            places: places(width, if four_at_most { 4 } else { 8 }, limit),
+            limit,
+            known: if is_few { first_run(&self.met) } else { (0, 0) },
             met: &mut self.met,
             recent: Some(&self.recent),
         }
     }
+}
+
+/// The first bit that is set, and how many are from there on without a gap.
+fn first_run(words: &[u64]) -> (u32, u32) {
+    let Some(from) = words.iter().position(|word| *word != 0) else { return (0, 0) };
+    let first = words[from].trailing_zeros();
+    let mut count = (words[from] >> first).trailing_ones();
+    if first + count == u64::BITS {
+        for word in &words[from + 1..] {
+            count += word.trailing_ones();
+            if *word != u64::MAX {
+                break;
+            }
+        }
+    }
+    (64 * u32::try_from(from).unwrap_or(0) + first, count)
+}
+
+/// For each count of digits up to the longest, the least number that has so many, and how many from there on are below the
+/// limit; all have as many as `width` or, for 0, as many as they need.
+fn places(width: usize, longest: usize, limit: u32) -> [(u32, u32); 9] {
+    let mut places = [(0, 0); 9];
+    let mut first: u32 = 0;
+    for (digits, place) in places.iter_mut().enumerate().take(longest + 1).skip(1) {
+        if width == 0 {
+            *place = (first, limit.saturating_sub(first));
+        } else if width == digits {
+            *place = (0, limit);
+        }
+        first = if digits == 1 { 10 } else { 10 * first };
+    }
+    places
 }
 
 impl Lane<'_> {
@@ -154,54 +129,6 @@ impl Lane<'_> {
         }
         self.meet_seldom_new(number);
         Some((number, next + 1))
-    }
-
-    /// The provisional cell that begins at a place of a short row, and the place of the `end` behind it; as [`Lane::cell`],
-    /// but that numbers are to be met later. The row begins at `at` of the buffer. Bare numbers have nothing before them.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "as above")]
-    pub fn short_cell<const BARE: bool>(
-        &self,
-        (ends, from): (&mut Ends<'_>, usize),
-        (buffer, at): (&[u8], usize),
-        end: u8,
-    ) -> Option<(u32, usize)> {
-        if !BARE && !self.counts {
-            return self.text(buffer, at + from, end).map(|(cell, next)| (cell, next - 1 - at));
-        }
-        if !BARE && self.prefix_bytes > 0 && (word_at(buffer, at + from)? ^ self.prefix[0].0) & self.prefix[0].1 != 0 {
-            return None;
-        }
-        let first = if BARE { from } else { from + self.prefix_bytes };
-        let to = if BARE { ends.next() } else { ends.after(first) };
-        let number = self.bare_number(ends.bytes, first, to)?;
-        match *ends.bytes.get(to)? {
-            byte if byte == end => Some((number, to)),
-            b'\r' if end == b'\n' && ends.bytes.get(to + 1) == Some(&end) => Some((number, to + 1)),
-            _ => None,
-        }
-    }
-
-    /// The whole number between two places of a few bytes, between which there are digits alone.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "as above")]
-    fn bare_number(&self, bytes: &[u8; WINDOW], from: usize, to: usize) -> Option<u32> {
-        let (digits, first) = (to.wrapping_sub(from) % WINDOW, bytes[from % WINDOW]);
-        if (self.lengths >> digits) & 1 == 0 {
-            return None;
-        }
-        // The commonest label has one digit.
-        let number = if digits == 1 {
-            u32::from(first - b'0')
-        } else if (first | self.padding) == b'0' {
-            return None;
-        } else {
-            let word = u64::from_le_bytes(*bytes[from % WINDOW..].first_chunk()?);
-            #[expect(clippy::cast_possible_truncation, reason = "eight digits fit")]
-            let number = joined_digits((word ^ ZEROS) << (64 - 8 * digits)) as u32;
-            number
-        };
-        (number < self.limit).then_some(number)
     }
 
     /// Whether these are numbers with nothing before them.
@@ -250,6 +177,11 @@ impl Lane<'_> {
             return;
         }
         if self.limit as usize <= FEW {
+            let (first, count) = self.known;
+            // All are looked at, so that many can be at once.
+            if !numbers.iter().fold(false, |is_new, number| is_new | (number.wrapping_sub(first) >= count)) {
+                return;
+            }
             for &number in numbers {
                 if by_byte {
                     few[number as usize % FEW] = 1;

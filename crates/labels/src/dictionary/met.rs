@@ -2,6 +2,7 @@
 //!
 //! A number that is its own place needs no look into memory until all numbers are known.
 
+use super::affix::TEXT_MAX;
 use super::recent::Key;
 use super::texts::Texts;
 use super::{CODES_MAX, Dictionary, NONE, NotCoded};
@@ -17,7 +18,7 @@ const SETTLED: u32 = 1 << 31;
 pub(crate) struct Settled<'a> {
     /// The code of each whole number, plus one; empty where every number is its own code.
     dense: &'a [u32],
-    /// The new code of each old one.
+    /// The new code of each old one; empty where every code stays.
     renumbered: &'a [u32],
 }
 
@@ -98,7 +99,8 @@ impl Dictionary {
         other.texts().map(|text| self.code(text.as_bytes())).collect()
     }
 
-    /// Gives every number that was met its code and sorts the texts; gives the new code of each old one.
+    /// Gives every number that was met its code and sorts the texts; gives the new code of each old one, or nothing where
+    /// every code stays.
     pub(crate) fn settle(&mut self) -> Result<Vec<u32>, NotCoded> {
         let all = self.largest_met().map(|largest| largest + 1);
         if self.is_empty() && self.affix.is_ordered() && all == Some(self.count_met()) {
@@ -107,7 +109,7 @@ impl Dictionary {
         }
         self.code_all_met()?;
         self.met = Vec::new();
-        Ok(self.sort())
+        Ok(if self.is_sorted() { Vec::new() } else { self.sort() })
     }
 
     /// The final codes of provisional cells, once [`Dictionary::settle`] has given the new code of each old one.
@@ -164,7 +166,7 @@ impl Dictionary {
         if count >= CODES_MAX as usize {
             return Err(NotCoded::Full);
         }
-        let size = (count, self.affix.bytes_max(self.largest_met().unwrap_or(0)));
+        let size = (count, self.affix.bytes_max(self.largest_met().unwrap_or(0)), TEXT_MAX);
         let mut numbers = self.met.iter().enumerate().flat_map(|(at, &word)| ones(at, word));
         let (mut count_up, dense, mut next) = (self.affix.count_up(), &mut self.dense, NONE);
         self.texts = Texts::written(size, |to| {
@@ -200,9 +202,12 @@ impl Settled<'_> {
     #[inline]
     pub fn code(&self, cell: u32, old: &[u32]) -> u32 {
         if cell & SETTLED != 0 {
-            let code = cell & CODES_MAX;
-            let code = if old.is_empty() { Some(&code) } else { old.get(code as usize) };
-            return code.and_then(|&code| self.renumbered.get(code as usize)).copied().unwrap_or(NO_VALUE);
+            let moved = |codes: &[u32], code: u32| match codes {
+                [] if code == CODES_MAX => NO_VALUE,
+                [] => code,
+                codes => codes.get(code as usize).copied().unwrap_or(NO_VALUE),
+            };
+            return moved(self.renumbered, moved(old, cell & CODES_MAX));
         }
         if self.dense.is_empty() {
             cell

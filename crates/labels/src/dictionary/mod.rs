@@ -5,14 +5,16 @@ mod lane;
 mod met;
 mod order;
 mod recent;
+mod short;
 mod texts;
 
 use affix::Affix;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-pub(crate) use lane::{Ends, FEW, Lane, WINDOW};
+pub(crate) use lane::{FEW, Lane};
 pub(crate) use met::{NO_VALUE, Settled};
 use recent::Recent;
+pub(crate) use short::ShortRow;
 use std::hash::BuildHasher;
 use texts::Texts;
 

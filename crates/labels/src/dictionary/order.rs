@@ -1,5 +1,6 @@
 //! Puts the texts of a dictionary in their natural order, so that the order of rows leaves no trace.
 
+use super::affix::TEXT_MAX;
 use super::texts::Texts;
 use super::{Dictionary, NONE};
 use std::cmp::Ordering;
@@ -30,7 +31,7 @@ impl Dictionary {
     fn sort_by_value(&mut self) -> Vec<u32> {
         let mut renumbered = vec![FORGOTTEN; self.len()];
         let (mut count_up, mut new) = (self.affix.count_up(), 0);
-        let size = (renumbered.len(), self.affix.bytes_max(self.dense.len()));
+        let size = (renumbered.len(), self.affix.bytes_max(self.dense.len()), TEXT_MAX);
         let mut numbers = self.dense.iter_mut().enumerate().filter(|(_, code)| **code != NONE);
         let texts = Texts::written(size, |to| {
             if let Some((number, code)) = numbers.next() {

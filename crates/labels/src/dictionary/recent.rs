@@ -3,8 +3,18 @@
 /// Texts of at most so many bytes are remembered.
 const BYTES_MAX: usize = 16;
 
-/// Places, of which each text has one.
+/// Places, of which each text has one that a byte names.
 const PLACES: usize = 256;
+
+/// For each number up to eight, what leaves so many of the first bytes of a word.
+const FIRST_BYTES: [u64; 9] = {
+    let (mut masks, mut bytes) = ([0; 9], 1);
+    while bytes <= 8 {
+        masks[bytes] = u64::MAX >> (64 - 8 * bytes);
+        bytes += 1;
+    }
+    masks
+};
 
 /// Short texts without separators, line ends and quotes, and their provisional cells.
 #[derive(Debug, Clone, Default)]
@@ -26,21 +36,25 @@ impl Key {
     /// The text `buffer[from..to]`, where it is short and sixteen bytes can be read from its beginning.
     #[inline]
     pub fn of(buffer: &[u8], from: usize, to: usize) -> Option<Self> {
-        let length = to - from;
-        if length.wrapping_sub(1) >= BYTES_MAX {
-            return None;
+        Self::beginning(buffer.get(from..)?.first_chunk()?, to - from)
+    }
+
+    /// The text of so many bytes with which these begin.
+    #[inline]
+    pub fn beginning(bytes: &[u8; BYTES_MAX], length: usize) -> Option<Self> {
+        let ([head, tail], []) = bytes.as_chunks() else { return None };
+        let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
+        match length {
+            0 => None,
+            1..=8 => Some(Self { head: head & FIRST_BYTES[length], tail: 0, length }),
+            _ => Some(Self { head, tail: tail & FIRST_BYTES.get(length - 8)?, length }),
         }
-        let bytes: &[u8; BYTES_MAX] = buffer.get(from..)?.first_chunk()?;
-        let whole = u128::from_le_bytes(*bytes) & (u128::MAX >> (128 - 8 * length));
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
-        let (head, tail) = (whole as u64, (whole >> 64) as u64);
-        Some(Self { head, tail, length })
     }
 
     #[inline]
     fn place(self) -> usize {
-        let mixed = self.head.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.tail.wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        ((mixed ^ self.length as u64) >> 32) as usize % PLACES
+        let mixed = (self.head ^ self.tail.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        usize::from(mixed.to_le_bytes()[7])
     }
 }
 

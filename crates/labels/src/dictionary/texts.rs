@@ -23,18 +23,19 @@ impl Texts {
         Self { letters: String::with_capacity(bytes), ends: Vec::with_capacity(texts), stretches }
     }
 
-    /// So many texts of at most so many bytes, each of which `write` adds to the letters; they must be UTF-8.
-    pub fn written((count, bytes_max): (usize, usize), mut write: impl FnMut(&mut Vec<u8>)) -> Self {
+    /// So many texts of at most so many bytes, each of which `write` adds to the letters, where it may put as many bytes as
+    /// `spare` behind it and take them away again; they must be UTF-8.
+    pub fn written((count, bytes_max, spare): (usize, usize, usize), mut write: impl FnMut(&mut Vec<u8>)) -> Self {
         // Room for all at once, which costs nothing where it is not used; letters that have to be moved cost twice.
-        let (mut letters, mut texts) =
-            (Vec::with_capacity(count.saturating_mul(bytes_max)), Self::with_capacity(count, 0));
-        for at in 0..count {
-            if at.is_multiple_of(STRETCH) {
-                texts.stretches.push(letters.len());
-            }
-            write(&mut letters);
-            let base = texts.stretches.last().copied().unwrap_or(0);
-            texts.ends.push(u32::try_from(letters.len() - base).unwrap_or(u32::MAX));
+        let mut letters = Vec::with_capacity(count.saturating_mul(bytes_max).saturating_add(spare));
+        let mut texts = Self::with_capacity(count, 0);
+        for first in (0..count).step_by(STRETCH) {
+            let base = letters.len();
+            texts.stretches.push(base);
+            texts.ends.extend((first..count.min(first + STRETCH)).map(|_| {
+                write(&mut letters);
+                u32::try_from(letters.len() - base).unwrap_or(u32::MAX)
+            }));
         }
         Self { letters: String::from_utf8(letters).unwrap_or_default(), ..texts }
     }
