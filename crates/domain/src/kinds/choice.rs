@@ -5,7 +5,7 @@
 //! 0 or 1 apart; in a tree, by how early their paths part (Wu and Palmer 1994, doi:10.3115/981732.981751); several
 //! choices by Jaccard's distance of the two sets.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_equal};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe, merge_equal};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -146,6 +146,10 @@ impl Rules for Choice {
             }
         }
         Ok(())
+    }
+
+    fn comparable(&self) -> Comparable {
+        Comparable::Names(self.all().iter().map(|option| option.value.clone()).collect())
     }
 
     fn canonical(&self, value: Value) -> Value {

@@ -1,7 +1,6 @@
 //! The rules of a spec that go beyond its shape: names, references, conditions, policy.
 
 use super::{Input, InputType, Problem, Problems, Spec};
-use crate::when::When;
 
 /// Notes every rule that `spec` breaks.
 pub(crate) fn check(spec: &Spec, found: &mut Vec<Problem>) {
@@ -79,37 +78,7 @@ fn check_labels(spec: &Spec, problems: &mut Problems<'_>) {
         }
         label.kind.rules().check(&spec.inputs, &mut problems);
         if let Some(when) = &label.when {
-            let names: Vec<&str> = earlier.iter().map(|label| label.name.as_str()).collect();
-            check_when(when, &names, &mut problems.below("when"));
-        }
-    }
-}
-
-fn check_when(when: &When, earlier: &[&str], problems: &mut Problems<'_>) {
-    let tests = when.is.is_some()
-        || when.is_not.is_some()
-        || when.at_least.is_some()
-        || when.at_most.is_some()
-        || when.answered.is_some();
-    match &when.label {
-        Some(label) if !earlier.contains(&label.as_str()) => {
-            let hint = if earlier.is_empty() {
-                "the first label cannot have a condition".to_owned()
-            } else {
-                format!("a condition may look at labels above it: {}", earlier.join(", "))
-            };
-            problems.add("label", &format!("there is no earlier label “{label}”"), &hint);
-        }
-        Some(_) if !tests => problems.add("", "the condition tests nothing", "add `is: value` or `answered: true`"),
-        None if tests => problems.add("", "the condition names no label", "add `label: name`"),
-        None if when.all.is_empty() && when.any.is_empty() => {
-            problems.add("", "the condition is empty", "write it as `{ label: name, is: value }`");
-        }
-        _ => {}
-    }
-    for (list, parts) in [("all", &when.all), ("any", &when.any)] {
-        for (index, part) in parts.iter().enumerate() {
-            check_when(part, earlier, &mut problems.below(&format!("{list}[{index}]")));
+            super::conditions::check(when, earlier, &mut problems.below("when"));
         }
     }
 }

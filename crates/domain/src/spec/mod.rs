@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod conditions;
 mod locate;
 mod parse;
 mod problem;
