@@ -9,7 +9,7 @@ mod problem;
 
 pub use change::{Change, orphans};
 pub use locate::place;
-pub use parse::parse;
+pub use parse::{parse, reread};
 pub use problem::{Problem, Problems};
 
 use crate::kinds::Kind;
