@@ -6,6 +6,7 @@ mod conditions;
 mod locate;
 mod parse;
 mod problem;
+mod words;
 
 pub use change::{Change, orphans};
 pub use locate::place;
