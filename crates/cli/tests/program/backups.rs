@@ -38,7 +38,12 @@ fn a_damaged_backup_is_refused_and_leaves_no_data() {
         sandbox.run(&["restore", "cut.tar", "--data", "restored"]),
         sandbox.run(&["restore", "items.jsonl", "--data", "restored"]),
         sandbox.run(&["project", "list", "--data", "restored"]),
+        sandbox.run(&["restore", "nowhere.tar", "--data", "restored"]),
     );
+    assert!(!sandbox.path("restored").exists(), "a folder that was made for it is not left behind");
+    std::fs::create_dir(sandbox.path("mine")).unwrap();
+    sandbox.run(&["restore", "damaged.tar", "--data", "mine"]);
+    assert_eq!(std::fs::read_dir(sandbox.path("mine")).unwrap().count(), 0, "a folder that was there stays, empty");
 }
 
 #[test]
