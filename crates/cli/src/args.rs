@@ -4,7 +4,7 @@
 
 use crate::commands::{
     accept, agree, annotators, backup, compare, completions, consensus, demo, export, import, init, project, restore,
-    sample, serve, simulate, spec, suspects, token, user,
+    sample, serve, simulate, spec, suspects, token, user, verify,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -70,8 +70,8 @@ pub enum Command {
     /// Check project files, and help editors to complete them
     #[command(subcommand)]
     Spec(spec::Command),
-    /// Check that nothing was lost or changed: the log, the counters, the media
-    Verify,
+    /// Check what is kept against its hashes, the event log and a recount
+    Verify(verify::Args),
     /// Copy everything into one file, also while a server runs
     Backup(backup::Args),
     /// Make a data folder from a backup

@@ -64,7 +64,7 @@ fn run(context: &Context, command: Command) -> Outcome<()> {
         Command::Project(command) => commands::project::run(context, &command),
         Command::Import(args) => commands::import::run(context, &args),
         Command::Export(args) => commands::export::run(context, &args),
-        Command::Verify => commands::verify::run(context),
+        Command::Verify(args) => commands::verify::run(context, &args),
         Command::Backup(args) => commands::backup::run(context, &args),
         Command::Restore(args) => commands::restore::run(context, &args),
         Command::Spec(command) => commands::spec::run(context, &command),

@@ -55,6 +55,7 @@ impl Trouble {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 Self::refused("file_missing", message, "Check the spelling and the folder you are in.")
             }
+            io::ErrorKind::IsADirectory => Self::refused("file_is_folder", message, "Name a file in it."),
             io::ErrorKind::StorageFull => Self::broken("storage_full", message, "Free some space and try again."),
             io::ErrorKind::PermissionDenied => {
                 Self::refused("file_forbidden", message, "Check who owns it and whether you may use it.")

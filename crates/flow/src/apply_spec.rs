@@ -1,5 +1,6 @@
 //! Applies a spec: makes a project, or a new version of one.
 
+use crate::check_spec::placed;
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::event::EventKind;
@@ -70,8 +71,12 @@ fn change(
     if *newest == *spec {
         return Ok(applied);
     }
-    if let Some(first) = orphans(&newest, spec).into_iter().next() {
-        return Err(FlowError::refused("spec_orphans_answers", first.reason, first.hint));
+    if let Some(first) = placed(&request.source, spec, orphans(&newest, spec)).into_iter().next() {
+        let reason = match first.line {
+            0 => first.message,
+            line => format!("line {line}, column {}: {}", first.column, first.message),
+        };
+        return Err(FlowError::refused("spec_orphans_answers", reason, first.hint));
     }
     applied.version += 1;
     applied.changed = true;

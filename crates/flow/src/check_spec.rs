@@ -29,6 +29,12 @@ pub fn check(tx: &mut dyn Tx, specs: &Specs, project: &Project, source: &str) ->
     }
     let newest = specs.get(tx, project.id, project.version)?;
     let changed = *newest != spec;
+    let orphans = placed(source, &spec, orphans(&newest, &spec));
+    Ok(Draft { version: project.version + i64::from(changed), changed, orphans, spec })
+}
+
+/// Changes with their places in the source of the spec that makes them.
+pub(crate) fn placed(source: &str, spec: &Spec, changes: Vec<Change>) -> Vec<Problem> {
     let at = |change: Change| {
         let index = spec.labels.iter().position(|label| label.name == change.label);
         let path = match (index, change.label.as_str()) {
@@ -39,6 +45,5 @@ pub fn check(tx: &mut dyn Tx, specs: &Specs, project: &Project, source: &str) ->
         let (line, column) = place(source, &path);
         Problem { path, line, column, message: change.reason, hint: change.hint }
     };
-    let orphans = orphans(&newest, &spec).into_iter().map(at).collect();
-    Ok(Draft { version: project.version + i64::from(changed), changed, orphans, spec })
+    changes.into_iter().map(at).collect()
 }

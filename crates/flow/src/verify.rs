@@ -1,15 +1,28 @@
-//! Verifies an installation: the chain of events, the counters, the slots, the media.
+//! Verifies an installation: recomputes what can be recomputed, and says what is not as it was written.
+//!
+//! Projects are gone through a page at a time, each in a short view of its own, so that memory is bounded and a server
+//! beside it is not held up; what is written together is always looked at together.
+
+mod chain;
+mod counters;
+mod media;
+mod pages;
+mod specs;
+mod story;
 
 use crate::FlowResult;
 use domain::Timestamp;
-use domain::event::seal as hash;
 use serde::Serialize;
-use std::collections::BTreeSet;
-use store::events::{self, Logged, Place};
-use store::{Store, Tx, Vault, annotations, media, projects, slots, tallies, tasks, work};
+use store::{Store, Vault, projects};
 
-/// How long a committed event may stay outside the chain, in seconds.
-const UNSEALED_SECONDS_MAX: i64 = 60;
+/// How many findings are listed; the others are counted.
+const FINDINGS_MAX: usize = 1_000;
+
+/// What to do about something that was changed from outside.
+const CHANGED: &str = "compare with a backup: it was changed in the database or on the disk, not through Assay";
+
+/// What to do about a fault of ours.
+const OURS: &str = "a fault of Assay: please report it with the output of `assay verify --json`";
 
 /// One thing that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,104 +44,103 @@ pub struct Verified {
     pub events: u64,
     /// Blocks of the chain.
     pub blocks: u64,
+    /// Events that no server has sealed yet, where none is running: its next start does.
+    pub waiting: u64,
+    /// Items whose fields were compared with their identity.
+    pub items: u64,
+    /// Answers that were compared with the log.
+    pub answers: u64,
     /// Media files.
     pub media: u64,
-    /// Everything that is wrong.
+    /// Everything that is wrong, or the first thousand of it.
     pub findings: Vec<Finding>,
+    /// How much more is wrong.
+    pub unlisted: u64,
 }
 
-/// Checks everything; reads only.
-pub fn verify(store: &Store, vault: &Vault, at: Timestamp) -> FlowResult<Verified> {
-    let mut verified = store.read(|tx| {
-        let mut verified = Verified::default();
-        for project in projects::list(tx)? {
-            verified.projects += 1;
-            let mut report = |what: String, hint: &str| {
-                let project = project.slug.clone();
-                verified.findings.push(Finding { project, what, hint: hint.to_owned() });
-            };
-            let (blocks, sealed) = check_chain(tx, project.id, at, &mut report)?;
-            check_counters(tx, project.id, &mut report)?;
-            verified.blocks += blocks;
-            verified.events += sealed;
+impl Verified {
+    fn report(&mut self, project: &str, what: String, hint: &str) {
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(Finding { project: project.to_owned(), what, hint: hint.to_owned() });
+        } else {
+            self.unlisted += 1;
         }
-        Ok::<_, crate::FlowError>(verified)
-    })?;
-    check_media(store, vault, &mut verified)?;
+    }
+}
+
+/// What of the media files is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// Every byte.
+    Contents,
+    /// Whether they are there, and their lengths.
+    Lengths,
+}
+
+/// Whether a server is there to seal events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// One is running.
+    Running,
+    /// None is.
+    Stopped,
+}
+
+/// How to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The present time.
+    pub at: Timestamp,
+    /// What of the media is looked at.
+    pub media: Media,
+    /// Whether events are being sealed.
+    pub server: Server,
+}
+
+impl Look {
+    /// A look at everything beside a running server.
+    pub const fn whole(at: Timestamp) -> Self {
+        Self { at, media: Media::Contents, server: Server::Running }
+    }
+}
+
+/// How far a part of the work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Tasks gone through, of how many.
+    Tasks(u64, u64),
+    /// Bytes of media gone through, of how many.
+    Media(u64, u64),
+}
+
+/// Checks everything; reads only. `watch` is told now and then how far it is.
+pub fn verify(store: &Store, vault: &Vault, look: Look, watch: &mut dyn FnMut(Step)) -> FlowResult<Verified> {
+    let mut verified = Verified::default();
+    let all = store.read(projects::list)?;
+    let mut last = Vec::with_capacity(all.len());
+    for project in &all {
+        verified.projects += 1;
+        let mut report = Vec::new();
+        last.push(store.read(|tx| {
+            chain::check(tx, project.id, look, &mut verified, &mut report)?;
+            counters::check(tx, project.id, &mut report)?;
+            specs::check(tx, project, &mut report)?;
+            Ok::<_, crate::FlowError>(store::tasks::last(tx, project.id)?)
+        })?);
+        for (what, hint) in report {
+            verified.report(&project.slug, what, hint);
+        }
+    }
+    let total: u64 = last.iter().map(|last| last.unsigned_abs()).sum();
+    let mut before = 0;
+    for (project, last) in all.iter().zip(last) {
+        let done = &mut |task: i64| watch(Step::Tasks(before + task.min(last).unsigned_abs(), total));
+        pages::check(store, project, &mut verified, done)?;
+        before += last.unsigned_abs();
+    }
+    media::check(store, vault, look.media, &mut verified, watch)?;
     Ok(verified)
 }
 
-type Report<'a> = dyn FnMut(String, &str) + 'a;
-
-fn check_chain(tx: &mut dyn Tx, project: i64, at: Timestamp, report: &mut Report<'_>) -> FlowResult<(u64, u64)> {
-    // From before the first place there can be, so that nothing is slipped in before the first event.
-    let (mut previous, mut after) = ([0; 32], Place { tx: i64::MIN, id: i64::MIN });
-    let (mut blocks, mut sealed) = (0, 0);
-    for block in events::blocks(tx, project)? {
-        let mut run: Vec<Logged> = Vec::new();
-        events::each_between(tx, project, (after, block.last), &mut |event| {
-            run.push(event);
-            Ok(())
-        })?;
-        let found = hash(&previous, run.iter().map(Logged::event));
-        if found != block.hash || i64::try_from(run.len()) != Ok(block.events) || block.n != blocks + 1 {
-            report(
-                format!("block {} of the event log was changed after it was sealed", block.n),
-                "compare with a backup: events were edited, added or removed in the database",
-            );
-        }
-        (previous, after) = (block.hash, block.last);
-        blocks += 1;
-        sealed += run.len() as u64;
-    }
-    if let Some(oldest) = events::unsealed(tx, project, after, 1)?.first()
-        && at.ms_since(oldest.at) > UNSEALED_SECONDS_MAX * 1_000
-    {
-        let seconds = at.ms_since(oldest.at) / 1_000;
-        report(
-            format!("events have waited {seconds} s to be sealed"),
-            "start the server: its worker seals events each second",
-        );
-    }
-    Ok((blocks.unsigned_abs(), sealed))
-}
-
-fn check_counters(tx: &mut dyn Tx, project: i64, report: &mut Report<'_>) -> FlowResult<()> {
-    let hint = "a fault of Assay: please report it with the output of `assay verify --json`";
-    let mut kept = tallies::of_project(tx, project)?;
-    kept.retain(|(_, _, count)| *count != 0);
-    let counted = tallies::recount(tx, project)?;
-    if kept != counted {
-        report(format!("the counters of tasks say {kept:?}, a recount says {counted:?}"), hint);
-    }
-    for task in slots::overfilled(tx, project)? {
-        report(format!("task {task} has more answers that count than it asked for"), hint);
-    }
-    for task in tasks::miscounted(tx, project)? {
-        report(format!("task {task} counts another number of answers than it has used slots"), hint);
-    }
-    for total in work::totals(tx, project)? {
-        let counted = annotations::count_by(tx, project, total.person)?;
-        if counted != total.answers {
-            let (person, kept) = (total.person, total.answers);
-            report(format!("person {person} has {kept} answers by the counter, {counted} by a recount"), hint);
-        }
-    }
-    Ok(())
-}
-
-fn check_media(store: &Store, vault: &Vault, verified: &mut Verified) -> FlowResult<()> {
-    let known: BTreeSet<String> = store.read(media::list)?.into_iter().map(|media| media.hash).collect();
-    let stored: BTreeSet<String> = vault.hashes()?.into_iter().collect();
-    verified.media = stored.len() as u64;
-    let mut report = |what: String, hint: &str| {
-        verified.findings.push(Finding { project: String::new(), what, hint: hint.to_owned() });
-    };
-    for hash in known.difference(&stored) {
-        report(format!("the media file {hash} is missing"), "restore it from a backup, or import its batch again");
-    }
-    for hash in stored.difference(&known) {
-        report(format!("the media file {hash} belongs to no item"), "it can be removed from the data folder");
-    }
-    Ok(())
-}
+/// What is found in a project: what is wrong, and what to do about it.
+type Report = Vec<(String, &'static str)>;

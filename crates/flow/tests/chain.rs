@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use assay_flow::verify::{Look, Server};
 use testkit::specs::letters;
 use testkit::{World, on_both_databases};
 
@@ -34,7 +35,7 @@ fn broken(world: &World) -> bool {
 on_both_databases! {
     fn an_untouched_chain_is_sound(world: World) {
         sealed(&world);
-        let verified = assay_flow::verify::verify(&world.store, &world.vault, world.at()).unwrap();
+        let verified = assay_flow::verify::verify(&world.store, &world.vault, Look::whole(world.at()), &mut |_| {}).unwrap();
         // On PostgreSQL a transaction elsewhere in the server can split what is sealed at one time.
         assert!(verified.projects == 1 && verified.blocks >= 2);
         assert_eq!(i64::try_from(verified.events).unwrap(), world.count("select count(*) from event where project = $1"));
@@ -97,6 +98,23 @@ on_both_databases! {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
         assert_eq!(findings(&world), ["events have waited 61 s to be sealed"]);
+    }
+
+    fn events_that_no_server_could_seal_wait_for_its_next_start_and_are_no_fault(world: World) {
+        sealed(&world);
+        world.person("late", domain::Role::Associate);
+        world.clock.advance_s(3_600);
+        let look = Look { server: Server::Stopped, ..Look::whole(world.at()) };
+        let seen = || assay_flow::verify::verify(&world.store, &world.vault, look, &mut |_| {}).unwrap();
+        for _ in 0..500 {
+            if seen().waiting > 0 {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        assert_eq!((seen().waiting, seen().findings), (1, vec![]));
+        world.seal();
+        assert_eq!(seen().waiting, 0);
     }
 
     fn a_wrong_counter_is_found(world: World) {

@@ -62,6 +62,13 @@ statements! {
         where project = $1 and (tx, id) > ($2, $3) and (tx, id) <= ($4, $5) order by tx, id";
     OF_TASK = "select tx, id, at, kind, task, person, data from event where project = $1 and task = $2 \
         order by at, tx, id limit $3";
+    // What a task's answers, decisions and labels came from.
+    OF_TASKS = "select tx, id, at, kind, task, person, data from event where project = $1 and task > $2 and task <= $3 \
+        and kind in ('submitted', 'submitted_late', 'corrected', 'settled', 'judged', 'sent_back') order by task, tx, id";
+    OF_SPECS = "select tx, id, at, kind, task, person, data from event \
+        where project = $1 and task = 0 and kind = 'spec_applied' order by tx, id";
+    WAITING = "select count(*), min(at) from event \
+        where project = $1 and (tx, id) > ($2, $3) and tx < {event_horizon}";
     RECENT = "select tx, id, at, kind, task, person, data from event where project = $1 order by tx desc, id desc limit $2";
     HELD_ONCE = "select 1 from event where project = $1 and task = $2 and person = $3 and kind = 'leased' limit 1";
     LAST_BLOCK = "select n, hash, last_tx, last_id, events, sealed_at from block where project = $1 order by n desc limit 1";
@@ -127,6 +134,27 @@ pub fn each_between(
 /// The events of a task, oldest first.
 pub fn of_task(tx: &mut dyn Tx, project: i64, task: i64, limit: i64) -> Result<Vec<Logged>> {
     tx.rows(OF_TASK, args![project, task, limit])?.into_iter().map(read).collect()
+}
+
+/// Hands what made the answers, decisions and labels of tasks with `after < task <= upto` to `each`, by task.
+pub fn each_of_tasks(
+    tx: &mut dyn Tx,
+    project: i64,
+    (after, upto): (i64, i64),
+    each: &mut dyn FnMut(Logged) -> Result<()>,
+) -> Result<()> {
+    tx.each(OF_TASKS, args![project, after, upto], &mut |row| each(read(row)?))
+}
+
+/// The events by which specs were applied, in order.
+pub fn of_specs(tx: &mut dyn Tx, project: i64) -> Result<Vec<Logged>> {
+    tx.rows(OF_SPECS, args![project])?.into_iter().map(read).collect()
+}
+
+/// How many events behind a place could be sealed, and when the oldest of them happened.
+pub fn waiting(tx: &mut dyn Tx, project: i64, after: Place) -> Result<(i64, Option<Timestamp>)> {
+    let row = tx.row(WAITING, args![project, after.tx, after.id])?;
+    row.map_or(Ok((0, None)), |row| Ok((row.i(0)?, row.opt_i(1)?.map(Timestamp))))
 }
 
 /// The newest events of a project, newest first.

@@ -28,6 +28,7 @@ statements! {
     BY_HASH = "select item.id, item.batch from item where project = $1 and hash = $2";
     FIELDS = "select fields from item where project = $1 and id = $2";
     GET = "select fields, title, batch, hash from item where project = $1 and id = $2";
+    RANGE = "select id, hash, fields from item where project = $1 and id > $2 and id <= $3 order by id";
     DELETE_BATCH = "delete from item where project = $1 and id in \
         (select id from item where project = $1 and batch = $2 order by id desc limit $3)";
 }
@@ -73,6 +74,29 @@ pub fn all_fields(tx: &mut dyn Tx, of: impl Iterator<Item = (i64, i64)>) -> Resu
         Ok(())
     })?;
     Ok(found)
+}
+
+/// What an item holds, and the identity it came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Number within the project.
+    pub id: i64,
+    /// Identity by content.
+    pub hash: [u8; 32],
+    /// Its fields, as JSON.
+    pub fields: String,
+}
+
+/// Hands the content of every item with `after < id <= upto` to `each`, in order.
+pub fn each_in(
+    tx: &mut dyn Tx,
+    project: i64,
+    (after, upto): (i64, i64),
+    each: &mut dyn FnMut(Content) -> Result<()>,
+) -> Result<()> {
+    tx.each(RANGE, args![project, after, upto], &mut |mut row| {
+        each(Content { id: row.i(0)?, hash: row.hash(1)?, fields: row.t(2)? })
+    })
 }
 
 /// An item as it is kept.

@@ -30,6 +30,8 @@ statements! {
     GET = "select hash, type, size, info from media where hash = $2 \
         and exists (select 1 from media_use u where u.project = $1 and u.hash = $2)";
     KNOWN = "select hash, type, size, info from media where hash = $1";
+    BETWEEN = "select hash, type, size, info from media where hash >= $1 and hash < $2 order by hash";
+    BYTES = "select cast(coalesce(sum(size), 0) as bigint) from media";
     LIST = "select hash, type, size, info from media order by hash";
 }
 
@@ -61,6 +63,16 @@ pub fn get(tx: &mut dyn Tx, project: i64, hash: &str) -> Result<Option<Media>> {
 /// What is known about a file, whoever uses it.
 pub fn known(tx: &mut dyn Tx, hash: &str) -> Result<Option<Media>> {
     tx.row(KNOWN, args![hash])?.map(read).transpose()
+}
+
+/// The files that are known with `from <= hash < before`, in order.
+pub fn between(tx: &mut dyn Tx, from: &str, before: &str) -> Result<Vec<Media>> {
+    tx.rows(BETWEEN, args![from, before])?.into_iter().map(read).collect()
+}
+
+/// The length of all files that are known, in bytes.
+pub fn bytes(tx: &mut dyn Tx) -> Result<i64> {
+    tx.row(BYTES, args![])?.map_or(Ok(0), |row| row.i(0))
 }
 
 /// Every file that is known.

@@ -93,6 +93,8 @@ statements! {
     EXPORT = "select t.id, t.state, t.facts, t.version, i.fields, i.hash, t.batch from task t \
         join item i on i.project = t.project and i.id = t.id \
         where t.project = $1 and t.id > $2 and t.id <= $3 order by t.id";
+    PAGE = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
+        from task where project = $1 and id > $2 order by id limit $3";
     LAST = "select coalesce(max(id), 0) from task where project = $1";
     NEWEST_IN = "select id, fence, since from task where project = $1 and state = $2 order by id desc limit $3";
     // What is dropped came last, so it is looked for from the end.
@@ -346,6 +348,11 @@ pub fn each_full(
             batch: row.i(6)?,
         })
     })
+}
+
+/// At most `limit` tasks with a number above `after`, in order.
+pub fn page(tx: &mut dyn Tx, project: i64, after: i64, limit: i64) -> Result<Vec<Task>> {
+    tx.rows(PAGE, args![project, after, limit])?.into_iter().map(read).collect()
 }
 
 /// The highest number of a task in a project; 0 when it has none.

@@ -23,6 +23,18 @@ fn a_file_comes_back_by_the_hash_of_its_bytes() {
 }
 
 #[test]
+fn a_file_that_was_changed_has_another_content_under_its_old_name() {
+    let (folder, vault) = vault();
+    let saved = vault.put(&mut &b"a picture"[..], 100).unwrap();
+    let mut read = 0;
+    assert_eq!(vault.content(&saved.hash, &mut |count| read += count).unwrap(), saved);
+    assert_eq!((read, vault.size(&saved.hash).unwrap()), (9, 9));
+    assert_eq!(vault.hashes_in(&saved.hash[..2]).unwrap(), std::slice::from_ref(&saved.hash));
+    std::fs::write(folder.path().join("media").join(&saved.hash[..2]).join(&saved.hash), "a pictvre").unwrap();
+    assert_ne!(vault.content(&saved.hash, &mut |_| {}).unwrap().hash, saved.hash);
+}
+
+#[test]
 fn the_same_bytes_are_kept_once() {
     let (_folder, vault) = vault();
     let saved: Vec<_> = (0..2).map(|_| vault.put(&mut &b"same"[..], 100).unwrap()).collect();

@@ -11,7 +11,7 @@ use flow::membership::{self, Change};
 use flow::review::{self, Case, Decide, Decision, JudgeClaim};
 use flow::skip::GiveUp;
 use flow::submit::{Submit, Submits, Submitted};
-use flow::verify::Finding;
+use flow::verify::{Finding, Look};
 use flow::{FlowResult, Specs, items, seal, settle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -398,7 +398,8 @@ impl World {
 
     /// Everything that is wrong with the installation.
     pub fn verify(&self) -> Vec<Finding> {
-        flow::verify::verify(&self.store, &self.vault, self.at()).expect("verifying").findings
+        let look = Look::whole(self.at());
+        flow::verify::verify(&self.store, &self.vault, look, &mut |_| {}).expect("verifying").findings
     }
 
     /// Seals the events, then fails unless the installation is as it should be: counters, slots, chain, media.

@@ -2,6 +2,7 @@
 
 use crate::bundle::{DATABASE, MEDIA, unpack};
 use crate::context::Context;
+use crate::local::Place;
 use crate::local::lock::Lock;
 use crate::printer::{Unit, count};
 use crate::trouble::{Outcome, Trouble};
@@ -24,11 +25,21 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         return Err(Trouble::refused("sqlite_only", "a backup holds a SQLite database", hint));
     }
     must_be_empty(&place.data)?;
+    let size = std::fs::metadata(&args.file).map_err(|error| Trouble::file("read", &args.file, &error))?.len();
+    let is_new = !place.data.exists();
     place.make()?;
+    let restored = restore(context, &place, (args, size));
+    if restored.is_err() && is_new {
+        // Only what is empty is removed, so nothing is lost if somebody else has begun to use the folder.
+        let _in_use = std::fs::remove_dir(&place.data);
+    }
+    restored
+}
+
+fn restore(context: &Context, place: &Place, (args, size): (&Args, u64)) -> Outcome<()> {
     let failed = |error: std::io::Error| Trouble::file("write into", &place.data, &error);
     // Beside the final places, so that moving there is one step; a crash before leaves no database.
     let scratch = tempfile::Builder::new().prefix(".restoring-").tempdir_in(&place.data).map_err(failed)?;
-    let size = std::fs::metadata(&args.file).map_err(|error| Trouble::file("read", &args.file, &error))?.len();
     let bar = context.printer.bar(Some(size), Unit::Bytes);
     bar.set_message("restoring");
     let manifest = unpack(&args.file, scratch.path(), &mut |bytes| bar.inc(bytes))?;

@@ -1,30 +1,83 @@
-//! `assay verify`: checks the event log, the counters and the media, and says what is wrong.
+//! `assay verify`: recomputes what can be recomputed of an installation, and says what is wrong.
 
 use crate::context::Context;
 use crate::local::Local;
-use crate::printer::count;
+use crate::local::lock::is_served;
+use crate::printer::{Unit, count};
 use crate::trouble::{Outcome, Trouble};
-use flow::verify::{Finding, Verified};
+use flow::verify::{Finding, Look, Media, Server, Step, Verified, verify};
+use indicatif::ProgressBar;
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = CHECKED)]
+pub struct Args {
+    /// Compare media files by their lengths alone, and do not read them
+    #[arg(long)]
+    quick: bool,
+}
+
+const CHECKED: &str = "\
+What is checked, also beside a running server:
+  the event log: each block is hashed anew, with the block before it; events wait a minute for their block at most
+  the counters, against a recount; no task has more answers than it asked for
+  items, against the hash by which they are known
+  specs, each version against its source
+  answers and decisions, against the events by which they came: who and when; none is missing, none was added
+  labels, against the event by which they were settled or judged
+  media files, against their hash, byte by byte; with --quick their lengths
+
+What is not checked:
+  what an answer, a decision or a label says, beyond that it can be read
+  the titles of items, and the names and other facts that are kept of a media file
+  people, roles, sessions, tokens, settings, flags, skips and times of work
+  events that are in no block yet, and whether the newest blocks were cut off with all that hangs on them";
 
 /// Runs the command.
-pub fn run(context: &Context) -> Outcome<()> {
-    let local = Local::read(&context.own_place("verify")?)?;
+pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    let place = context.own_place("verify")?;
+    let local = Local::read(&place)?;
     let runner = local.runner();
-    let verified = flow::verify::verify(&runner.store, &runner.vault, runner.clock.now())?;
+    let look = Look {
+        at: runner.clock.now(),
+        media: if args.quick { Media::Lengths } else { Media::Contents },
+        server: if is_served(&place.data) { Server::Running } else { Server::Stopped },
+    };
+    let bar = context.printer.bar(Some(0), Unit::Steps);
+    let verified = verify(&runner.store, &runner.vault, look, &mut |step| show(&bar, step))?;
+    bar.finish_and_clear();
     context.printer.say(&format!(
-        "Looked at {}, {} in {}, {}.",
+        "Looked at {}: {} in {}, {}, {}, {}{}.",
         count(verified.projects, "project", "projects"),
         count(verified.events, "event", "events"),
         count(verified.blocks, "block", "blocks"),
+        count(verified.items, "item", "items"),
+        count(verified.answers, "answer", "answers"),
         count(verified.media, "media file", "media files"),
+        if args.quick { " by length alone" } else { "" },
     ));
     context.printer.data(&verified, || found(&verified))?;
-    if verified.findings.is_empty() {
+    if verified.waiting > 0 {
+        let wait = count(verified.waiting, "event waits", "events wait");
+        context.printer.say(&format!("{wait} for the next start of the server, which seals what happened last."));
+    }
+    let faults = verified.findings.len() as u64 + verified.unlisted;
+    if faults == 0 {
         context.printer.say("Everything is as it should be.");
         return Ok(());
     }
-    context.printer.say(&format!("{} found.", count(verified.findings.len() as i128, "fault", "faults")));
+    context.printer.say(&format!("{} found.", count(faults, "fault", "faults")));
     Err(Trouble::Shown)
+}
+
+fn show(bar: &ProgressBar, step: Step) {
+    let (what, done, total) = match step {
+        Step::Tasks(done, total) => ("tasks", done, total),
+        Step::Media(done, total) => ("media", done, total),
+    };
+    bar.set_message(what);
+    bar.set_length(total);
+    bar.set_position(done);
 }
 
 fn found(verified: &Verified) -> String {
@@ -32,5 +85,6 @@ fn found(verified: &Verified) -> String {
         let place = if finding.project.is_empty() { String::new() } else { format!("{}: ", finding.project) };
         format!("{place}{}\n    {}\n", finding.what, finding.hint)
     };
-    verified.findings.iter().map(line).collect::<Vec<_>>().concat()
+    let more = (verified.unlisted > 0).then(|| format!("and {} more\n", verified.unlisted));
+    verified.findings.iter().map(line).chain(more).collect()
 }

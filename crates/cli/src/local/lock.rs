@@ -32,6 +32,19 @@ impl Lock {
     }
 }
 
+/// Commands that seal events as long as they hold a folder.
+const SEALING: [&str; 2] = ["assay serve", "assay demo"];
+
+/// Whether a server holds a data folder. Who asks holds it for no longer than it takes to find out.
+pub fn is_served(data: &Path) -> bool {
+    let Ok(mut file) = File::open(data.join(LOCK_FILE)) else { return false };
+    let mut holder = String::new();
+    // Some systems let nobody read a locked file; then it is taken for a server's.
+    let named = (&mut file).take(100).read_to_string(&mut holder).is_ok();
+    let seals = !named || SEALING.contains(&holder.as_str());
+    seals && matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
 fn held(data: &Path, file: &mut File) -> Trouble {
     let mut holder = String::new();
     // Some systems let nobody read a locked file; then the holder stays unnamed.
@@ -56,5 +69,18 @@ mod tests {
         assert!(refused.report().unwrap().message.ends_with("is in use by `assay serve`"));
         drop(first);
         assert!(Lock::take(data.path(), "import").is_ok());
+    }
+
+    #[test]
+    fn a_folder_is_served_while_a_server_holds_it_and_not_before_nor_after() {
+        let data = tempfile::tempdir().unwrap();
+        assert!(!is_served(data.path()));
+        let import = Lock::take(data.path(), "import").unwrap();
+        assert!(!is_served(data.path()), "an import seals nothing");
+        drop(import);
+        let server = Lock::take(data.path(), "serve").unwrap();
+        assert!(is_served(data.path()));
+        drop(server);
+        assert!(!is_served(data.path()));
     }
 }

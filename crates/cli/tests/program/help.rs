@@ -38,7 +38,7 @@ fn every_command_has_help() {
     ] {
         assert!(sandbox.must(&[command, "--help"]).contains("Usage: assay "), "{command}");
     }
-    tells!(sandbox, sandbox.run(&["import", "-h"]), sandbox.run(&["serve", "-h"]));
+    tells!(sandbox, sandbox.run(&["import", "-h"]), sandbox.run(&["serve", "-h"]), sandbox.run(&["verify", "--help"]));
 }
 
 #[test]

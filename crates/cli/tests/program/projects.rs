@@ -59,6 +59,14 @@ fn faults_of_a_spec_are_named_with_line_and_column() {
 }
 
 #[test]
+fn a_file_that_is_no_text_or_a_folder_is_named_with_the_way_out() {
+    let sandbox = Sandbox::new();
+    std::fs::write(sandbox.path("latin.yaml"), b"project: a\ntitle: B\xfccher\n").unwrap();
+    std::fs::create_dir(sandbox.path("folder")).unwrap();
+    tells!(sandbox, sandbox.run(&["spec", "check", "latin.yaml"]), sandbox.run(&["spec", "check", "folder"]));
+}
+
+#[test]
 fn a_spec_is_applied_once_and_a_changed_one_is_the_next_version() {
     let sandbox = Sandbox::with_example();
     let again = sandbox.run(&["project", "apply"]);

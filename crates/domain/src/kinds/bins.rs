@@ -2,7 +2,7 @@
 //!
 //! A value is a bin's name. Two bins are 0 or 1 apart: the neighbour bin is as wrong as any other for an inventory.
 
-use super::{Invalid, Rules, describe};
+use super::{Comparable, Invalid, Rules, describe};
 use crate::spec::{Input, InputType, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,13 @@ impl Rules for Bins {
             format!("{} is not a bin of this grid", describe(value)),
             format!("The bins are {}.", names.join(", ")),
         ))
+    }
+
+    fn comparable(&self) -> Comparable {
+        match &self.from {
+            Some(_) => Comparable::Text,
+            None => Comparable::Names(self.names(&Map::new())),
+        }
     }
 
     fn distance(&self, left: &Value, right: &Value) -> f64 {

@@ -5,11 +5,23 @@
 //! 0 or 1 apart; in a tree, by how early their paths part (Wu and Palmer 1994, doi:10.3115/981732.981751); several
 //! choices by Jaccard's distance of the two sets.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_equal};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe, merge_equal};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+/// The longest value of an option, in characters.
+const VALUE_LENGTH_MAX: usize = 200;
+
+/// Keys that mean the same on every screen of the workbench, and what they do there.
+const TAKEN: [(&str, &str); 5] = [
+    ("s", "skips a task"),
+    ("f", "flags a task"),
+    ("u", "takes back the last act"),
+    ("n", "writes a note"),
+    ("g", "goes to the next question"),
+];
 
 /// Settings of a choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -148,6 +160,10 @@ impl Rules for Choice {
         Ok(())
     }
 
+    fn comparable(&self) -> Comparable {
+        Comparable::Names(self.all().iter().map(|option| option.value.clone()).collect())
+    }
+
     fn canonical(&self, value: Value) -> Value {
         match value {
             Value::Array(mut values) => {
@@ -217,7 +233,7 @@ fn check_options<'a>(
     options: &'a [ChoiceOption],
     problems: &mut Problems<'_>,
     values: &mut Vec<&'a str>,
-    keys: &mut Vec<&'a str>,
+    keys: &mut Vec<String>,
 ) {
     for (index, option) in options.iter().enumerate() {
         let mut problems = problems.below(&format!("options[{index}]"));
@@ -227,14 +243,17 @@ fn check_options<'a>(
             let reason = format!("the value “{}” is used twice", option.value);
             problems.add("value", &reason, "values are unique in the whole label, trees included");
         }
+        let length = option.value.chars().count();
+        if length > VALUE_LENGTH_MAX {
+            let hint = format!("a value has at most {VALUE_LENGTH_MAX}; what people read is the `title`");
+            problems.add("value", &format!("the value has {length} characters"), &hint);
+        }
         values.push(&option.value);
+        if let Some(title) = &option.title {
+            problems.title("title", title);
+        }
         if let Some(key) = option.key.as_deref() {
-            if key.chars().count() != 1 {
-                problems.add("key", &format!("the key “{key}” is not one character"), "use one digit or letter");
-            } else if keys.contains(&key) {
-                problems.add("key", &format!("the key “{key}” is used twice"), "give each option its own key");
-            }
-            keys.push(key);
+            check_key(key, keys, &mut problems);
         }
         if let Some(color) = option.color.as_deref()
             && !is_color(color)
@@ -243,6 +262,22 @@ fn check_options<'a>(
         }
         check_options(&option.options, &mut problems, values, keys);
     }
+}
+
+fn check_key(key: &str, keys: &mut Vec<String>, problems: &mut Problems<'_>) {
+    // A key is the same with and without shift.
+    let folded = key.to_lowercase();
+    if key.chars().count() != 1 {
+        problems.add("key", &format!("the key “{key}” is not one character"), "use one digit or letter");
+    } else if !key.chars().all(char::is_alphanumeric) {
+        problems.add("key", &format!("the key “{key}” is no letter or digit"), "use one digit or letter");
+    } else if let Some((_, act)) = TAKEN.iter().find(|(taken, _)| *taken == folded) {
+        let hint = "that it does on every screen; use another, or leave it out to be given one";
+        problems.add("key", &format!("the key “{key}” {act}"), hint);
+    } else if keys.contains(&folded) {
+        problems.add("key", &format!("the key “{key}” is used twice"), "give each option its own key");
+    }
+    keys.push(folded);
 }
 
 fn is_color(text: &str) -> bool {

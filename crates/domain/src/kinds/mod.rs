@@ -79,6 +79,26 @@ pub struct Merged {
     pub tie: bool,
 }
 
+/// What a condition (`when`) can hold an answer against.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Comparable {
+    /// One of these names.
+    Names(Vec<String>),
+    /// A text that is not known beforehand.
+    Text,
+    /// A number from `min` to `max`, infinite where there is no bound, on the grid of `step`, which begins at `min` or at 0.
+    Numbers {
+        /// The least number that an answer can be.
+        min: f64,
+        /// The greatest number that an answer can be.
+        max: f64,
+        /// How far two neighbouring answers are apart; any number when absent.
+        step: Option<f64>,
+    },
+    /// Nothing but whether there is an answer at all.
+    Presence,
+}
+
 /// What a member of the family can do. One implementation per kind; [`Kind::rules`] gives it.
 pub trait Rules {
     /// Checks the kind's own settings in a spec; problems name the path below the label.
@@ -86,6 +106,9 @@ pub trait Rules {
 
     /// Refuses a value that is no answer to this label for an item with these fields.
     fn validate(&self, value: &Value, fields: &Map<String, Value>) -> Result<(), Invalid>;
+
+    /// What a condition on this label can be about.
+    fn comparable(&self) -> Comparable;
 
     /// The one form under which equal answers are equal; `value` is valid.
     fn canonical(&self, value: Value) -> Value {

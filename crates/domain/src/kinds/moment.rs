@@ -3,7 +3,7 @@
 //! A value is `{"frame": n, "time_s": t}`: the n-th frame in presentation order, counted from 0, and its exact time in
 //! seconds. Two moments are the same within the tolerance, else apart. Several merge to the median frame.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_numbers};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe, merge_numbers};
 use crate::spec::{Input, InputType, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,10 @@ impl Rules for Moment {
             return Err(Invalid::new(format!("{time} s is outside the video"), "Send the frame's own time."));
         }
         Ok(())
+    }
+
+    fn comparable(&self) -> Comparable {
+        Comparable::Presence
     }
 
     fn distance(&self, left: &Value, right: &Value) -> f64 {

@@ -3,7 +3,7 @@
 //! Two numbers are 0 apart when equal within half a step, else by their difference over the range where there is one,
 //! or over the larger of the two. Several merge to the weighted median, supported by those within half a step.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_numbers};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe, merge_numbers};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,11 @@ impl Rules for Number {
             }
         }
         Ok(())
+    }
+
+    fn comparable(&self) -> Comparable {
+        let (min, max) = (self.min.unwrap_or(f64::NEG_INFINITY), self.max.unwrap_or(f64::INFINITY));
+        Comparable::Numbers { min, max, step: self.step }
     }
 
     fn distance(&self, left: &Value, right: &Value) -> f64 {

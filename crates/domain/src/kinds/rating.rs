@@ -3,7 +3,7 @@
 //! Two ratings are apart by their difference over the length of the scale. Several merge to the weighted median;
 //! a rating one step away still supports it on scales of more than four steps.
 
-use super::{Invalid, Merged, Rules, Vote, describe, merge_numbers};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe, merge_numbers};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,10 @@ impl Rules for Rating {
                 format!("Send a whole number from {} to {}.", self.min, self.max),
             )),
         }
+    }
+
+    fn comparable(&self) -> Comparable {
+        Comparable::Numbers { min: self.min as f64, max: self.max as f64, step: Some(1.0) }
     }
 
     fn distance(&self, left: &Value, right: &Value) -> f64 {

@@ -4,7 +4,7 @@
 //! characters, or in words where a text is long: the cost grows with the product of the lengths. Several merge to the
 //! one nearest to all others. Free text never keeps a task from being settled.
 
-use super::{Invalid, Merged, Rules, Vote, describe};
+use super::{Comparable, Invalid, Merged, Rules, Vote, describe};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,10 @@ impl Rules for Text {
             return Err(Invalid::new("the text has line breaks", "Put it on one line."));
         }
         Ok(())
+    }
+
+    fn comparable(&self) -> Comparable {
+        Comparable::Text
     }
 
     fn canonical(&self, value: Value) -> Value {

@@ -3,7 +3,7 @@
 //! A value is `"yes"`, `"no"` or `{"fix": text}`. Two judgements are 0 or 1 apart; two corrections are equal when their
 //! texts are, apart from case and outer spaces.
 
-use super::{Invalid, Rules, describe, plain};
+use super::{Comparable, Invalid, Rules, describe, plain};
 use crate::spec::{Input, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,11 @@ impl Rules for Verify {
             "Send \"yes\" or \"no\"."
         };
         Err(Invalid::new(format!("{} is not a verdict", describe(value)), hint))
+    }
+
+    fn comparable(&self) -> Comparable {
+        let verdicts: &[&str] = if self.fix { &["yes", "no", "fix"] } else { &["yes", "no"] };
+        Comparable::Names(verdicts.iter().map(|verdict| (*verdict).to_owned()).collect())
     }
 
     fn canonical(&self, value: Value) -> Value {

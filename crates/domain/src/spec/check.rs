@@ -1,7 +1,6 @@
 //! The rules of a spec that go beyond its shape: names, references, conditions, policy.
 
 use super::{Input, InputType, Problem, Problems, Spec};
-use crate::when::When;
 
 /// Notes every rule that `spec` breaks.
 pub(crate) fn check(spec: &Spec, found: &mut Vec<Problem>) {
@@ -10,9 +9,7 @@ pub(crate) fn check(spec: &Spec, found: &mut Vec<Problem>) {
         let message = format!("“{}” cannot be a project's identifier", spec.project);
         problems.add("project", &message, "use lower-case letters, digits and dashes, beginning with a letter");
     }
-    if spec.title.trim().is_empty() {
-        problems.add("title", "the title is empty", "name the project in a few words");
-    }
+    problems.title("title", &spec.title);
     if spec.inputs.is_empty() {
         problems.add("inputs", "there are no inputs", "list the fields of an item as `- { name: text, type: text }`");
     }
@@ -41,6 +38,9 @@ fn check_inputs(inputs: &[Input], problems: &mut Problems<'_>) {
         if inputs[..index].iter().any(|earlier| earlier.name == input.name) {
             problems.add("name", &format!("the input “{}” is there twice", input.name), "name each field once");
         }
+        if let Some(title) = &input.title {
+            problems.title("title", title);
+        }
         if let Some(captions) = &input.captions {
             problems.input("captions", captions, inputs, &[InputType::Captions, InputType::Text]);
             if !matches!(input.kind, InputType::Video | InputType::Audio | InputType::Media) {
@@ -62,6 +62,7 @@ fn check_layout(spec: &Spec, problems: &mut Problems<'_>) {
         problems.input("title", title, &spec.inputs, &[InputType::Text, InputType::Number]);
     }
     for (index, mark) in spec.layout.marks.iter().enumerate() {
+        problems.title(&format!("marks[{index}].title"), &mark.title);
         problems.input(&format!("marks[{index}].input"), &mark.input, &spec.inputs, &[InputType::Number]);
     }
 }
@@ -77,39 +78,12 @@ fn check_labels(spec: &Spec, problems: &mut Problems<'_>) {
         if earlier.iter().any(|other| other.name == label.name) {
             problems.add("name", &format!("the label “{}” is there twice", label.name), "name each label once");
         }
+        if let Some(title) = &label.title {
+            problems.title("title", title);
+        }
         label.kind.rules().check(&spec.inputs, &mut problems);
         if let Some(when) = &label.when {
-            let names: Vec<&str> = earlier.iter().map(|label| label.name.as_str()).collect();
-            check_when(when, &names, &mut problems.below("when"));
-        }
-    }
-}
-
-fn check_when(when: &When, earlier: &[&str], problems: &mut Problems<'_>) {
-    let tests = when.is.is_some()
-        || when.is_not.is_some()
-        || when.at_least.is_some()
-        || when.at_most.is_some()
-        || when.answered.is_some();
-    match &when.label {
-        Some(label) if !earlier.contains(&label.as_str()) => {
-            let hint = if earlier.is_empty() {
-                "the first label cannot have a condition".to_owned()
-            } else {
-                format!("a condition may look at labels above it: {}", earlier.join(", "))
-            };
-            problems.add("label", &format!("there is no earlier label “{label}”"), &hint);
-        }
-        Some(_) if !tests => problems.add("", "the condition tests nothing", "add `is: value` or `answered: true`"),
-        None if tests => problems.add("", "the condition names no label", "add `label: name`"),
-        None if when.all.is_empty() && when.any.is_empty() => {
-            problems.add("", "the condition is empty", "write it as `{ label: name, is: value }`");
-        }
-        _ => {}
-    }
-    for (list, parts) in [("all", &when.all), ("any", &when.any)] {
-        for (index, part) in parts.iter().enumerate() {
-            check_when(part, earlier, &mut problems.below(&format!("{list}[{index}]")));
+            super::conditions::check(when, earlier, &mut problems.below("when"));
         }
     }
 }
@@ -127,6 +101,46 @@ inputs:
   - { name: clip, type: video, captions: words }
 labels: [{ name: good, kind: rating }]
 ";
+
+    #[test]
+    fn titles_can_be_read_and_keys_are_those_that_the_workbench_gives() {
+        const ASKS: &str = "\
+project: a
+title: A
+inputs: [{ name: text, type: text, title: Words }]
+labels:
+  - name: verdict
+    title: Which?
+    kind: choice
+    options: [{ value: x, title: One, key: q }, { value: y, key: 1 }]
+";
+        let long = "x".repeat(201);
+        let table = [
+            ("", "", None),
+            ("title: A", "title: ' '", Some(("title", "the title is empty"))),
+            ("title: Words", "title: ''", Some(("inputs[0].title", "the title is empty"))),
+            ("title: Which?", &format!("title: {long}"), Some(("labels[0].title", "the title has 201 characters"))),
+            ("title: Which?", "title: \"a\\0b\"", Some(("labels[0].title", "the text holds the character NUL"))),
+            ("title: One", "title: ''", Some(("labels[0].options[0].title", "the title is empty"))),
+            (
+                "value: x",
+                &format!("value: {long}"),
+                Some(("labels[0].options[0].value", "the value has 201 characters")),
+            ),
+            ("key: q", "key: s", Some(("labels[0].options[0].key", "the key “s” skips a task"))),
+            ("key: q", "key: U", Some(("labels[0].options[0].key", "the key “U” takes back the last act"))),
+            ("key: q", "key: '?'", Some(("labels[0].options[0].key", "the key “?” is no letter or digit"))),
+            ("key: 1", "key: Q", Some(("labels[0].options[1].key", "the key “Q” is used twice"))),
+        ];
+        for (from, to, expected) in table {
+            let found = parse(&ASKS.replacen(from, to, 1)).err().map(|problems| {
+                assert!(problems[0].line > 0 && !problems[0].hint.is_empty(), "{problems:?}");
+                (problems[0].path.clone(), problems[0].message.clone())
+            });
+            let expected = expected.map(|(path, message)| (path.to_owned(), message.to_owned()));
+            assert_eq!(found, expected, "{from} -> {to}");
+        }
+    }
 
     #[test]
     fn captions_belong_to_a_recording_and_are_a_file_or_a_text() {

@@ -2,13 +2,15 @@
 
 mod change;
 mod check;
+mod conditions;
 mod locate;
 mod parse;
 mod problem;
+mod words;
 
 pub use change::{Change, orphans};
 pub use locate::place;
-pub use parse::parse;
+pub use parse::{parse, reread};
 pub use problem::{Problem, Problems};
 
 use crate::kinds::Kind;

@@ -24,6 +24,7 @@ pub fn parse(source: &str) -> Result<Spec, Vec<Problem>> {
     }
     let document: Value = super::locate::yaml(source).map_err(|error| vec![syntax(&error)])?;
     let mut problems = Vec::new();
+    find_nul(&document, "", &mut problems);
     let spec = read(document, &mut problems);
     if let Some(spec) = &spec {
         check(spec, &mut problems);
@@ -42,15 +43,40 @@ pub fn parse(source: &str) -> Result<Spec, Vec<Problem>> {
     }
 }
 
+/// Reads a spec that was taken once, without asking whether it would be taken today.
+pub fn reread(source: &str) -> Option<Spec> {
+    read(super::locate::yaml(source).ok()?, &mut Vec::new())
+}
+
 fn syntax(error: &serde_saphyr::Error) -> Problem {
     let place = error.location();
     let number = |part: Option<u64>| part.and_then(|part| u32::try_from(part).ok()).unwrap_or(0);
-    let text = error.without_snippet().to_string();
-    let message = text.split(" at line ").next().unwrap_or(&text).trim_start_matches("error: ").to_owned();
+    let (message, hint) = super::words::of_syntax(error);
     Problem {
         line: number(place.map(|place| place.line())),
         column: number(place.map(|place| place.column())),
-        ..problem("", &message, "the document must be YAML; check indentation, colons and quotes near this place")
+        ..problem("", &message, hint)
+    }
+}
+
+/// Notes every text with the character NUL, which not every database can hold.
+fn find_nul(value: &Value, path: &str, problems: &mut Vec<Problem>) {
+    match value {
+        Value::String(text) if text.contains('\0') => {
+            problems.push(problem(path, "the text holds the character NUL", "take the character out"));
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                find_nul(value, &format!("{path}[{index}]"), problems);
+            }
+        }
+        Value::Object(object) => {
+            for (name, value) in object {
+                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                find_nul(value, &below, problems);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -113,18 +139,27 @@ fn read_kind(path: &str, kind: &str, mut own: Map<String, Value>, problems: &mut
     own.remove("kind");
     let own = Value::Object(own);
     Some(match kind {
-        "choice" => Kind::Choice(part(path, own, problems)?),
-        "rating" => Kind::Rating(part(path, own, problems)?),
-        "number" => Kind::Number(part(path, own, problems)?),
-        "text" => Kind::Text(part(path, own, problems)?),
-        "bins" => Kind::Bins(part(path, own, problems)?),
-        "verify" => Kind::Verify(part(path, own, problems)?),
-        _ => Kind::Moment(part(path, own, problems)?),
+        "choice" => Kind::Choice(part_beside(path, own, (&COMMON, problems))?),
+        "rating" => Kind::Rating(part_beside(path, own, (&COMMON, problems))?),
+        "number" => Kind::Number(part_beside(path, own, (&COMMON, problems))?),
+        "text" => Kind::Text(part_beside(path, own, (&COMMON, problems))?),
+        "bins" => Kind::Bins(part_beside(path, own, (&COMMON, problems))?),
+        "verify" => Kind::Verify(part_beside(path, own, (&COMMON, problems))?),
+        _ => Kind::Moment(part_beside(path, own, (&COMMON, problems))?),
     })
 }
 
 /// Reads one part as a struct; a fault is noted at its path below `path`.
 fn part<T: DeserializeOwned>(path: &str, value: Value, problems: &mut Vec<Problem>) -> Option<T> {
+    part_beside(path, value, (&[], problems))
+}
+
+/// As [`part`], where names `beside` those of the struct may stand, too.
+fn part_beside<T: DeserializeOwned>(
+    path: &str,
+    value: Value,
+    (beside, problems): (&[&str], &mut Vec<Problem>),
+) -> Option<T> {
     match serde_path_to_error::deserialize(value) {
         Ok(part) => Some(part),
         Err(error) => {
@@ -135,36 +170,11 @@ fn part<T: DeserializeOwned>(path: &str, value: Value, problems: &mut Vec<Proble
                 (path, below) => format!("{path}.{below}"),
             };
             let text = error.into_inner().to_string();
-            let (message, hint) = teach(&text);
+            let (message, hint) =
+                super::words::of_shape(&text, if below.contains(['.', '[']) && below != "." { &[] } else { beside });
             problems.push(problem(&place, &message, &hint));
             None
         }
-    }
-}
-
-/// Turns serde's wording into what a person needs: what is wrong, and what would be right.
-fn teach(text: &str) -> (String, String) {
-    let names = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-    if let Some(rest) = text.strip_prefix("unknown field ") {
-        let all = names(rest);
-        let (given, known) = all.split_first().map_or(("", &[][..]), |(given, known)| (given.as_str(), known));
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let list = format!("what may stand here is {}", known.join(", "));
-        let hint = nearest(given, &known).map_or_else(|| list.clone(), |near| format!("did you mean “{near}”? {list}"));
-        return (format!("“{given}” is not known here"), hint);
-    }
-    if let Some(rest) = text.strip_prefix("missing field ") {
-        let name = names(rest).into_iter().next().unwrap_or_default();
-        return (format!("“{name}” is missing"), format!("add `{name}: …`"));
-    }
-    if let Some(rest) = text.strip_prefix("unknown variant ") {
-        let all = names(rest);
-        let given = all.first().cloned().unwrap_or_default();
-        return (format!("“{given}” is not known here"), format!("use one of {}", all[1..].join(", ")));
-    }
-    match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((found, expected)) => (format!("found {found}"), format!("expected {expected}")),
-        None => (text.to_owned(), String::new()),
     }
 }
 

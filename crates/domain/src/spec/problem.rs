@@ -3,6 +3,9 @@
 use super::{Input, InputType};
 use serde::Serialize;
 
+/// The longest title, in characters.
+const TITLE_LENGTH_MAX: usize = 200;
+
 /// One fault of a spec.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -57,6 +60,19 @@ impl<'a> Problems<'a> {
             message: message.to_owned(),
             hint: hint.to_owned(),
         });
+    }
+
+    /// Notes a problem unless `title` can be read on one line of a screen.
+    pub fn title(&mut self, part: &str, title: &str) {
+        let length = title.chars().count();
+        if title.trim().is_empty() {
+            self.add(part, "the title is empty", "say it in a few words");
+        } else if length > TITLE_LENGTH_MAX {
+            let hint = format!("a title has at most {TITLE_LENGTH_MAX}; the rest belongs into `description`");
+            self.add(part, &format!("the title has {length} characters"), &hint);
+        } else if title.contains(|part: char| part.is_control() && part != '\0') {
+            self.add(part, "the title has line breaks or characters that cannot be seen", "write it on one line");
+        }
     }
 
     /// Notes a problem unless `name` is an input of one of the types (of any type when `types` is empty).

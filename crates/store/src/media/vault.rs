@@ -121,6 +121,39 @@ impl Vault {
         Ok(found)
     }
 
+    /// The hashes of the files that begin with these two letters, sorted.
+    pub fn hashes_in(&self, beginning: &str) -> Result<Vec<String>> {
+        let files = match std::fs::read_dir(self.folder.join("media").join(beginning)) {
+            Ok(files) => files,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(io(&error)),
+        };
+        let name = |file: std::io::Result<std::fs::DirEntry>| Ok(file?.file_name().to_string_lossy().into_owned());
+        let mut found: Vec<String> = files.map(name).collect::<std::io::Result<_>>().map_err(|error| io(&error))?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// How long a file is, in bytes, without reading it.
+    pub fn size(&self, hash: &str) -> Result<u64> {
+        Ok(self.open_file(hash)?.metadata().map_err(|error| io(&error))?.len())
+    }
+
+    /// What a file's bytes are now, read from first to last; `each` is told how many were read since it was last told.
+    pub fn content(&self, hash: &str, each: &mut dyn FnMut(u64)) -> Result<Saved> {
+        let mut file = self.open_file(hash)?;
+        let (mut hasher, mut buffer, mut size) = (blake3::Hasher::new(), vec![0; 1 << 20], 0);
+        loop {
+            let count = file.read(&mut buffer).map_err(|error| io(&error))?;
+            if count == 0 {
+                return Ok(Saved { hash: hasher.finalize().to_hex().to_string(), size });
+            }
+            hasher.update(&buffer[..count]);
+            size += count as u64;
+            each(count as u64);
+        }
+    }
+
     /// Opens a file for seeking; for readers that need to jump, such as a media index.
     pub fn open_file(&self, hash: &str) -> Result<std::fs::File> {
         Self::key(hash)?;
