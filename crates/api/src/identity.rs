@@ -50,7 +50,8 @@ pub struct SetUp {
     /// The name that colleagues see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display: Option<String>,
-    /// The new password.
+    /// The new password, of at least 10 characters.
+    #[schema(min_length = 10)]
     pub password: String,
 }
 
@@ -59,6 +60,7 @@ pub struct SetUp {
 pub struct ChangePassword {
     /// The present password.
     pub old: String,
-    /// The new one.
+    /// The new one, of at least 10 characters.
+    #[schema(min_length = 10)]
     pub new: String,
 }

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Which items are wanted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ItemQuery {
     /// Only this state.
@@ -31,6 +32,7 @@ pub struct ItemQuery {
 
 /// Of which list the pages are wanted, and how long a page is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PlacesQuery {
     /// Only this state.

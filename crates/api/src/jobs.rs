@@ -38,6 +38,7 @@ pub struct Job {
 
 /// How an uploaded file is to be taken in.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// The batch's name, unique in the project.
@@ -57,6 +58,7 @@ pub struct ImportQuery {
 
 /// What is to be looked at before an import.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PreviewQuery {
     /// The file's name; its ending helps to tell the format.

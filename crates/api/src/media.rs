@@ -14,6 +14,7 @@ pub struct Frames {
 
 /// The signature of a media address.
 #[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MediaQuery {
     /// Until when the address is good, in seconds since 1970.

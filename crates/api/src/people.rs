@@ -66,6 +66,9 @@ pub struct ChangePerson {
     /// The name that colleagues see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display: Option<String>,
+    /// Whether the person administers the whole installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin: Option<bool>,
     /// Whether the person may no longer sign in. Ends their sessions and tokens at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,

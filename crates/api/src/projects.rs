@@ -52,6 +52,10 @@ pub struct Project {
     pub role: String,
     /// Tasks by state; empty for roles that may not see numbers.
     pub counts: Counts,
+    /// Cases that wait for whoever asks, counted up to 1,000: those that they answered wait for somebody else. Absent for
+    /// roles that may not judge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_judge: Option<i64>,
 }
 
 /// A spec to be applied: makes a project, or a new version of one.
@@ -64,6 +68,7 @@ pub struct ApplySpec {
 
 /// How a spec is applied.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ApplyQuery {
     /// Only say what would happen.
@@ -72,6 +77,7 @@ pub struct ApplyQuery {
 
 /// Which version of a spec is wanted.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SpecQuery {
     /// The version; the newest when absent.

@@ -97,13 +97,14 @@ pub enum ClaimedCase {
     Case(Box<Case>),
     /// None.
     Empty {
-        /// Why there is none.
+        /// Why there is none: `none`; of the task asked for, `not_waiting`, `own_answer` or `held` by another judge.
         empty_reason: String,
     },
 }
 
 /// Which part of the cases that wait is wanted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WaitingQuery {
     /// The cursor of the page before.

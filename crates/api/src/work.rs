@@ -177,6 +177,7 @@ pub struct FlagTask {
 
 /// How many answers of one's own are wanted.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MineQuery {
     /// At most so many, 1 to 200; 50 when absent.

@@ -56,6 +56,9 @@ pub trait Backend {
     /// Lets a person sign in no longer, or again.
     fn set_disabled(&self, name: &str, disabled: bool) -> Outcome<()>;
 
+    /// Lets a person administer the whole installation, or no longer.
+    fn set_admin(&self, name: &str, admin: bool) -> Outcome<()>;
+
     /// A link by which a person sets a new password.
     fn make_link(&self, name: &str) -> Outcome<Link>;
 

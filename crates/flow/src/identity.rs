@@ -25,7 +25,7 @@ pub const TOKEN_DAYS_MAX: u32 = 366;
 pub const SCOPES: [&str; 6] = ["work", "judge", "read", "transfer", "manage", "people"];
 
 /// The shortest password, in characters.
-const PASSWORD_LENGTH_MIN: usize = 10;
+pub const PASSWORD_LENGTH_MIN: usize = 10;
 
 /// The longest password, in bytes, so that nobody keeps the server busy with hashing.
 const PASSWORD_BYTES_MAX: usize = 1_024;
@@ -246,10 +246,15 @@ pub fn add_person(tx: &mut dyn Tx, new: &NewPerson, at: Timestamp) -> FlowResult
 }
 
 fn display(text: &str) -> FlowResult<&str> {
+    one_line(text, "the name that colleagues see")
+}
+
+/// The text without space around, where it can be a name of that kind.
+fn one_line<'a>(text: &'a str, what: &str) -> FlowResult<&'a str> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 100 || text.chars().any(char::is_control) {
         let hint = "Use 1 to 100 characters on one line.";
-        return Err(FlowError::bad("bad_name", "this cannot be the name that colleagues see", hint));
+        return Err(FlowError::bad("bad_name", format!("this cannot be {what}"), hint));
     }
     Ok(text)
 }
@@ -265,9 +270,8 @@ pub fn rename(tx: &mut dyn Tx, person: i64, name: &str) -> FlowResult<()> {
 pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp) -> FlowResult<()> {
     let found = find(tx, person)?;
     people::set_disabled(tx, person, disabled)?;
-    if found.admin && people::count_admins(tx)? == 0 {
-        let reason = "nobody would be left to administer the installation";
-        return Err(FlowError::refused("last_administrator", reason, "Make somebody else an administrator first."));
+    if found.admin {
+        keep_administrator(tx)?;
     }
     if disabled {
         sessions::delete_of(tx, person, &[0; 32])?;
@@ -277,6 +281,26 @@ pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp)
         }
     }
     Ok(())
+}
+
+/// Lets a person administer the whole installation, or no longer.
+pub fn set_admin(tx: &mut dyn Tx, person: i64, admin: bool) -> FlowResult<()> {
+    let found = find(tx, person)?;
+    if admin && found.disabled {
+        let hint = "Let them sign in again first.";
+        return Err(FlowError::refused("disabled", "the person may not sign in", hint));
+    }
+    people::set_admin(tx, person, admin)?;
+    if found.admin { keep_administrator(tx) } else { Ok(()) }
+}
+
+/// Refuses what was just done if nobody who can sign in administers the installation any more.
+fn keep_administrator(tx: &mut dyn Tx) -> FlowResult<()> {
+    if people::count_admins(tx)? > 0 {
+        return Ok(());
+    }
+    let reason = "nobody would be left to administer the installation";
+    Err(FlowError::refused("last_administrator", reason, "Make somebody else an administrator first."))
 }
 
 /// A new password for a person who knows the present one.
@@ -319,7 +343,7 @@ pub struct NewToken {
 /// Makes a token and gives its id; `hash` is of its secret.
 pub fn add_token(tx: &mut dyn Tx, hash: &[u8; 32], new: &NewToken) -> FlowResult<i64> {
     find(tx, new.person)?;
-    let name = display(&new.name)?;
+    let name = one_line(&new.name, "the name of a token")?;
     if new.days == 0 || new.days > TOKEN_DAYS_MAX {
         let hint = format!("Let it end after 1 to {TOKEN_DAYS_MAX} days.");
         return Err(FlowError::bad("bad_token", format!("a token cannot last {} days", new.days), hint));

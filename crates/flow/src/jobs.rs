@@ -1,5 +1,6 @@
 //! Jobs: imports and exports that run in the background, can be stopped, and survive a crash.
 
+use crate::archive::check_open;
 use crate::{FlowError, FlowResult, Specs, export, ingest};
 use domain::{Clock, Timestamp};
 use serde::Deserialize;
@@ -34,6 +35,8 @@ pub fn queue_import(
         let hint = "Give the batch a name of at most 200 characters.";
         return Err(FlowError::bad("batch_name_missing", "the batch has no usable name", hint));
     }
+    let row = store::projects::by_id(tx, project)?;
+    check_open(&row.ok_or_else(|| FlowError::missing("such project", "See the list of projects."))?)?;
     if store::batches::by_name(tx, project, &params.batch)?.is_some() {
         let reason = format!("there is a batch “{}” already", params.batch);
         return Err(FlowError::refused("batch_exists", reason, "Give the new batch another name."));

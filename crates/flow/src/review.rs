@@ -22,6 +22,9 @@ use store::{StoreError, Tx, annotations, items, people, slots};
 /// How long a judge may look at a case before somebody else gets it, in seconds.
 const CLAIM_SECONDS: i64 = 30 * 60;
 
+/// Cases that wait for a judge are counted up to here.
+pub const WAITING_COUNTED_MAX: i64 = 1_000;
+
 /// Which cases a judge wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +115,42 @@ pub fn claim(tx: &mut dyn Tx, request: &JudgeClaim) -> FlowResult<Option<Case>> 
     Ok(Some(Case { task: id, fence, until, version: task.version, fields, answers, state }))
 }
 
+/// Why a judge gets no case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCase {
+    /// Nothing of what they asked for waits.
+    None,
+    /// The task that they asked for does not wait for a judge.
+    NotWaiting,
+    /// They answered the task themselves: somebody else must judge it.
+    OwnAnswer,
+    /// Somebody else is judging the task.
+    Held,
+}
+
+impl NoCase {
+    /// The name used on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::NotWaiting => "not_waiting",
+            Self::OwnAnswer => "own_answer",
+            Self::Held => "held",
+        }
+    }
+}
+
+/// Why [`claim`] gave nothing.
+pub fn why_none(tx: &mut dyn Tx, request: &JudgeClaim) -> FlowResult<NoCase> {
+    let Some(id) = request.task else { return Ok(NoCase::None) };
+    let Some(task) = tasks::get(tx, request.project, id)? else { return Ok(NoCase::NotWaiting) };
+    if !matches!(read_state(&task)?, TaskState::Provisional { .. } | TaskState::Contested { .. }) {
+        return Ok(NoCase::NotWaiting);
+    }
+    let own = annotations::latest(tx, request.project, id, request.person)?.is_some();
+    Ok(if own { NoCase::OwnAnswer } else { NoCase::Held })
+}
+
 /// Every person's newest answer to a task with their name and record.
 pub(crate) fn case_answers(tx: &mut dyn Tx, project: i64, task: i64) -> FlowResult<Vec<CaseAnswer>> {
     let mut answers = Vec::new();
@@ -147,6 +186,11 @@ pub(crate) fn read_state(task: &Task) -> FlowResult<TaskState> {
 /// A part of the cases that wait for this judge, longest first.
 pub fn waiting(tx: &mut dyn Tx, project: i64, person: i64, part: Part) -> FlowResult<Vec<Waiting>> {
     Ok(tasks::waiting::list(tx, project, person, part)?)
+}
+
+/// How many cases wait for this judge, up to [`WAITING_COUNTED_MAX`].
+pub fn to_judge(tx: &mut dyn Tx, project: i64, person: i64) -> FlowResult<i64> {
+    Ok(tasks::waiting::count(tx, project, person, WAITING_COUNTED_MAX)?)
 }
 
 /// Gives a case back undecided.

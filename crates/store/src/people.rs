@@ -30,6 +30,7 @@ statements! {
     SET_PASSWORD = "update person set password = $2 where id = $1";
     SET_DISPLAY = "update person set display = $2 where id = $1";
     SET_DISABLED = "update person set disabled = $2 where id = $1";
+    SET_ADMIN = "update person set admin = $2 where id = $1";
     ADD_LINK = "insert into link (hash, person, expires_at) values ($1, $2, $3)";
     DROP_LINKS = "delete from link where person = $1";
     TAKE_LINK = "delete from link where hash = $1 and expires_at > $2 returning person";
@@ -85,6 +86,11 @@ pub fn set_display(tx: &mut dyn Tx, id: i64, display: &str) -> Result<()> {
 /// Allows or forbids signing in.
 pub fn set_disabled(tx: &mut dyn Tx, id: i64, disabled: bool) -> Result<()> {
     tx.one(SET_DISABLED, args![id, disabled], "disabling a person")
+}
+
+/// Says whether a person administers the whole installation.
+pub fn set_admin(tx: &mut dyn Tx, id: i64, admin: bool) -> Result<()> {
+    tx.one(SET_ADMIN, args![id, admin], "changing who administers")
 }
 
 /// Makes a link the only one of its person; `hash` is of the secret in it.

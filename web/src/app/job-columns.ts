@@ -18,7 +18,7 @@ export const jobColumns: readonly ListColumn<Job>[] = [
   { id: "refused", title: words.refused, width: "84px", numeric: true, sorts: true, words: (job) => job.refused },
   { id: "ended", title: words.ended, width: "112px", asked: true, sorts: true, words: (job) => job.finished_at ?? "" },
   { id: "number", title: words.numberColumn, width: "72px", numeric: true, asked: true, sorts: true, words: (job) => Number(job.id) },
-  { id: "acts", title: words.acts, width: "196px", numeric: true, words: () => "" },
+  { id: "acts", title: words.acts, width: "232px", numeric: true, words: () => "" },
 ];
 
 export const jobFilters: readonly ListFilter<Job>[] = [

@@ -124,7 +124,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a person. Disabling ends their sessions, tokens and open streams at once. */
+        /** Changes a person; there is always somebody who can administer the installation. Disabling ends their sessions, tokens and open streams at once. */
         patch: operations["change_person"];
         trace?: never;
     };
@@ -1254,13 +1254,15 @@ export interface components {
         ChangePassword: {
             /** @description The present password. */
             old: string;
-            /** @description The new one. */
+            /** @description The new one, of at least 10 characters. */
             new: string;
         };
         /** @description What changes about a person; what is absent stays. */
         ChangePerson: {
             /** @description The name that colleagues see. */
             display?: string | null;
+            /** @description Whether the person administers the whole installation. */
+            admin?: boolean | null;
             /** @description Whether the person may no longer sign in. Ends their sessions and tokens at once. */
             disabled?: boolean | null;
         };
@@ -1284,7 +1286,7 @@ export interface components {
         };
         /** @description A case, or why there is none. */
         ClaimedCase: components["schemas"]["Case"] | {
-            /** @description Why there is none. */
+            /** @description Why there is none: `none`; of the task asked for, `not_waiting`, `own_answer` or `held` by another judge. */
             empty_reason: string;
         };
         /** @description The combined value of a label. */
@@ -2321,6 +2323,12 @@ export interface components {
             role: components["schemas"]["RoleName"];
             /** @description Tasks by state; empty for roles that may not see numbers. */
             counts: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description Cases that wait for whoever asks, counted up to 1,000: those that they answered wait for somebody else. Absent for
+             *     roles that may not judge.
+             */
+            to_judge?: number | null;
         };
         /** @description A project in a list. */
         ProjectLine: {
@@ -2436,7 +2444,7 @@ export interface components {
             name?: string | null;
             /** @description The name that colleagues see. */
             display?: string | null;
-            /** @description The new password. */
+            /** @description The new password, of at least 10 characters. */
             password: string;
         };
         /** @description A setting. */

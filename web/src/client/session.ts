@@ -5,6 +5,9 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+/** The shortest password that the server takes, in characters. A test holds it against the server's document. */
+export const PASSWORD_LENGTH_MIN = 10;
+
 export const session = {
   me: () => given(api.GET("/api/v1/me", anonymous)) as Promise<Me>,
   signIn: (name: string, password: string) =>

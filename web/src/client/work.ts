@@ -25,6 +25,9 @@ export const work = {
   progress: (project: string) => given(api.GET("/api/v1/projects/{project}/work/progress", at(project))),
 };
 
+/** Cases that wait for a judge are counted up to here by the server. */
+export const WAITING_COUNTED_MAX = 1000;
+
 export const review = {
   waiting: (project: string, page: { after?: string | undefined; limit: number }) =>
     given(api.GET("/api/v1/projects/{project}/review", { params: { path: { project }, query: page as { after?: string; limit: number } } })) as Promise<Page<WaitingCase>>,

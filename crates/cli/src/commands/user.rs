@@ -42,6 +42,14 @@ pub enum Command {
         #[arg(long)]
         undo: bool,
     },
+    /// Let a person administer the whole installation
+    Admin {
+        /// The name to sign in with
+        name: String,
+        /// Take it away again; somebody else must be left to administer it
+        #[arg(long)]
+        undo: bool,
+    },
     /// Print a link by which a person chooses a new password, once
     Passwd {
         /// The name to sign in with
@@ -76,6 +84,7 @@ pub fn run(context: &Context, command: &Command) -> Outcome<()> {
         Command::Add { .. } => add(context, command),
         Command::List => list(context),
         Command::Disable { name, undo } => disable(context, name, !undo),
+        Command::Admin { name, undo } => admin(context, name, !undo),
         Command::Passwd { name, password_stdin } => passwd(context, name, *password_stdin),
         Command::Role { name, project, role } => {
             let role = if role == "none" { None } else { Some(role_named(role)?) };
@@ -163,6 +172,13 @@ fn list(context: &Context) -> Outcome<()> {
 fn disable(context: &Context, name: &str, disabled: bool) -> Outcome<()> {
     context.backend(Access::Write("user disable"))?.set_disabled(name, disabled)?;
     let done = if disabled { "can no longer sign in" } else { "can sign in again" };
+    context.printer.say(&format!("{name} {done}."));
+    Ok(())
+}
+
+fn admin(context: &Context, name: &str, admin: bool) -> Outcome<()> {
+    context.backend(Access::Write("user admin"))?.set_admin(name, admin)?;
+    let done = if admin { "administers the installation now" } else { "is no longer an administrator" };
     context.printer.say(&format!("{name} {done}."));
     Ok(())
 }

@@ -178,6 +178,10 @@ impl Backend for Local {
         people::set_disabled(self, name, disabled)
     }
 
+    fn set_admin(&self, name: &str, admin: bool) -> Outcome<()> {
+        people::set_admin(self, name, admin)
+    }
+
     fn make_link(&self, name: &str) -> Outcome<Link> {
         people::make_link(self, name)
     }

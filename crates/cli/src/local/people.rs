@@ -45,6 +45,11 @@ pub(super) fn set_disabled(local: &Local, name: &str, disabled: bool) -> Outcome
     local.change(move |tx| identity::set_disabled(tx, person, disabled, at))
 }
 
+pub(super) fn set_admin(local: &Local, name: &str, admin: bool) -> Outcome<()> {
+    let person = find(local, name)?.id;
+    local.change(move |tx| identity::set_admin(tx, person, admin))
+}
+
 pub(super) fn make_link(local: &Local, name: &str) -> Outcome<Link> {
     let (person, link, at) = (find(local, name)?.id, secret(""), local.now());
     let hash = link.hash;

@@ -46,6 +46,8 @@ pub(super) fn show(local: &Local, project: &str) -> Outcome<Project> {
             spec: serde_json::to_value(&*spec).unwrap_or_default(),
             archived: row.archived,
             role: role(),
+            // Whoever may write into the folder is nobody in particular, so nothing waits for them.
+            to_judge: None,
         })
     })
 }

@@ -54,6 +54,10 @@ impl Remote {
         Err(unknown("person", name, &known, "assay user list"))
     }
 
+    fn change(&self, name: &str, change: &ChangePerson) -> Outcome<()> {
+        self.client.tell("PATCH", &format!("/people/{}", self.person(name)?.id), Sent::json(change)?)
+    }
+
     /// Adds what the server's refusal of an unknown project cannot know: what was probably meant.
     fn meant<T>(&self, project: &str, done: Outcome<T>) -> Outcome<T> {
         let missing = matches!(&done, Err(Trouble::Refused(report)) if report.code == "not_found");
@@ -115,8 +119,11 @@ impl Backend for Remote {
     }
 
     fn set_disabled(&self, name: &str, disabled: bool) -> Outcome<()> {
-        let path = format!("/people/{}", self.person(name)?.id);
-        self.client.tell("PATCH", &path, Sent::json(&ChangePerson { disabled: Some(disabled), display: None })?)
+        self.change(name, &ChangePerson { disabled: Some(disabled), ..ChangePerson::default() })
+    }
+
+    fn set_admin(&self, name: &str, admin: bool) -> Outcome<()> {
+        self.change(name, &ChangePerson { admin: Some(admin), ..ChangePerson::default() })
     }
 
     fn make_link(&self, name: &str) -> Outcome<Link> {

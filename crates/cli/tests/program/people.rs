@@ -21,6 +21,22 @@ fn people_are_added_with_a_link_listed_and_disabled() {
 }
 
 #[test]
+fn somebody_who_is_there_becomes_an_administrator_and_the_last_one_stays_one() {
+    let sandbox = Sandbox::with_example();
+    tells!(
+        sandbox,
+        sandbox.run(&["user", "add", "ada", "--admin"]),
+        sandbox.run(&["user", "add", "ben"]),
+        sandbox.run(&["user", "admin", "ada", "--undo"]),
+        sandbox.run(&["user", "admin", "ben"]),
+        sandbox.run(&["user", "admin", "ada", "--undo"]),
+        sandbox.run(&["user", "list"]),
+        sandbox.run(&["user", "disable", "ada"]),
+        sandbox.run(&["user", "admin", "ada"]),
+    );
+}
+
+#[test]
 fn a_password_comes_from_standard_input_and_never_from_the_command_line() {
     let sandbox = Sandbox::with_example();
     tells!(

@@ -104,10 +104,12 @@ fn an_unknown_project_gets_a_suggestion() {
 #[test]
 fn an_archived_project_says_so_until_it_is_taken_up_again() {
     let sandbox = Sandbox::with_example();
+    sandbox.write("more.jsonl", "{\"text\": \"one more\"}\n");
     tells!(
         sandbox,
         sandbox.run(&["project", "archive", "message-spam"]),
         sandbox.run(&["project", "list"]),
+        sandbox.run(&["import", "more.jsonl", "--project", "message-spam"]),
         sandbox.run(&["project", "archive", "message-spam", "--undo"]),
         sandbox.run(&["project", "list"]),
     );

@@ -9,7 +9,7 @@ mod sent;
 mod signed;
 
 pub use address::Peer;
-pub use asked::Asked;
+pub use asked::{Asked, limit};
 pub use number::{Named, Number};
 pub use origin::OurPage;
 pub use project::{Enter, In, Judge, Manage, Read, Transfer, Work};

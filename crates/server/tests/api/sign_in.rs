@@ -182,14 +182,34 @@ async fn a_disabled_person_is_out_at_once_with_sessions_and_tokens() {
 }
 
 #[tokio::test]
-async fn the_last_administrator_cannot_be_disabled_and_rights_cannot_be_smuggled_in() {
+async fn the_last_administrator_stays_one_and_rights_cannot_be_smuggled_in() {
     let site = Site::letters();
     let (person, root) = site.stranger("root", true);
     let path = format!("{API}/people/{person}");
-    assert_eq!(site.call("PATCH", &root, &path, json!({"disabled": true})).await.refusal(), "409 last_administrator");
-    assert_eq!(site.call("PATCH", &root, &path, json!({"admin": true})).await.refusal(), "400 bad_json");
+    for change in [json!({"disabled": true}), json!({"admin": false})] {
+        assert_eq!(site.call("PATCH", &root, &path, change).await.refusal(), "409 last_administrator");
+    }
+    assert_eq!(site.call("PATCH", &root, &path, json!({"role": "admin"})).await.refusal(), "400 bad_json");
     let name = json!({"name": "root"});
     assert_eq!(site.post(&root, &format!("{API}/people"), name).await.refusal(), "409 name_taken");
+}
+
+#[tokio::test]
+async fn somebody_who_is_there_becomes_an_administrator_at_once_and_no_longer_at_once() {
+    let site = Site::letters();
+    let (first, root) = site.stranger("root", true);
+    let (second, ann) = site.stranger("ann", false);
+    let people = format!("{API}/people");
+    let path = |person: i64| format!("{people}/{person}");
+    assert_eq!(site.get(&ann, &people).await.refusal(), "403 forbidden");
+    assert_eq!(site.call("PATCH", &ann, &path(second), json!({"admin": true})).await.refusal(), "403 forbidden");
+    let made = site.call("PATCH", &root, &path(second), json!({"admin": true})).await;
+    assert_eq!(made.json()["admin"], true);
+    assert_eq!(site.get(&ann, &people).await.status, StatusCode::OK);
+    assert_eq!(site.call("PATCH", &ann, &path(first), json!({"admin": false})).await.status, StatusCode::OK);
+    assert_eq!(site.get(&root, &people).await.refusal(), "403 forbidden");
+    assert_eq!(site.call("PATCH", &ann, &path(first), json!({"disabled": true})).await.status, StatusCode::OK);
+    assert_eq!(site.call("PATCH", &ann, &path(first), json!({"admin": true})).await.refusal(), "409 disabled");
 }
 
 #[tokio::test]
@@ -204,4 +224,13 @@ async fn a_removed_member_is_out_at_once() {
     assert_eq!(site.get(&key, &items).await.refusal(), "403 forbidden");
     assert_eq!(site.call("DELETE", &root, &place, json!({})).await.status, StatusCode::NO_CONTENT);
     assert_eq!(site.get(&key, &items).await.refusal(), "404 not_found");
+}
+
+#[test]
+fn the_document_tells_the_length_of_a_password_that_is_asked_for() {
+    let document = serde_json::to_value(assay_server::openapi()).unwrap();
+    for (shape, field) in [("SetUp", "password"), ("ChangePassword", "new")] {
+        let least = &document["components"]["schemas"][shape]["properties"][field]["minLength"];
+        assert_eq!(*least, flow::identity::PASSWORD_LENGTH_MIN, "{shape}");
+    }
 }

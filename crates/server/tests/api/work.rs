@@ -104,6 +104,7 @@ async fn a_contested_task_is_judged_by_somebody_else() {
     let (ann_id, ann) = site.member("ann", Role::Reviewer);
     let (_, ben) = site.member("ben", Role::Associate);
     let (_, rob) = site.member("rob", Role::Reviewer);
+    let (_, sue) = site.member("sue", Role::Reviewer);
     site.world.items(&["first"]);
     for (key, letter) in [(&ann, "a"), (&ben, "b")] {
         let fence = lease(&site, key).await["tasks"][0]["fence"].clone();
@@ -113,13 +114,20 @@ async fn a_contested_task_is_judged_by_somebody_else() {
     site.world.settle();
     let review = format!("{API}/projects/letters/review");
     assert_eq!(site.get(&ann, &review).await.json()["items"], json!([]), "never one's own");
+    let to_judge = async |key: &Key| site.get(key, &format!("{API}/projects/letters")).await.json()["to_judge"].clone();
+    assert_eq!((to_judge(&ann).await, to_judge(&rob).await, to_judge(&ben).await), (json!(0), json!(1), Value::Null));
+    let why_none = async |key: &Key| site.post(key, &format!("{review}/lease"), json!({"task": "1"})).await.json();
+    assert_eq!(why_none(&ann).await, json!({"empty_reason": "own_answer"}));
     let waiting = site.get(&rob, &review).await.json();
     assert_eq!((&waiting["items"][0]["task"], &waiting["items"][0]["why"]), (&json!("1"), &json!("tie")));
     let case = site.post(&rob, &format!("{review}/lease"), json!({"queue": "contested"})).await.json();
     insta::assert_json_snapshot!("case", case);
+    assert_eq!(why_none(&sue).await, json!({"empty_reason": "held"}));
     let decision = json!({"fence": case["fence"], "decision": {"accept": {"person": ann_id.to_string()}}});
     let decided = site.post(&rob, &format!("{review}/1"), decision.clone()).await;
     assert_eq!(decided.json(), json!({"task": "1", "state": "accepted"}));
+    assert_eq!(why_none(&sue).await, json!({"empty_reason": "not_waiting"}));
+    assert_eq!(to_judge(&rob).await, 0);
     assert_eq!(site.post(&rob, &format!("{review}/1"), decision).await.refusal(), "409 not_leased");
 }
 
@@ -210,4 +218,33 @@ async fn the_places_of_pages_are_those_of_the_list_and_pages_have_fifty_items_at
         assert_eq!(refused.refusal(), "400 bad_query", "{wrong}");
         assert_eq!(refused.json()["hint"], "Ask for pages of 50 to 500 items.");
     }
+}
+
+#[tokio::test]
+async fn an_address_that_asks_for_what_is_not_there_is_refused_by_its_name() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let project = format!("{API}/projects/letters");
+    for (wrong, detail) in [
+        ("items?limit=0", "So many lines are not given at once: 0."),
+        ("items?limit=501", "So many lines are not given at once: 501."),
+        ("review?limit=-1", "So many lines are not given at once: -1."),
+        ("work/mine?limit=100000", "So many lines are not given at once: 100000."),
+        ("items?batch=nope", "There is no batch “nope”."),
+        ("items/places?batch=nope", "There is no batch “nope”."),
+        ("items?lmit=5", "There is no parameter `lmit`."),
+        ("items?limit=many", "A parameter cannot be read: limit: invalid digit found in string."),
+    ] {
+        let refused = site.get(&lea, &format!("{project}/{wrong}")).await;
+        assert_eq!(
+            (refused.refusal().as_str(), &refused.json()["detail"]),
+            ("400 bad_query", &json!(detail)),
+            "{wrong}"
+        );
+    }
+    let import = site.post(&lea, &format!("{project}/imports?filename=a.csv"), json!({})).await;
+    assert_eq!(import.json()["detail"], "The parameter `batch` is missing.");
+    let token = json!({"name": " ", "scopes": ["read"], "expires_days": 1});
+    let token = site.post(&lea, &format!("{API}/tokens"), token).await;
+    assert_eq!(token.json()["detail"], "This cannot be the name of a token.");
 }

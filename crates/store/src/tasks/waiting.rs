@@ -60,6 +60,9 @@ statements! {
         and (t.since, t.id) > (cast($4 as bigint), cast($5 as bigint)) \
         and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) \
         order by t.since, t.id limit $3";
+    // No further than asked: a long queue is not walked to its end for a number beside a page's name.
+    COUNT = "select count(*) from (select 1 from task t where t.project = $1 and t.state in (2, 3) \
+        and not exists (select 1 from annotation a where a.project = $1 and a.task = t.id and a.person = $2) limit $3) few";
     AGED = "select count(*) from task where project = $1 and state in (2, 3) and since > $2 and since <= $3";
     JUDGING = "select judge, judge_until, fence from task where project = $1 and id = $2 and judge is not null";
 }
@@ -68,6 +71,11 @@ statements! {
 pub fn list(tx: &mut dyn Tx, project: i64, person: i64, part: Part) -> Result<Vec<Waiting>> {
     let (since, id) = part.after;
     tx.rows(WAITING, args![project, person, part.limit, since, id])?.into_iter().map(read).collect()
+}
+
+/// How many tasks wait for a judge and were not answered by this person; counted up to `most`.
+pub fn count(tx: &mut dyn Tx, project: i64, person: i64, most: i64) -> Result<i64> {
+    tx.row(COUNT, args![project, person, most])?.map_or(Ok(0), |row| row.i(0))
 }
 
 /// How many tasks began to wait after one time and not after another.

@@ -8,6 +8,11 @@ import { AnswerState } from "../../kinds/answer-state.svelte";
 /** Cases that a judge has at hand; more come as these are judged, and the list of cases has all. */
 const AT_HAND = 1000;
 
+/** Why the case that was asked for cannot be had. */
+export type Gone = "not_waiting" | "held" | "own_answer";
+
+const isGone = (reason: string): reason is Gone => ["not_waiting", "held", "own_answer"].includes(reason);
+
 type Phase = "reading" | "judging" | "fixing" | "empty" | "gone" | "failed";
 
 export class Desk {
@@ -18,6 +23,7 @@ export class Desk {
   /** The case that is marked in the queue, also while it is being read. */
   task = $state<string | null>(null);
   phase = $state<Phase>("reading");
+  gone = $state<Gone>("not_waiting");
   problem = $state.raw<Problem | null>(null);
   chosen = $state(0);
   /** The answer under the judge's hands while fixing. */
@@ -88,10 +94,12 @@ export class Desk {
         this.phase = "judging";
         return true;
       }
+      this.gone = isGone(reply.empty_reason) ? reply.empty_reason : "not_waiting";
       this.phase = "gone";
     } catch (thrown) {
       if (opening !== this.#opening) return true;
       this.problem = asProblem(thrown);
+      this.gone = "not_waiting";
       this.phase = this.problem.status === 409 || this.problem.status === 404 ? "gone" : "failed";
     }
     return this.phase !== "gone";

@@ -63,6 +63,7 @@ export const app = {
     unknown: "غير معروف",
     to: (low: string, high: string) => `من ${low} إلى ${high}`,
     of: (count: string) => `من ${count}`,
+    orMore: (count: string) => `${count}+`,
     between: (value: string, low: string, high: string) => `${value}، بين ${low} و${high}`,
     threshold: (value: string) => `الحد ${value}`,
   },

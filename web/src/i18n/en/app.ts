@@ -61,6 +61,7 @@ export const app = {
     unknown: "unknown",
     to: (low: string, high: string) => `${low} to ${high}`,
     of: (count: string) => `of ${count}`,
+    orMore: (count: string) => `${count}+`,
     between: (value: string, low: string, high: string) => `${value}, between ${low} and ${high}`,
     threshold: (value: string) => `threshold ${value}`,
   },

@@ -13,9 +13,6 @@ use flow::bulk::By;
 use flow::bulk::items::{self, Act, Choice, Like};
 use store::{Tx, batches};
 
-/// The number of a batch that nothing is in.
-const NO_BATCH: i64 = 0;
-
 /// Flags items, takes their flags off, or puts held ones back into the queue. Without a `plan` it only looks.
 #[utoipa::path(post, path = "/projects/{project}/items/acts", tag = "items", request_body = ActOnItems,
     responses((status = 200, body = BulkPlan)))]
@@ -54,7 +51,7 @@ fn choice(sent: ItemChoice) -> Answer<(Choice, Option<String>)> {
 
 fn in_batch(tx: &mut dyn Tx, project: i64, mut choice: Choice, name: Option<&str>) -> FlowResult<Choice> {
     if let Choice::All { like, .. } = &mut choice {
-        like.batch = batch_called(&batches::list(tx, project)?, name).unwrap_or(NO_BATCH);
+        like.batch = batch_called(&batches::list(tx, project)?, name)?;
     }
     Ok(choice)
 }

@@ -3,6 +3,7 @@
 use crate::error::{Answer, Refusal};
 use domain::task::STATES;
 use flow::items::state_code;
+use flow::{FlowError, FlowResult};
 use store::batches::Batch;
 use store::items::list::Mark;
 
@@ -29,12 +30,10 @@ pub(super) fn mark(name: Option<&str>) -> Answer<Option<Mark>> {
     }
 }
 
-/// The number of the batch that is asked for by its name or its number: below 0 when none is, nothing when there is none.
-pub(super) fn batch_called(batches: &[Batch], name: Option<&str>) -> Option<i64> {
-    match name {
-        None | Some("") => Some(-1),
-        Some(name) => {
-            batches.iter().find(|batch| batch.name == name || batch.id.to_string() == name).map(|batch| batch.id)
-        }
-    }
+/// The number of the batch that is asked for by its name or its number; below 0 when none is.
+pub(super) fn batch_called(batches: &[Batch], name: Option<&str>) -> FlowResult<i64> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(-1) };
+    let found = batches.iter().find(|batch| batch.name == name || batch.id.to_string() == name);
+    let missing = || FlowError::bad("bad_query", format!("there is no batch “{name}”"), "See the project's batches.");
+    found.map(|batch| batch.id).ok_or_else(missing)
 }

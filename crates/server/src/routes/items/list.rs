@@ -3,7 +3,7 @@
 use super::filter::{batch_called, mark, state, wrong};
 use crate::app::Shared;
 use crate::error::{Answer, Refusal};
-use crate::extract::{Asked, In, Read};
+use crate::extract::{Asked, In, Read, limit};
 use api::items::{ItemLine, ItemPlaces, ItemQuery, PagePlace, PlacesQuery};
 use api::{Id, Page};
 use axum::Json;
@@ -15,6 +15,9 @@ use std::ops::RangeInclusive;
 use store::batches;
 use store::items::list::{Filter, Mark, Order, Place};
 use store::items::places::{Outline, places};
+
+/// Lines of a page, unless another number is asked for.
+const LIMIT: i64 = 100;
 
 /// The most lines of a page.
 const LIMIT_MAX: i64 = 500;
@@ -38,10 +41,8 @@ pub(super) async fn list_items(
     let (batches, lines) = app
         .read(move |tx| {
             let batches = batches::list(tx, project)?;
-            let batch = batch_called(&batches, query.batch.as_deref());
-            let text = text_of(&query);
-            let lines = batch.map(|batch| items::list(tx, project, wanted.filter(batch, &text))).transpose()?;
-            let lines = lines.unwrap_or_default();
+            let batch = batch_called(&batches, query.batch.as_deref())?;
+            let lines = items::list(tx, project, wanted.filter(batch, &text_of(&query)))?;
             Ok((batches, lines))
         })
         .await?;
@@ -65,10 +66,8 @@ pub(super) async fn list_places(
     let wanted = Wanted::read(&query)?;
     let Outline { count, pages } = app
         .read(move |tx| {
-            let batch = batch_called(&batches::list(tx, project)?, query.batch.as_deref());
-            let text = text_of(&query);
-            let found = batch.map(|batch| places(tx, project, wanted.filter(batch, &text))).transpose()?;
-            Ok(found.unwrap_or_default())
+            let batch = batch_called(&batches::list(tx, project)?, query.batch.as_deref())?;
+            Ok(places(tx, project, wanted.filter(batch, &text_of(&query)))?)
         })
         .await?;
     let pages = pages.into_iter().map(|page| PagePlace { place: page.place, after: cursor(wanted.order, page.after) });
@@ -118,7 +117,7 @@ impl Wanted {
                     .ok_or_else(|| wrong("page after", text, "Give `next` of the page before, in its order."))?,
             ),
         };
-        Ok(Self { state, mark, order, after, limit: query.limit.unwrap_or(100).clamp(1, LIMIT_MAX) })
+        Ok(Self { state, mark, order, after, limit: limit(query.limit, LIMIT, LIMIT_MAX)? })
     }
 
     const fn filter<'a>(&self, batch: i64, text: &'a str) -> Filter<'a> {

@@ -3,7 +3,7 @@
 use super::upload::receive;
 use crate::app::Shared;
 use crate::convert;
-use crate::error::{Answer, Refusal};
+use crate::error::Answer;
 use crate::extract::{Asked, In, Transfer};
 use api::jobs::{ImportQuery, Job};
 use axum::Json;
@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Timestamp;
+use flow::archive::check_open;
 use flow::ingest::Params;
 use flow::jobs;
 
@@ -24,9 +25,8 @@ pub(super) async fn import_items(
     Asked(query): Asked<ImportQuery>,
     body: Body,
 ) -> Answer<(StatusCode, Json<Job>)> {
-    if within.project.archived {
-        return Err(Refusal::new("archived", "The project takes no more items.", "Take it up again first."));
-    }
+    // Before a long file is sent in vain; the verb looks again.
+    check_open(&within.project)?;
     let upload = receive(&app, body, app.upload_bytes_max).await?;
     let params = Params {
         path: upload.path().to_owned(),

@@ -1,4 +1,4 @@
-//! Renames a person, or lets them sign in no longer.
+//! Renames a person, lets them administer the installation, or lets them sign in no longer.
 
 use super::administrator;
 use crate::app::Shared;
@@ -9,10 +9,10 @@ use api::people::{ChangePerson, Person};
 use axum::Json;
 use axum::extract::State;
 use flow::FlowError;
-use flow::identity::{rename, set_disabled};
+use flow::identity::{rename, set_admin, set_disabled};
 use store::people;
 
-/// Changes a person. Disabling ends their sessions, tokens and open streams at once.
+/// Changes a person; there is always somebody who can administer the installation. Disabling ends their sessions, tokens and open streams at once.
 #[utoipa::path(patch, path = "/people/{id}", tag = "people", request_body = ChangePerson,
     responses((status = 200, body = Person)))]
 pub(super) async fn change_person(
@@ -27,6 +27,9 @@ pub(super) async fn change_person(
         .write(move |tx| {
             if let Some(display) = &sent.display {
                 rename(tx, id, display)?;
+            }
+            if let Some(admin) = sent.admin {
+                set_admin(tx, id, admin)?;
             }
             if let Some(disabled) = sent.disabled {
                 set_disabled(tx, id, disabled, at)?;

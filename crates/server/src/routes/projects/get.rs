@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::header::{ETAG, HeaderName, HeaderValue};
 use domain::Act;
 use flow::FlowError;
+use flow::review::to_judge;
 use store::{StoreError, tallies};
 
 /// A project with its newest spec. Counts are for those who may see numbers.
@@ -21,6 +22,7 @@ pub(super) async fn get_project(
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<Project>)> {
     let specs = app.specs.clone();
     let numbers = within.role.allows(Act::Read) && within.caller.scope_allows(Act::Read);
+    let judge = (within.role.allows(Act::Judge) && within.caller.scope_allows(Act::Judge)).then(|| within.person());
     let row = (*within.project).clone();
     let tag = etag(row.version);
     let role = within.role.name().to_owned();
@@ -28,6 +30,7 @@ pub(super) async fn get_project(
         .read(move |tx| {
             let spec = specs.get(tx, row.id, row.version)?;
             let rows = if numbers { tallies::of_project(tx, row.id)? } else { Vec::new() };
+            let to_judge = judge.map(|person| to_judge(tx, row.id, person)).transpose()?;
             let impossible = |error: serde_json::Error| FlowError::from(StoreError::Inconsistent(error.to_string()));
             Ok(Project {
                 project: row.slug,
@@ -38,6 +41,7 @@ pub(super) async fn get_project(
                 archived: row.archived,
                 role,
                 counts: counts(rows.into_iter().map(|(_, state, count)| (state, count))),
+                to_judge,
             })
         })
         .await?;

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::consensus::Consensus;
 use domain::task::TaskState;
-use flow::review::{self, JudgeClaim, Queue, claim};
+use flow::review::{self, JudgeClaim, Queue, claim, why_none};
 
 /// Gives the case that has waited longest, or the one asked for; never one that the caller answered.
 #[utoipa::path(post, path = "/projects/{project}/review/lease", tag = "review", request_body = ClaimCase,
@@ -39,13 +39,13 @@ pub(super) async fn claim_case(
     let request = JudgeClaim { project, person: within.person(), queue, task, at: app.clock.now() };
     let found = app
         .write(move |tx| {
-            let Some(case) = claim(tx, &request)? else { return Ok(None) };
-            Ok(Some((specs.get(tx, project, case.version)?, case)))
+            let Some(case) = claim(tx, &request)? else { return Ok(Err(why_none(tx, &request)?)) };
+            Ok(Ok((specs.get(tx, project, case.version)?, case)))
         })
         .await?;
-    let Some((spec, case)) = found else {
-        let empty_reason = if task.is_some() { "not_waiting" } else { "none" }.to_owned();
-        return Ok(Json(ClaimedCase::Empty { empty_reason }));
+    let (spec, case) = match found {
+        Ok(found) => found,
+        Err(none) => return Ok(Json(ClaimedCase::Empty { empty_reason: none.name().to_owned() })),
     };
     let reader = Reader { app: &app, caller: &within.caller, project: &within.project.slug };
     let fields = reader.fields(&spec, case.fields.clone())?;

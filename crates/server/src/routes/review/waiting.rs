@@ -4,7 +4,7 @@ use super::why;
 use crate::app::Shared;
 use crate::convert::time;
 use crate::error::{Answer, Refusal};
-use crate::extract::{Asked, In, Judge};
+use crate::extract::{Asked, In, Judge, limit};
 use api::people::Author;
 use api::review::{Waiting, WaitingQuery};
 use api::{Id, Page};
@@ -67,7 +67,7 @@ pub(super) async fn list_cases(
 }
 
 fn part(query: &WaitingQuery) -> Answer<Part> {
-    let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let limit = limit(query.limit, LIMIT, LIMIT_MAX)?;
     let Some(cursor) = query.after.as_deref().filter(|cursor| !cursor.is_empty()) else {
         return Ok(Part::first(limit));
     };

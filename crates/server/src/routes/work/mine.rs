@@ -3,13 +3,19 @@
 use crate::app::Shared;
 use crate::convert::time;
 use crate::error::Answer;
-use crate::extract::{Asked, In, Work};
+use crate::extract::{Asked, In, Work, limit};
 use api::work::{MineQuery, OwnAnswer};
 use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
 use flow::mine;
 use store::items;
+
+/// Answers of a page, unless another number is asked for.
+const LIMIT: i64 = 50;
+
+/// The most answers of a page.
+const LIMIT_MAX: i64 = 200;
 
 /// One's own newest answers, newest first.
 #[utoipa::path(get, path = "/projects/{project}/work/mine", tag = "work", params(MineQuery),
@@ -19,7 +25,7 @@ pub(super) async fn list_own_answers(
     within: In<Work>,
     Asked(asked): Asked<MineQuery>,
 ) -> Answer<Json<Page<OwnAnswer>>> {
-    let (project, person, limit) = (within.id(), within.person(), asked.limit.unwrap_or(50).clamp(1, 200));
+    let (project, person, limit) = (within.id(), within.person(), limit(asked.limit, LIMIT, LIMIT_MAX)?);
     let at = app.clock.now();
     let answers = app
         .read(move |tx| {

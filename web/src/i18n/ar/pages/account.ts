@@ -1,5 +1,5 @@
 // Words of one's own settings, and of setting up an account, in Arabic.
-import { changes } from "../counted";
+import { changes, characters } from "../counted";
 
 export const account = {
   title: "حسابك",
@@ -10,7 +10,7 @@ export const account = {
     title: "كلمة المرور",
     old: "كلمة المرور القديمة",
     next: "كلمة المرور الجديدة",
-    help: "12 حرفًا على الأقل. الجملة سهلة التذكر صعبة التخمين.",
+    help: (least: string) => `${characters(least)} على الأقل. الجملة سهلة التذكر صعبة التخمين.`,
     go: "تغيير كلمة المرور",
     done: "تغيرت كلمة المرور. انتهت الجلسات الأخرى.",
   },

@@ -18,9 +18,11 @@ export const item = {
   reviews: "المراجعات",
   events: "ما حدث",
   judge: "الحكم فيه",
+  own: "أجبت عن هذا؛ يجب أن يحكم فيه شخص آخر.",
   story: {
     accepted: {
-      consensus: (n: string, confidence: string) => `قُبل لاتفاق ${answers(n)}، بثقة ${confidence}.`,
+      consensus: (n: string, confidence: string) =>
+        n === "1" ? `قُبل بإجابته الوحيدة، بثقة ${confidence}.` : `قُبل لاتفاق ${answers(n)}، بثقة ${confidence}.`,
       review: (who: string) => `قُبل بعد مراجعة ${who}.`,
       adjudication: (who: string) => `قُبل بقرار ${who}، لأن الإجابات لم تتفق.`,
       plain: "مقبول.",

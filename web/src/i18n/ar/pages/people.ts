@@ -36,6 +36,13 @@ export const people = {
   },
   disableTitle: (who: string) => `تعطيل ${who}؟`,
   disableHint: "يخرج فورًا ولا يستطيع تسجيل الدخول. تبقى إجاباته. يمكنك تفعيله من جديد.",
+  standing: "ما يحق له في هذا الموقع",
+  appoint: "جعله مديرًا",
+  appointTitle: (who: string) => `جعل ${who} مدير الموقع؟`,
+  appointHint: "يحق له كل شيء في كل مشروع، وإضافة الأشخاص وتعطيلهم وجعلهم مديرين.",
+  dismiss: "سحب الصلاحية",
+  dismissTitle: (who: string) => `ألا يدير ${who} الموقع بعد الآن؟`,
+  dismissHint: "تبقى أدواره في المشاريع. يمكنك جعله مديرًا من جديد.",
   acts: {
     disabled: (n: string) => `عُطّل ${persons(n)}.`,
     enabled: (n: string) => `يمكن تسجيل الدخول من جديد: ${persons(n)}.`,

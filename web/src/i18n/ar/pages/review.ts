@@ -1,5 +1,5 @@
 // Words of the judging screen, in Arabic.
-import { cases, questions } from "../counted";
+import { cases, items, questions } from "../counted";
 
 export const review = {
   title: "المراجعة",
@@ -15,8 +15,14 @@ export const review = {
   emptyTitle: "لا شيء ينتظر حَكَمًا.",
   emptyHint: "تأتي العناصر إلى هنا حين تختلف الإجابات، أو ينبّه أحد إلى عنصر، أو يقع عليه الاختيار للمراجعة.",
   back: "نظرة عامة",
-  goneTitle: "لم يعد هذا العنصر منتظرًا.",
-  goneHint: "حكم فيه شخص آخر، أو يحكم فيه الآن. اختر غيره من القائمة.",
+  ownTitle: "لا شيء ينتظر حكمك.",
+  ownHint: (n: string) => `ينتظر حكم شخص آخر ${items(n)} مما أجبت عنه: لا يحكم أحد في إجابته.`,
+  gone: {
+    not_waiting: { title: "لم يعد هذا العنصر منتظرًا.", hint: "حُكم فيه في هذه الأثناء." },
+    held: { title: "يحكم شخص آخر في هذا العنصر.", hint: "يعود إلى الجميع إن تركه." },
+    own_answer: { title: "أجبت عن هذا العنصر.", hint: "يجب أن يحكم فيه شخص آخر: لا يحكم أحد في إجابته." },
+  },
+  goneNext: "اختر غيره من القائمة.",
   answer: (n: number) => `الإجابة ${n}`,
   differs: "ما يختلف",
   showSame: (n: string) => `ما يتفق فيه الجميع: ${questions(n)}`,

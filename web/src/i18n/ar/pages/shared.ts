@@ -42,6 +42,12 @@ export const shared = {
     missing: "لا شيء هنا.",
     stale: (why: string) => `هذا آخر ما عُرف. ${why}`,
   },
+  archived: {
+    title: "هذا المشروع مؤرشف.",
+    hint: "لا يُعطى منه شيء بعد الآن، ولا تدخله عناصر. ويبقى كل شيء مقروءًا.",
+    toSpec: "استعادته من صفحة المواصفة",
+    mark: "مؤرشف",
+  },
   taskStates: states,
   roles,
   roleHelp,

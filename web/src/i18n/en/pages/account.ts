@@ -8,7 +8,7 @@ export const account = {
     title: "Password",
     old: "Old password",
     next: "New password",
-    help: "At least 12 characters. A sentence is easy to remember and hard to guess.",
+    help: (least: string) => `At least ${least} characters. A sentence is easy to remember and hard to guess.`,
     go: "Change the password",
     done: "The password is changed. Other sessions have ended.",
   },

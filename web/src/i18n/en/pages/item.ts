@@ -16,9 +16,11 @@ export const item = {
   reviews: "Reviews",
   events: "What happened",
   judge: "Judge it",
+  own: "You answered this; somebody else must judge it.",
   story: {
     accepted: {
-      consensus: (n: string, confidence: string) => `Accepted because ${n} answers agree, with a confidence of ${confidence}.`,
+      consensus: (n: string, confidence: string) =>
+        n === "1" ? `Accepted on its one answer, with a confidence of ${confidence}.` : `Accepted because ${n} answers agree, with a confidence of ${confidence}.`,
       review: (who: string) => `Accepted after ${who} reviewed it.`,
       adjudication: (who: string) => `Accepted by the decision of ${who}, because the answers did not agree.`,
       plain: "Accepted.",

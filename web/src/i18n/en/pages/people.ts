@@ -36,6 +36,13 @@ export const people = {
   },
   disableTitle: (who: string) => `Disable ${who}?`,
   disableHint: "They are signed out at once and cannot sign in. Their answers stay. You can enable them again.",
+  standing: "What they may do on this site",
+  appoint: "Make an administrator",
+  appointTitle: (who: string) => `Make ${who} a site administrator?`,
+  appointHint: "They may do everything in every project, and add, disable and appoint people.",
+  dismiss: "Take it away",
+  dismissTitle: (who: string) => `Shall ${who} administer the site no longer?`,
+  dismissHint: "They keep their roles in projects. You can make them an administrator again.",
   acts: {
     disabled: (n: string) => `${plural(n, "person is", "people are")} disabled.`,
     enabled: (n: string) => `${plural(n, "person", "people")} can sign in again.`,

@@ -42,6 +42,12 @@ export const shared = {
     missing: "There is nothing here.",
     stale: (why: string) => `This is what was known last. ${why}`,
   },
+  archived: {
+    title: "This project is archived.",
+    hint: "Nothing is handed out any more, and no items come in. Everything stays readable.",
+    toSpec: "Bring it back on its page Spec",
+    mark: "archived",
+  },
   taskStates: states,
   roles,
   roleHelp,

@@ -107,7 +107,7 @@ export const transfer = {
     noneTitle: "Nothing has been exported yet.",
     noneHint: "Choose a format and export. The file is kept here until it is replaced.",
     ready: "The file is ready.",
-    sentence: (n: string) => `${n} items will be in the file.`,
+    sentence: (n: string) => `${plural(n, "item", "items")} will be in the file.`,
     sentenceNone: "No item is in these states, so the file would be empty.",
     formats: {
       jsonl: "JSON lines, one item a line",
