@@ -1,16 +1,18 @@
 //! `assay accept`: how many of a lot to check and when to pass it, and whether a checked sample passes.
 
+mod curve;
+
+use self::curve::{Curve, Incoming};
 use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Table};
 use quality::sampling::iso2859::{Inspection, Level, Severity};
-use quality::sampling::{AcceptancePlan, BadPlan, Promise, Quality, most_wrong_in_lot, sample_size};
+use quality::sampling::{AcceptancePlan, BadPlan, Promise, most_wrong_in_lot, sample_size};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -60,9 +62,6 @@ Examples:
   assay accept --lot 120000 --limit 1 --plot oc.svg           how often lots of each quality pass
   assay accept labels.csv --checked right.csv --at-most 0.02  exit code 1 unless at most 2 % are surely wrong";
 
-const COLUMNS_MEAN: &str = "Wrong is the share of wrong labels in the lot, accepted how often such a lot passes, checked \
-    how many labels are looked at on average, and wrong after what is left when refused lots are checked whole.";
-
 const LEVELS: [(&str, Level); 7] = [
     ("S-1", Level::S1),
     ("S-2", Level::S2),
@@ -99,28 +98,26 @@ fn named<T: Copy>(what: &str, name: &str, known: &[(&str, T)]) -> Outcome<T> {
 /// Says what to check, and how often lots of each quality pass.
 fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let lot = args.lot.unwrap_or_default();
-    let (plan, name) = match args.limit {
+    let (plan, name, incoming) = match args.limit {
         None => {
             let promise = Promise { share_max: args.at_most, confidence: args.confidence };
             let found =
                 sample_size(lot, promise, 0).map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
-            (AcceptancePlan::single(found.sample, 0), "exact for this lot".to_owned())
+            let plan = AcceptancePlan::single(found.sample, found.tolerated);
+            (plan, "exact for this lot".to_owned(), Incoming::Lot { broken_from: promise.broken_from(lot) })
         }
         Some(limit_percent) => {
             let level = named("level", &args.level, &LEVELS)?;
             let severity = named("severity", &args.severity, &SEVERITIES)?;
             let inspection = Inspection { lot, level, limit_percent, severity };
             let found = if args.double { inspection.double() } else { inspection.single() }.map_err(refused)?;
-            (found.plan, format!("ISO 2859-1, letter {}", found.letter))
+            let incoming = Incoming::Process { limit: limit_percent / 100.0 };
+            (found.plan, format!("ISO 2859-1, letter {}", found.letter), incoming)
         }
     };
-    let rows = shares(&plan).map_err(refused)?.into_iter().map(|share| {
-        let at = plan.operating(Quality::Process { share })?;
-        let out = plan.outgoing(lot, share)?;
-        Ok(vec![Cell::Share(share), Cell::Share(at.accepted), Cell::Value(at.sample), Cell::Share(out.outgoing)])
-    });
-    let rows = rows.collect::<Result<Vec<_>, BadPlan>>().map_err(refused)?;
-    let sheet = Sheet { columns: vec!["wrong", "accepted", "checked", "wrong_after"], rows };
+    let curve = Curve { plan, lot, incoming };
+    let sheet = curve.sheet().map_err(refused)?;
+    let worst = curve.outgoing_limit().map_err(refused)?;
     let stages = stages(&plan);
     let texts: Vec<String> = stages
         .iter()
@@ -129,29 +126,42 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
         })
         .collect();
     let before = format!("Lot of {}: {} ({name})", show::number(lot), texts.join("; else "));
-    let after = match args.limit {
+    let promised = match args.limit {
         None => format!(
             "A lot that passes has at most {} wrong labels, with {} confidence.",
             show::percent(args.at_most),
             show::percent(args.confidence)
         ),
-        Some(_) => "“accepted” is how often lots with so many wrong labels pass; “wrong_after” is what is left when refused lots are checked whole.".to_owned(),
+        Some(_) => {
+            "“accepted” is how often lots pass that come from a process with so many wrong labels; “wrong_after” is \
+                    what is left when refused lots are checked whole."
+                .to_owned()
+        }
     };
+    let after = format!(
+        "{promised}\nWhen refused lots are checked whole and put right, at most {:.2} % are wrong afterwards on average, \
+         however many come in (AOQL, at {:.2} % wrong).",
+        100.0 * worst.outgoing,
+        100.0 * worst.share
+    );
     args.page.write(|| {
-        let limit = args.limit.map_or(args.at_most, |percent| percent / 100.0);
         let note = format!("{} ({name})", texts.join("; else "));
-        let drawn = figures::operating(&plan, limit, &note).map_err(refused)?;
+        let drawn = figures::operating(&curve.line().map_err(refused)?, &note);
         Ok(Page {
             title: "When to accept a lot".to_owned(),
             basis: before.clone(),
             parts: vec![
                 Part::figure("Operating characteristic", drawn, &after),
-                Part::sheet("The same in numbers", &sheet, COLUMNS_MEAN),
+                Part::sheet("The same in numbers", &sheet, curve.columns_mean()),
             ],
         })
     })?;
     let stages: Vec<_> = stages.iter().map(|s| json!({ "sample": s[0], "accept": s[1], "reject": s[2] })).collect();
-    sheet.print(context, args.csv, json!({ "lot": lot, "plan": name, "stages": stages }), (&before, &after))
+    let summary = json!({
+        "lot": lot, "plan": name, "stages": stages,
+        "outgoing_limit": { "wrong_after": worst.outgoing, "wrong": worst.share },
+    });
+    sheet.print(context, args.csv, summary, (&before, &after))
 }
 
 fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {
@@ -160,12 +170,6 @@ fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {
         AcceptancePlan::Single(stage) => vec![numbers(stage)],
         AcceptancePlan::Double(first, second) => vec![numbers(first), numbers(second)],
     }
-}
-
-/// Shares of wrong labels over which the plan goes from passing nearly all to nearly none.
-fn shares(plan: &AcceptancePlan) -> Result<Vec<f64>, BadPlan> {
-    let worst = plan.share_accepted_with(0.05)?;
-    Ok((0..=10).map(|step| worst * f64::from(step) / 10.0).collect())
 }
 
 fn refused(error: BadPlan) -> Trouble {

@@ -9,8 +9,8 @@ use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use quality::agreement::{COEFFICIENTS, coefficient};
-use quality::interval::{Ranged, difference, wilson};
+use quality::agreement::{COEFFICIENTS, Coefficient, coefficient, correlation};
+use quality::interval::{Change, Counted, Proportion, Ranged, change_by_units, difference_of_dependent};
 use quality::{Bootstrap, IntervalMethod, Options};
 use serde_json::json;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub struct Args {
     /// What differences between labels count: nominal, ordinal, interval, ratio, linear, quadratic
     #[arg(long, short, value_name = "LEVEL", default_value = "nominal")]
     level: String,
-    /// Known answers (task, label): also compares how often single answers are right
+    /// Known answers (task, label): also compares how often single answers are right, with intervals over tasks
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// How often the intervals should hold the true value
@@ -56,14 +56,9 @@ Examples:
 
 const COLUMNS: &[&str] = &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
 
-const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are what each value rests on: tasks \
-    with two answers for agreement, answers to known tasks for the share that is right.";
-
-/// A measure of one file: its value with interval, and on how many units it rests.
-struct Measured {
-    found: Ranged,
-    units: u64,
-}
+const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are the tasks \
+    that each value rests on: those with two answers for agreement, those with a known answer for the share of answers \
+    that are right. Tasks of both files are compared with themselves.";
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
@@ -72,14 +67,22 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let more = More { known: &files, ..More::default() };
     let (before, known_before) = args.labels.load(context, &args.before, &more)?;
     let (after, known_after) = args.labels.load(context, &args.after, &more)?;
-    let agreement = (agreement(args, &before)?, agreement(args, &after)?);
-    let mut measures = vec![changed(&args.coefficient, &agreement.0, &agreement.1)];
-    let mut sentences = vec![sentence("Agreement", &agreement.0, &agreement.1)];
+    let ids = common_ids(&before, &after);
+    let mut measures = vec![agreement(args, (&before, &after), [&ids.0, &ids.1])?];
     if let (Some(first), Some(second)) = (known_before.first(), known_after.first()) {
-        let right = (right(args, &before, first)?, right(args, &after, second)?);
-        measures.push(changed("answers-right", &right.0, &right.1));
-        sentences.push(sentence("The share of right answers", &right.0, &right.1));
+        let found = right(args, ((&before, first), (&after, second)), [&ids.0, &ids.1])?;
+        measures.push(Changed {
+            name: "answers-right",
+            before: (ranged(found.before), found.units[0] as u64),
+            after: (ranged(found.after), found.units[1] as u64),
+            difference: found.difference,
+        });
     }
+    let sentences: Vec<String> = ["Agreement", "The share of right answers"]
+        .into_iter()
+        .zip(&measures)
+        .map(|(what, m)| sentence(what, m))
+        .collect();
     let title = format!("{} before, {} after", args.before.display(), args.after.display());
     let summary = json!({ "level": args.level, "confidence": args.confidence });
     let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect() };
@@ -97,41 +100,63 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     sheet.print(context, args.csv, summary, (&title, &sentences.join("\n")))
 }
 
-fn changed<'a>(name: &'a str, before: &Measured, after: &Measured) -> Changed<'a> {
-    Changed {
-        name,
-        before: (before.found, before.units),
-        after: (after.found, after.units),
-        difference: difference(before.found, after.found),
-    }
+/// A number for each task of each file, the same for tasks of one name.
+fn common_ids(before: &Loaded, after: &Loaded) -> (Vec<u32>, Vec<u32>) {
+    let first: Vec<u32> = (0u32..).take(before.tasks.len()).collect();
+    let mut next = u32::try_from(first.len()).unwrap_or(u32::MAX);
+    let own = |task: &str| {
+        before.tasks.find(task).unwrap_or_else(|| {
+            next = next.saturating_add(1);
+            next - 1
+        })
+    };
+    (first, after.tasks.texts().map(own).collect())
 }
 
-fn agreement(args: &Args, loaded: &Loaded) -> Outcome<Measured> {
+/// How agreement changed.
+fn agreement<'a>(args: &'a Args, (before, after): (&Loaded, &Loaded), ids: [&[u32]; 2]) -> Outcome<Changed<'a>> {
     let Some(chosen) = coefficient(&args.coefficient, &args.level) else {
         let mut names: Vec<&str> = COEFFICIENTS.iter().map(|row| row.name).collect();
         names.dedup();
         return Err(suggest::unknown("coefficient", &args.coefficient, &names, "assay agree --help"));
     };
+    let (first, second) = (agreement_of(args, chosen, before)?, agreement_of(args, chosen, after)?);
+    let together = correlation([&before.answers, &after.answers], ids, chosen.compute).unwrap_or(0.0);
+    Ok(Changed {
+        name: &args.coefficient,
+        before: first,
+        after: second,
+        difference: difference_of_dependent(first.0, second.0, together),
+    })
+}
+
+/// The agreement in one file, and on how many tasks it rests.
+fn agreement_of(args: &Args, chosen: &Coefficient, loaded: &Loaded) -> Outcome<(Ranged, u64)> {
     let bootstrap = Bootstrap { seed: args.seed, threads: threads(None), ..Bootstrap::default() };
     let options = Options { confidence: args.confidence, interval: IntervalMethod::Bootstrap(bootstrap) };
     let found = (chosen.compute)(&loaded.answers, &options)
         .map_err(|reason| Trouble::refused("undefined", reason.to_string(), ""))?;
-    let ranged = Ranged { value: found.value, lower: found.lower, upper: found.upper };
-    Ok(Measured { found: ranged, units: found.units as u64 })
+    Ok((Ranged { value: found.value, lower: found.lower, upper: found.upper }, found.units as u64))
 }
 
-/// How often single answers are right.
-fn right(args: &Args, loaded: &Loaded, known: &Known) -> Outcome<Measured> {
-    let (mut hits, mut total) = (0, 0);
-    for &(unit, right) in &known.answers {
-        let labels = loaded.answers.unit(unit as usize).labels;
-        hits += labels.iter().filter(|label| **label == right).count() as u64;
-        total += labels.len() as u64;
+/// How the share of single answers that are right changed; each task with its answers in both files.
+fn right(args: &Args, (before, after): ((&Loaded, &Known), (&Loaded, &Known)), ids: [&[u32]; 2]) -> Outcome<Change> {
+    let tasks = ids.iter().copied().flatten().max().map_or(0, |id| *id as usize + 1);
+    let mut counted = vec![[Counted::default(); 2]; tasks];
+    for (side, (loaded, known)) in [before, after].into_iter().enumerate() {
+        for &(unit, right) in &known.answers {
+            let labels = loaded.answers.unit(unit as usize).labels;
+            let hits = labels.iter().filter(|label| **label == right).count() as u64;
+            counted[ids[side][unit as usize] as usize][side] = Counted { hits, total: labels.len() as u64 };
+        }
     }
-    let found = wilson(hits, total, args.confidence).map_err(|error| {
+    change_by_units(&counted, args.confidence).map_err(|error| {
         Trouble::refused("undefined", error.to_string(), "Check that the gold file names the same tasks.")
-    })?;
-    Ok(Measured { found: Ranged { value: found.value, lower: found.lower, upper: found.upper }, units: total })
+    })
+}
+
+fn ranged(share: Proportion) -> Ranged {
+    Ranged { value: share.value, lower: share.lower, upper: share.upper }
 }
 
 fn row(measure: &Changed<'_>) -> Vec<Cell> {
@@ -143,12 +168,11 @@ fn row(measure: &Changed<'_>) -> Vec<Cell> {
     cells
 }
 
-fn sentence(what: &str, before: &Measured, after: &Measured) -> String {
-    let change = difference(before.found, after.found);
-    let range = show::interval(change.lower, change.upper);
+fn sentence(what: &str, measure: &Changed<'_>) -> String {
+    let change = measure.difference;
     match (change.lower > 0.0, change.upper < 0.0) {
-        (true, _) => format!("{what} rose, by {range}."),
-        (_, true) => format!("{what} fell, by {range}."),
-        _ => format!("{what} may not have changed: the difference is {range}."),
+        (true, _) => format!("{what} rose, by {}.", show::interval(change.lower, change.upper)),
+        (_, true) => format!("{what} fell, by {}.", show::interval(-change.upper, -change.lower)),
+        _ => format!("{what} may not have changed: the difference is {}.", show::interval(change.lower, change.upper)),
     }
 }

@@ -273,6 +273,42 @@ fn ratings_distances_and_other_people_are_within_reach_of_agree() {
 }
 
 #[test]
+fn a_lot_is_planned_for_in_whole_numbers_of_wrong_labels_and_says_what_goes_out() {
+    let sandbox = Sandbox::new();
+    for (lot, accepted, worst) in [("1", [1.0, 0.0], 0.0), ("20", [1.0, 0.05], 0.0025)] {
+        let found = json(&sandbox, &["accept", "--lot", lot, "--json"]);
+        let rows = found["results"].as_array().unwrap();
+        for ((row, wrong), accepted) in rows.iter().zip(0..).zip(accepted) {
+            assert_eq!(row["wrong_labels"], wrong, "{found}");
+            assert!((row["accepted"].as_f64().unwrap() - accepted).abs() < 1e-9, "{found}");
+        }
+        assert!((found["outgoing_limit"]["wrong_after"].as_f64().unwrap() - worst).abs() < 1e-12, "{found}");
+        assert_eq!(rows.len(), 2);
+    }
+    let process = json(&sandbox, &["accept", "--lot", "1200", "--limit", "1", "--json"]);
+    assert!(process["results"][0].get("wrong_labels").is_none() && process["outgoing_limit"].is_object(), "{process}");
+}
+
+#[test]
+fn a_comparison_rests_on_tasks_and_not_on_answers() {
+    let sandbox = Sandbox::new();
+    // Everyone is right on easy tasks and wrong on hard ones; other tasks after, of which two more are hard.
+    let file = |first: u32, hard: u32| {
+        let row = |task: u32, who: u32| format!("{task},w{who},{}\n", if task % 20 < hard { "b" } else { "a" });
+        let rows = (first..first + 20).flat_map(|task| (0..10).map(move |who| row(task, who)));
+        format!("task,worker,label\n{}", rows.collect::<String>())
+    };
+    sandbox.write("before.csv", &file(0, 4));
+    sandbox.write("after.csv", &file(20, 6));
+    sandbox
+        .write("gold.csv", &format!("task,label\n{}", (0..40).map(|task| format!("{task},a\n")).collect::<String>()));
+    let found = json(&sandbox, &["compare", "before.csv", "after.csv", "--gold", "gold.csv", "--json"]);
+    let right = &found["results"][1];
+    assert_eq!((&right["units_before"], &right["units_after"]), (&Value::from(20), &Value::from(20)));
+    assert!(right["lower"].as_f64() < Some(-0.3) && right["upper"].as_f64() > Some(0.1), "{found}");
+}
+
+#[test]
 fn a_checked_lot_is_accepted_or_not_by_its_exit_code() {
     let sandbox = Sandbox::new();
     let labels = |wrong: u32| {

@@ -16,7 +16,10 @@
 //! people agree, because they count the rarity as chance.
 //!
 //! Each can be asked [by label](by_label), [by annotator](by_annotator), [by slice](by_slice) and
-//! [by pair](pairs()).
+//! [by pair](pairs()). Whether it changed between two tables is [`difference_of_dependent`]'s to say, with their
+//! [`correlation()`].
+//!
+//! [`difference_of_dependent`]: crate::interval::difference_of_dependent
 //!
 //! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
 //! [`RATINGS`].
@@ -44,6 +47,7 @@ mod percent_agreement;
 mod ratings;
 mod registry;
 mod scott_pi;
+mod together;
 mod two_people;
 mod unitizing;
 mod weights;
@@ -62,5 +66,6 @@ pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
 pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
+pub use together::correlation;
 pub use unitizing::{BadSections, Continua, Document, Documents, Reading, Section, Unitizing, unitizing_alpha};
 pub use weights::Weights;

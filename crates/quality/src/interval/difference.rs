@@ -1,4 +1,4 @@
-//! By how much do two independent values differ, when each is known with its interval?
+//! By how much do two values differ, when each is known with its interval?
 //!
 //! # Definition
 //! With a before and b after, and their intervals (`a_l`, `a_u`) and (`b_l`, `b_u`) at one confidence,
@@ -7,15 +7,17 @@
 //! upper = (b − a) + √((b_u − b)² + (a − a_l)²)
 //! ```
 //! the method of variance estimates recovery (MOVER). Lopsided intervals stay lopsided; for two shares with
-//! Wilson intervals it is Newcombe's.
+//! Wilson intervals it is Newcombe's. Where the two vary together, with correlation r, twice r times the product of the two
+//! lengths is taken from each sum of squares.
 //!
 //! # When not to use it
-//! When the two rest on the same answers, or on the same units judged by the same people: the interval is then wider
+//! When the two rest on the same units and their correlation is not known: taken as independent, the interval is wider
 //! than it need be.
 //!
 //! # Reference
 //! G. Y. Zou, A. Donner, *Construction of confidence limits about effect measures: a general approach*, Statistics in
-//! Medicine 27(10), 2008, <https://doi.org/10.1002/sim.3095>.
+//! Medicine 27(10), 2008, <https://doi.org/10.1002/sim.3095>; with a correlation: G. Y. Zou, *Toward using confidence
+//! intervals to compare correlations*, Psychological Methods 12(4), 2007, <https://doi.org/10.1037/1082-989X.12.4.399>.
 
 /// A value with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +30,7 @@ pub struct Ranged {
     pub upper: f64,
 }
 
-/// The difference `after − before`, with the confidence that both intervals have.
+/// The difference `after − before` of independent values, with the confidence that both intervals have.
 ///
 /// ```
 /// use assay_quality::interval::{Ranged, difference, wilson};
@@ -40,9 +42,23 @@ pub struct Ranged {
 /// # Ok::<(), assay_quality::interval::BadSample>(())
 /// ```
 pub fn difference(before: Ranged, after: Ranged) -> Ranged {
+    difference_of_dependent(before, after, 0.0)
+}
+
+/// The same of values that vary together with this correlation, from −1 to 1.
+///
+/// ```
+/// use assay_quality::interval::{Ranged, difference_of_dependent};
+///
+/// let (before, after) = (Ranged { value: 0.5, lower: 0.3, upper: 0.7 }, Ranged { value: 0.6, lower: 0.4, upper: 0.8 });
+/// let change = difference_of_dependent(before, after, 0.5);
+/// assert_eq!(format!("{:.3} {:.3}", change.lower, change.upper), "-0.100 0.300");
+/// ```
+pub fn difference_of_dependent(before: Ranged, after: Ranged, correlation: f64) -> Ranged {
     let value = after.value - before.value;
-    let below = (after.value - after.lower).hypot(before.upper - before.value);
-    let above = (after.upper - after.value).hypot(before.value - before.lower);
+    let reach = |one: f64, other: f64| (one * one + other * other - 2.0 * correlation * one * other).max(0.0).sqrt();
+    let below = reach(after.value - after.lower, before.upper - before.value);
+    let above = reach(after.upper - after.value, before.value - before.lower);
     Ranged { value, lower: value - below, upper: value + above }
 }
 

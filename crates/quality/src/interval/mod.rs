@@ -6,18 +6,22 @@
 //! | [`clopper_pearson`] | at least as often as stated | wide | to promise a share |
 //! | [`jeffreys`] | about as often as stated | narrow | as a belief, equal tails |
 //!
-//! By how much two values differ: [`difference`].
+//! By how much two values differ: [`difference`], or [`difference_of_dependent`] where they rest on the same units. Where
+//! answers come in units that are alike inside: [`share_by_units`] and [`change_by_units`].
 //!
 //! Each takes how many of how many, and the confidence in (0, 1). For a sample that is a good part of a
 //! finite lot see [`crate::sampling`].
 
+mod by_units;
 mod clopper_pearson;
 mod difference;
 mod jeffreys;
 mod wilson;
 
+pub(crate) use by_units::shrunk;
+pub use by_units::{Change, Counted, change_by_units, share_by_units};
 pub use clopper_pearson::clopper_pearson;
-pub use difference::{Ranged, difference};
+pub use difference::{Ranged, difference, difference_of_dependent};
 pub use jeffreys::jeffreys;
 pub use wilson::wilson;
 

@@ -199,7 +199,8 @@ impl AcceptancePlan {
         })
     }
 
-    /// What goes out when lots of `lot` come in with this share of wrong ones and refused lots are checked whole.
+    /// What goes out when lots of `lot` come in from a process with this share of wrong ones and refused lots are checked
+    /// whole. For one lot see [`AcceptancePlan::outgoing_of_lot`].
     pub fn outgoing(&self, lot: u64, share: f64) -> Result<Outgoing, BadPlan> {
         if lot < self.sample_max() || lot == 0 {
             return Err(BadPlan::LotTooSmall { lot, least: self.sample_max().max(1) });
@@ -347,7 +348,7 @@ pub fn plan_through(points: TwoPoints) -> Result<AcceptancePlan, BadPlan> {
 }
 
 /// The chance that at most `accept` of `sample` are wrong.
-fn at_most(quality: Quality, sample: u64, accept: u64) -> f64 {
+pub(super) fn at_most(quality: Quality, sample: u64, accept: u64) -> f64 {
     match quality {
         _ if accept >= sample => 1.0,
         Quality::Process { share } => beta_cdf(1.0 - share, (sample - accept) as f64, accept as f64 + 1.0),
@@ -356,7 +357,7 @@ fn at_most(quality: Quality, sample: u64, accept: u64) -> f64 {
 }
 
 /// The chance that exactly `found` of `sample` are wrong.
-fn exactly(quality: Quality, sample: u64, found: u64) -> f64 {
+pub(super) fn exactly(quality: Quality, sample: u64, found: u64) -> f64 {
     match quality {
         _ if found > sample => 0.0,
         Quality::Process { share } if share <= 0.0 => f64::from(u8::from(found == 0)),

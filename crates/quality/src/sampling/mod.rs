@@ -20,6 +20,7 @@ mod horvitz_thompson;
 mod hypergeometric;
 pub mod iso2859;
 mod lot_bound;
+mod one_lot;
 mod sample_size;
 mod sprt;
 

@@ -28,6 +28,20 @@ pub struct Promise {
     pub confidence: f64,
 }
 
+impl Promise {
+    /// The fewest wrong ones that break it in a lot of this size.
+    ///
+    /// ```
+    /// use assay_quality::sampling::Promise;
+    ///
+    /// let promise = Promise { share_max: 0.01, confidence: 0.95 };
+    /// assert_eq!((promise.broken_from(20), promise.broken_from(1_000)), (1, 11));
+    /// ```
+    pub fn broken_from(&self, lot: u64) -> u64 {
+        first_beyond(self.share_max, lot)
+    }
+}
+
 /// How good the lots are expected to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expected {
@@ -112,7 +126,7 @@ pub fn sample_size_for(lot: u64, promise: Promise, expected: Expected) -> Result
 /// The least number of wrong ones that is more than `share` of the lot.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `lot`")]
 fn first_beyond(share: f64, lot: u64) -> u64 {
-    (share * lot as f64 * ROUNDING).floor() as u64 + 1
+    ((share * lot as f64 * ROUNDING).floor() as u64 + 1).min(lot)
 }
 
 /// The chance that a lot with `wrong` wrong ones passes the plan: the operating characteristic.

@@ -18,7 +18,7 @@ pub use change::{Changed, change};
 pub use confusion::confusion;
 pub use doubt::doubt;
 pub use found::{scores, sightings};
-pub use operating::operating;
+pub use operating::{Passing, operating};
 pub use pace::pace;
 pub use reliability::reliability;
 pub use savings::savings;
