@@ -65,6 +65,20 @@ impl Printer {
         talk(&if self.json { json!({ "warning": text }).to_string() } else { format!("warning: {text}") });
     }
 
+    /// The same of rows of a file, of which there are so many: with their lines and reasons, people see the first few.
+    pub fn warn_of_rows(self, text: &str, rows: &[Entry], count: u64) {
+        const SHOWN_MAX: usize = 5;
+        if self.json {
+            talk(&json!({ "warning": text, "rows": rows }).to_string());
+            return;
+        }
+        self.warn(text);
+        rows.iter().take(SHOWN_MAX).for_each(|row| talk(&entry_text(row)));
+        if count > SHOWN_MAX as u64 {
+            talk(&format!("  … and {} more", count - SHOWN_MAX as u64));
+        }
+    }
+
     /// What to do next.
     pub fn hint(self, text: &str) {
         self.say(&hint_text(text));

@@ -14,12 +14,14 @@ pub struct Ask {
     pub shape: Shape,
     /// Whether the first row holds names. Without, columns are called 1, 2, 3 …
     pub header: bool,
-    /// Texts that mean “no answer”; an empty cell of a wide table always does.
+    /// Texts that mean “no answer”, beside the empty one.
     pub missing: Vec<String>,
     /// Whether one bad row refuses the file.
     pub strict: bool,
     /// Whether rows are kept in a temporary file instead of in memory; ids never are.
     pub on_disk: bool,
+    /// Whether the table tells where each row stands in its file.
+    pub lines: bool,
     /// How many threads cut a CSV file; at least one is used. Their number changes nothing.
     pub threads: usize,
 }
@@ -33,8 +35,19 @@ pub struct Wanted {
     pub given: Option<String>,
     /// Names under which it is found when none was given.
     pub names: &'static [&'static str],
-    /// Whether it may be empty: an answer may be the empty text, an id may not.
-    pub may_be_empty: bool,
+    /// What an empty cell means.
+    pub empty: Empty,
+}
+
+/// What an empty cell means, or a null of a file that knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// A fault: the row is bad.
+    Fault,
+    /// Nobody answered: the row is left out, and counted as unanswered.
+    NoAnswer,
+    /// The empty text, as any other; a null is a fault.
+    Text,
 }
 
 /// How answers stand in a table.
@@ -67,22 +80,22 @@ const LABEL: &[&str] = &["label", "answer", "annotation", "rating", "response", 
 impl Wanted {
     /// The thing judged.
     pub fn task(given: Option<&str>) -> Self {
-        Self { role: "task", given: given.map(str::to_owned), names: TASK, may_be_empty: false }
+        Self { role: "task", given: given.map(str::to_owned), names: TASK, empty: Empty::Fault }
     }
 
     /// Whoever answered.
     pub fn worker(given: Option<&str>) -> Self {
-        Self { role: "worker", given: given.map(str::to_owned), names: WORKER, may_be_empty: false }
+        Self { role: "worker", given: given.map(str::to_owned), names: WORKER, empty: Empty::Fault }
     }
 
-    /// What they answered.
+    /// What they answered; an empty one is no answer.
     pub fn label(given: Option<&str>) -> Self {
-        Self { role: "label", given: given.map(str::to_owned), names: LABEL, may_be_empty: true }
+        Self { role: "label", given: given.map(str::to_owned), names: LABEL, empty: Empty::NoAnswer }
     }
 
     /// Any other column, by its name.
     pub fn named(role: &'static str, name: &str) -> Self {
-        Self { role, given: Some(name.to_owned()), names: &[], may_be_empty: true }
+        Self { role, given: Some(name.to_owned()), names: &[], empty: Empty::Text }
     }
 }
 
@@ -106,6 +119,7 @@ impl Ask {
             missing: Vec::new(),
             strict: false,
             on_disk: false,
+            lines: false,
             threads: 1,
         }
     }
@@ -131,6 +145,10 @@ impl Ask {
             }
         }
         let found: Vec<Option<usize>> = self.columns.iter().map(|column| column.find(header, &names)).collect();
+        let twice = |(column, place): &(&Wanted, &Option<usize>)| place.is_some_and(|at| column.is_twice(header, at));
+        if let Some((column, Some(at))) = self.columns.iter().zip(&found).find(twice) {
+            return Err(called_alike(column, header, *at));
+        }
         let place_of = |role| self.columns.iter().position(|column| column.role == role).and_then(|at| found[at]);
         let (task, worker, label) = (place_of("task"), place_of("worker"), place_of("label"));
         let wide = match self.shape {
@@ -189,6 +207,20 @@ impl Wanted {
             None => self.names.iter().find_map(|known| lower.iter().position(|name| name == known)),
         }
     }
+
+    /// Whether the column found has the name that was sought, and another one has it, too.
+    fn is_twice(&self, header: &[String], at: usize) -> bool {
+        let is_exact = |name: &String, sought: &str| name.trim() == sought.trim();
+        let is_like = |name: &String, sought: &str| name.trim().to_lowercase() == sought.trim().to_lowercase();
+        let is_called = |is: fn(&String, &str) -> bool, sought: &str| {
+            is(&header[at], sought) && header.iter().filter(|name| is(name, sought)).count() > 1
+        };
+        match self.given.as_deref() {
+            Some(name) if is_exact(&header[at], name) => is_called(is_exact, name),
+            Some(name) => is_called(is_like, name),
+            None => is_called(is_like, &header[at]),
+        }
+    }
 }
 
 /// A column by its name as written, by its name in any case, or by its number from 1.
@@ -197,6 +229,19 @@ fn place(header: &[String], lower: &[String], name: &str) -> Option<usize> {
     let like = || lower.iter().position(|known| *known == name.trim().to_lowercase());
     let counted = || name.parse().ok().filter(|at| (1..=header.len()).contains(at)).map(|at: usize| at - 1);
     exact.or_else(like).or_else(counted)
+}
+
+fn called_alike(column: &Wanted, header: &[String], at: usize) -> ReadError {
+    let name = header[at].trim();
+    let message =
+        format!("more than one column is called “{name}”, so that it is not clear which holds the {}", column.role);
+    let hint = match column.role {
+        role @ ("task" | "worker" | "label") => {
+            format!("Give its number, from 1, such as --{role} {}, or another name to the others.", at + 1)
+        }
+        _ => "Give another name to the others.".to_owned(),
+    };
+    ReadError::columns(message, hint)
 }
 
 fn missing(name: &str, header: &[String]) -> ReadError {
@@ -243,6 +288,19 @@ mod tests {
         assert_eq!(ask.plan(&names("url,who,verdict")).unwrap(), Plan::Long(vec![0, 1, 2]));
         let refused = ask.plan(&names("id,who,verdict")).unwrap_err();
         assert_eq!(refused.to_string(), "there is no column “URL”; there are “id”, “who”, “verdict”");
+    }
+
+    #[test]
+    fn two_columns_of_one_name_are_not_guessed_between() {
+        let refused = plan("task,worker,label,label").unwrap_err();
+        let told = "more than one column is called “label”, so that it is not clear which holds the label";
+        assert_eq!(refused.to_string(), told);
+        assert!(refused.hint().contains("--label 3"), "{}", refused.hint());
+        let counted = Ask::answers(None, None, Some("4"));
+        assert_eq!(counted.plan(&names("task,worker,label,label")).unwrap(), Plan::Long(vec![0, 1, 3]));
+        let exact = Ask::answers(None, None, Some("Label"));
+        assert_eq!(exact.plan(&names("task,worker,label,Label")).unwrap(), Plan::Long(vec![0, 1, 3]));
+        assert!(plan("task,worker,label,Label").is_err() && plan("task,worker,label,note,note").is_ok());
     }
 
     #[test]

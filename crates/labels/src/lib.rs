@@ -2,8 +2,8 @@
 //!
 //! A label file says who gave which answer to what. [`read`] finds the columns, numbers the distinct ids, and gives
 //! a [`Table`]: one `u32` a cell, with a [`Dictionary`] a column for the texts. Ids are any text; an answer that
-//! reads `NA`, `null` or nothing at all is an answer. Rows that cannot be used are named with their line and reason
-//! and left out, never silently.
+//! reads `NA` or `null` is an answer, and an empty one is none. Rows that cannot be used are named with their line and
+//! reason and left out, those without an answer are counted and left out: never silently.
 //!
 //! ```
 //! use assay_labels::{Ask, read_from};
@@ -12,7 +12,7 @@
 //! let table = read_from(Box::new(text.as_bytes()), &Ask::answers(None, None, None))?;
 //! let [task, worker, label] = &table.columns[..] else { unreachable!() };
 //! assert_eq!((task.text(0), worker.text(0), label.text(0)), ("https://a.example/?x=1,2", "ann", "NA"));
-//! assert_eq!((table.len(), label.text(1)), (2, ""));
+//! assert_eq!((table.len(), table.unanswered), (1, 1));
 //! assert_eq!(table.bad.first[0].to_string(), "line 4: it has 2 cells and the header has 3 cells");
 //! # Ok::<(), assay_labels::ReadError>(())
 //! ```
@@ -29,7 +29,7 @@ mod table;
 mod typed;
 mod write;
 
-pub use ask::{Ask, ROW, Shape, Wanted};
+pub use ask::{Ask, Empty, ROW, Shape, Wanted};
 pub use dictionary::{Dictionary, NotCoded};
 pub use error::{BadRow, BadRows, ReadError};
 pub use parquet::write_parquet;

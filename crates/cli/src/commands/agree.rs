@@ -12,10 +12,10 @@ use crate::context::Context;
 use crate::quality::distances;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::objects;
 use crate::quality::page::PageArgs;
-use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::agreement::{Pair, by_annotator, by_label, pairs};
@@ -29,13 +29,18 @@ use std::path::PathBuf;
 pub struct Args {
     /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
     file: PathBuf,
-    /// Only these coefficients, such as krippendorff-alpha or cohen-kappa; for ratings also icc-1-1 to icc-3-k, spearman,
-    /// kendall-tau-b and kendall-w, for spans also gamma
+    /// Only these coefficients: percent-agreement, cohen-kappa, scott-pi, fleiss-kappa, conger-kappa, krippendorff-alpha,
+    /// gwet-ac, brennan-prediger; for ratings also icc-1-1 to icc-3-k, spearman, kendall-tau-b and kendall-w; for spans
+    /// krippendorff-alpha, unitizing-alpha and gamma
     #[arg(long, short, value_name = "NAMES", value_delimiter = ',')]
     coefficient: Vec<String>,
-    /// What differences between labels count: nominal, ordinal, interval, ratio, linear, quadratic
+    /// What differences between labels count: nominal; ordinal, linear, quadratic for labels in an order;
+    /// interval, ratio for numbers; circular for places around a circle
     #[arg(long, short, value_name = "LEVELS", value_delimiter = ',')]
     level: Vec<String>,
+    /// The labels from the lowest to the highest, such as low,mid,high, where they are words; numbers have their order
+    #[arg(long, value_name = "LABELS", value_delimiter = ',', conflicts_with = "distance")]
+    order: Vec<String>,
     /// Labels are more than categories: Krippendorff's alpha with this distance. masi and jaccard for sets such as a|b,
     /// spans such as 3-17, boxes such as 10,20,30,40 (x, y, width, height), hours, degrees, tree and steps for nodes
     /// such as animal/cat; NAME=KIND for one group of --by, such as topics=masi,when=hours
@@ -44,9 +49,6 @@ pub struct Args {
     /// The tree of the labels (label, parent), for --distance tree or steps
     #[arg(long, value_name = "FILE", requires = "distance")]
     tree: Option<PathBuf>,
-    /// What the rows are: boxes (x, y, width, height) or spans (start, end) [found by the columns]
-    #[arg(long, value_name = "WHAT")]
-    objects: Option<Objects>,
     /// How long each text or recording is (task, length), for spans [as far as spans reach]
     #[arg(long, value_name = "FILE")]
     lengths: Option<PathBuf>,
@@ -57,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT")]
     by: Option<String>,
     /// How often the intervals should hold the true value
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
     /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers on]
     #[arg(long, value_name = "N")]
@@ -72,7 +74,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     /// Exit with 1 unless the lower bound is at least this, for Krippendorff's alpha or each coefficient named
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = limits::coefficient)]
     fail_under: Option<f64>,
     #[command(flatten)]
     page: PageArgs,
@@ -84,6 +86,7 @@ const EXAMPLES: &str = "\
 Examples:
   assay agree labels.csv                              every coefficient that fits, with its interval
   assay agree ratings.tsv --level ordinal             near misses count in part
+  assay agree labels.csv --level ordinal --order low,mid,high     words in an order
   assay agree labels.csv --by annotator               how each person agrees with the others
   assay agree labels.csv --by pair --coefficient cohen-kappa
   assay agree ratings.csv --coefficient icc-2-1,kendall-w     numbers and ranks
@@ -106,6 +109,8 @@ const USUAL: &str = "krippendorff-alpha";
 /// One coefficient of one group of answers.
 struct Row {
     group: Option<(String, String)>,
+    /// The two people, where the group is a pair.
+    pair: Option<(String, String)>,
     coefficient: Chosen,
     found: Result<Estimate, Undefined>,
 }
@@ -115,7 +120,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let by = args.by.as_deref().map(By::of);
     if args.distance.is_empty()
-        && let Some(found) = objects::load(context, &args.labels, (&args.file, None), args.objects)?
+        && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
         let drawn = Drawn::of(context, args, &found)?;
         return say(
@@ -131,7 +136,21 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         return Err(Trouble::refused("not_divisible", message, hint));
     }
     let columns: Vec<&str> = by.as_ref().and_then(By::column).into_iter().collect();
-    let (loaded, _) = args.labels.load(context, &args.file, &More { columns: &columns, ..More::default() })?;
+    if args.lengths.is_some() {
+        return Err(Trouble::refused(
+            "not_for_labels",
+            "--lengths is for spans",
+            "Leave it out, or say --objects spans.",
+        ));
+    }
+    let more = More {
+        columns: &columns,
+        order: &args.order,
+        distances: &args.distance,
+        objects_sought: true,
+        ..More::default()
+    };
+    let (loaded, _) = args.labels.load(context, &args.file, &more)?;
     let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
@@ -152,9 +171,10 @@ fn say(
     if args.csv {
         written::write_csv(context, rows)?;
     } else {
-        context.printer.data(&json!({ "results": rows.iter().map(written::as_json).collect::<Vec<_>>() }), || {
-            told::told(loaded, rows, by)
-        })?;
+        let results: Vec<_> = rows.iter().map(written::as_json).collect();
+        context
+            .printer
+            .data(&json!({ "results": results, "left_out": loaded.left_out }), || told::told(loaded, rows, by))?;
     }
     gate(args, rows)
 }
@@ -182,7 +202,7 @@ fn rows_of(context: &Context, args: &Args, ways: &[Way<'_>], groups: Vec<Group<'
         let name = group.name.as_ref().map(|(_, name)| name.as_str());
         for way in ways::for_group(ways, name) {
             let found = (way.compute)(&group.answers, &options);
-            rows.push(Row { group: group.name.clone(), coefficient: way.coefficient, found });
+            rows.push(Row { group: group.name.clone(), pair: None, coefficient: way.coefficient, found });
             bar.inc(1);
         }
     }
@@ -196,7 +216,8 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
     let mut rows = Vec::new();
     for way in ways {
         let coefficient = way.coefficient;
-        let named = |name: String, found| Row { group: Some((by.head().to_owned(), name)), coefficient, found };
+        let named =
+            |name: String, found| Row { group: Some((by.head().to_owned(), name)), pair: None, coefficient, found };
         let compute = |answers: &Answers, options: &Options| (way.compute)(answers, options);
         let person = |code| loaded.workers.text(code).to_owned();
         match by {
@@ -210,10 +231,12 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
             ),
             _ => {
                 let options = Options { interval: IntervalMethod::Analytic, ..options };
-                let name = |pair: &Pair| format!("{} and {}", person(pair.first), person(pair.second));
-                rows.extend(
-                    pairs(answers, compute, &options).into_iter().map(|pair| named(name(&pair), pair.agreement)),
-                );
+                let row = |pair: Pair| {
+                    let (first, second) = (person(pair.first), person(pair.second));
+                    let row = named(format!("{first} and {second}"), pair.agreement);
+                    Row { pair: Some((first, second)), ..row }
+                };
+                rows.extend(pairs(answers, compute, &options).into_iter().map(row));
             }
         }
     }

@@ -5,13 +5,14 @@ mod fused;
 mod json;
 mod told;
 
-use self::decided::{Accuracy, Decided, write_annotators};
+use self::decided::{Accuracy, Decided, Unjudged, write_annotators};
 use self::fused::FusingArgs;
 use self::json::{Results, Summary, Whole};
 use crate::context::Context;
 use crate::quality::bounded;
 use crate::quality::costs;
 use crate::quality::input::{LabelArgs, More};
+use crate::quality::limits;
 use crate::quality::method::MethodArgs;
 use crate::quality::objects;
 use crate::quality::output::Format;
@@ -51,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     annotators_out: Option<PathBuf>,
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
-    #[arg(long, value_name = "SHARE", requires = "gold")]
+    #[arg(long, value_name = "SHARE", requires = "gold", value_parser = limits::share)]
     fail_under: Option<f64>,
     /// Keep the answers on a disk, and at most about so much of them in memory: 512MB, 4GB; ids stay in memory. Only for
     /// the majority as CSV, since other methods need all answers at once
@@ -82,21 +83,25 @@ Examples:
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.method.chosen()?;
+    args.refuse_mixed_output(context)?;
     if let Some(memory) = args.memory {
         args.refuse_unbounded()?;
         return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
     }
     let files = (args.file.as_path(), args.gold.as_deref());
-    if let Some(found) = objects::load(context, &args.labels, files, args.fusing.objects)? {
+    if let Some(found) = objects::load(context, &args.labels, files)? {
         return fused::run(context, args, &found);
     }
+    args.fusing.refuse_on_labels()?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let (mut loaded, mut known) = args.labels.load(context, &args.file, &More { known: &files, ..More::default() })?;
+    let (mut loaded, mut known) =
+        args.labels.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
-    let gold = args.gold.as_ref().and_then(|_| known.pop());
+    let mut gold = args.gold.as_ref().and_then(|_| known.pop());
+    let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
     let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()))?;
     if let Some(path) = &args.annotators_out {
-        write_annotators(path, &loaded.workers, &fit)?;
+        write_annotators(context, path, &loaded.workers, &fit)?;
     }
     let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
     let mut decided = Decided::of(&fit);
@@ -108,10 +113,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     }
     let accuracy =
         gold.as_ref().map(|gold| Accuracy::of((&fit, &decided), gold, (costs.as_ref(), args.method.confidence)));
-    let accuracy = accuracy.transpose()?.flatten();
-    args.page.write(|| {
-        Ok(told::page((&loaded, &fit), &decided, (gold.as_ref(), accuracy.as_ref()), args.method.confidence))
-    })?;
+    let accuracy = accuracy.transpose()?.map(|found| found.ok_or(unjudged));
+    let known = accuracy.as_ref().and_then(|found| found.as_ref().ok());
+    args.page.write(|| Ok(told::page((&loaded, &fit), &decided, (gold.as_ref(), known), args.method.confidence)))?;
     if args.csv {
         decided.write(context, (Path::new("-"), Format::Csv), (&loaded, &fit), args.posteriors)?;
     } else if context.printer.json {
@@ -121,13 +125,28 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             serde_json::to_writer_pretty(&mut *out, &Whole { summary, results })?;
             out.write_all(b"\n")
         })?;
-    } else if args.parquet.as_deref() != Some(Path::new("-")) {
+    } else if !args.on_standard_output().any(|(taken, _)| taken) {
         context.printer.text(&told::told(&loaded, &fit, &decided, accuracy.as_ref()))?;
     }
     gate(args, accuracy.as_ref())
 }
 
 impl Args {
+    /// The tables that go to standard output as files do, by their options.
+    fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
+        let is_taken = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+        [(is_taken(&self.parquet), "--parquet -"), (is_taken(&self.annotators_out), "--annotators-out -")].into_iter()
+    }
+
+    /// Refuses to write two things to standard output, where nobody could tell them apart.
+    fn refuse_mixed_output(&self, context: &Context) -> Outcome<()> {
+        let all = [(self.csv, "--csv"), (context.printer.json, "--json")].into_iter().chain(self.on_standard_output());
+        let taken: Vec<&str> = all.filter(|(taken, _)| *taken).map(|(_, name)| name).collect();
+        let [first, second, ..] = taken[..] else { return Ok(()) };
+        let message = format!("{first} and {second} both go to standard output");
+        Err(Trouble::refused("output_twice", message, "Give one of them the name of a file."))
+    }
+
     /// Refuses what needs all answers in memory, where that may not be.
     fn refuse_unbounded(&self) -> Outcome<()> {
         let more = [
@@ -156,20 +175,18 @@ impl Args {
 }
 
 /// Refuses to go on where the accuracy is not shown to be high enough.
-fn gate(args: &Args, accuracy: Option<&Accuracy>) -> Outcome<()> {
+fn gate(args: &Args, accuracy: Option<&Result<Accuracy, Unjudged>>) -> Outcome<()> {
     let Some(least) = args.fail_under else { return Ok(()) };
-    let shown = accuracy.map_or(f64::NEG_INFINITY, |accuracy| accuracy.lower);
-    if shown >= least {
-        return Ok(());
-    }
     let message = match accuracy {
-        Some(accuracy) => format!(
+        Some(Ok(accuracy)) if accuracy.lower >= least => return Ok(()),
+        Some(Ok(accuracy)) => format!(
             "the accuracy is at least {} with {} confidence, which is below {}",
             show::percent(accuracy.lower),
             show::percent(args.method.confidence),
             show::percent(least)
         ),
-        None => "no task with a known answer was answered, so the accuracy cannot be known".to_owned(),
+        Some(Err(why)) => format!("the accuracy cannot be known: {}", why.reason()),
+        None => return Ok(()),
     };
     Err(Trouble::refused(
         "below_limit",

@@ -5,6 +5,7 @@
 
 use super::input::{LabelArgs, Loaded};
 use super::method::threads;
+use super::scale::same_numbers;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Column, Table, Written, write_csv, write_csv_rows};
@@ -33,12 +34,13 @@ pub fn size(text: &str) -> Result<u64, String> {
 /// Prints the majority of each task as CSV, with at most so many bytes of answers in memory.
 pub fn majority_as_csv(context: &Context, (path, labels): (&Path, &LabelArgs), memory: u64) -> Outcome<()> {
     let mut table = labels.load_on_disk(context, path)?;
+    let same = table.columns.get(2).and_then(|labels| same_numbers(&labels.ids));
     let ranges = ranges(&mut table, memory).map_err(|error| Trouble::file("read", path, &error))?;
     let mut unfit = None;
     context.printer.write(|out| {
         let mut is_first = true;
         for units in ranges {
-            match judged(&mut table, units.clone())? {
+            match judged(&mut table, units.clone(), same.as_deref())? {
                 Ok(judged) => judged.write(out, &table, std::mem::take(&mut is_first))?,
                 Err(trouble) => {
                     unfit = Some(trouble);
@@ -79,13 +81,15 @@ struct Judged {
     tie: Vec<bool>,
 }
 
-fn judged(table: &mut Table, units: Range<u32>) -> io::Result<Outcome<Judged>> {
+/// Judges some tasks; `same` has for each label the one that it is taken for.
+fn judged(table: &mut Table, units: Range<u32>, same: Option<&[u32]>) -> io::Result<Outcome<Judged>> {
     let mut columns = [Vec::new(), Vec::new(), Vec::new()];
     let categories = table.columns.get(2).map_or(0, |labels| labels.ids.len());
     if let Some(rows) = &mut table.on_disk {
         rows.each(|codes| {
             if units.contains(&codes[0]) {
-                let cells = [codes[0] - units.start, codes[1], codes[2]];
+                let label = same.map_or(codes[2], |same| same[codes[2] as usize]);
+                let cells = [codes[0] - units.start, codes[1], label];
                 columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
             }
         })?;

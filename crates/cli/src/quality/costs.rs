@@ -1,16 +1,17 @@
 //! Reads what mistakes cost: a file of truth, answer, cost.
 
-use super::input::{Loaded, matching, read};
+use super::input::{Loaded, read};
+use super::scale::matching;
 use super::show;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Shape, Wanted};
+use labels::{Ask, Empty, Shape, Wanted};
 use quality::consensus::Costs;
 use std::path::Path;
 
 /// The costs of a file; a mistake it does not list costs 1, and a right answer nothing.
 pub fn load(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Costs> {
-    let column = |role, names| Wanted { role, given: None, names, may_be_empty: true };
+    let column = |role, names| Wanted { role, given: None, names, empty: Empty::Text };
     let columns = vec![
         column("truth", &["truth", "true", "gold", "right"]),
         column("answer", &["answer", "label", "decision", "said"]),

@@ -5,7 +5,7 @@ use super::show;
 use super::trees::tree;
 use crate::trouble::{Outcome, Trouble};
 use clap::ValueEnum;
-use labels::Dictionary;
+use labels::{Dictionary, Table};
 use quality::agreement::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, Spans, TreeDistance};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -82,6 +82,29 @@ impl Kind {
         }
     }
 
+    /// Whether labels are sets of options, of which none may be chosen.
+    pub const fn takes_sets(self) -> bool {
+        matches!(self, Self::Masi | Self::Jaccard)
+    }
+
+    /// Why a label cannot be understood; nothing where it can.
+    fn fault(self, text: &str) -> Option<String> {
+        let found = numbers(text);
+        let lacks = |count: u64| format!("its label “{text}” is not {}", show::counted(count, "number", "numbers"));
+        match (self, &found[..]) {
+            (Self::Spans, [from, to]) => {
+                (from > to).then(|| format!("its label “{text}” is a span that ends before it begins"))
+            }
+            (Self::Boxes, [_, _, width, height]) => (*width < 0.0 || *height < 0.0)
+                .then(|| format!("its label “{text}” is a box with a width or height below zero")),
+            (Self::Spans, _) => Some(lacks(2)),
+            (Self::Boxes, _) => Some(lacks(4)),
+            (Self::Hours | Self::Degrees, [_]) => None,
+            (Self::Hours | Self::Degrees, _) => Some(lacks(1)),
+            _ => None,
+        }
+    }
+
     /// The distance between the labels that are looked at.
     pub fn between(self, domain: &Domain<'_>) -> Outcome<Box<dyn Distance>> {
         let labels = domain.labels;
@@ -122,6 +145,14 @@ impl Kind {
         };
         domain.labels.texts().zip(domain.used).map(parsed).collect()
     }
+}
+
+/// Why the label of a row cannot be understood by the distance of its group, which is in the fourth column.
+pub fn unread(table: &Table, row: usize, chosen: &[Chosen]) -> Option<String> {
+    let group = table.columns.get(3).map(|groups| groups.text(row));
+    let own = chosen.iter().find(|one| group.is_some() && one.group.as_deref() == group);
+    let distance = own.or_else(|| chosen.iter().find(|one| one.group.is_none()))?;
+    distance.kind.fault(table.columns[2].text(row))
 }
 
 /// The options of each label, by numbers of their own; an empty label is the empty set.

@@ -1,9 +1,12 @@
 //! Reads the label file of a command, numbers its ids in their natural order, and says what was left out.
 
+use super::distances::Chosen;
+use super::scale::{extend, join_numbers, matching, put_in_order};
+use super::shapes::Objects;
 use crate::context::Context;
 use crate::trouble::{Outcome, Report, Trouble};
 use api::Entry;
-use labels::{Ask, BadRows, Column, Dictionary, ReadError, Shape, Table, Wanted};
+use labels::{Ask, BadRows, Column, Dictionary, Empty, ReadError, Shape, Table, Wanted};
 use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +31,10 @@ pub struct LabelArgs {
     /// A text that means “no answer”, such as NA; may be given several times
     #[arg(long, value_name = "TEXT", help_heading = "Reading")]
     pub missing: Vec<String>,
+    /// What the rows are: boxes (x, y, width, height), spans (start, end), or none for plain labels [found by the columns
+    /// of a file]
+    #[arg(long, value_name = "WHAT", help_heading = "Reading")]
+    pub objects: Option<Objects>,
     /// Refuse a file with rows that cannot be used, instead of leaving them out
     #[arg(long, help_heading = "Reading")]
     pub strict: bool,
@@ -89,21 +96,65 @@ impl LabelArgs {
 
     /// Reads a label file, and with it files of known answers, whose labels join the scale.
     pub fn load(&self, context: &Context, path: &Path, more: &More<'_>) -> Outcome<(Loaded, Vec<Known>)> {
+        if !more.objects_sought {
+            super::objects::refuse(self, path)?;
+        }
         let bar = context.printer.bar(None, crate::printer::Unit::Steps);
         bar.set_message(format!("reading {}", path.display()));
         bar.tick();
-        let mut table = read(path, &self.ask(more.columns))?;
+        let mut table = self.table(path, more)?;
         tell(context, path, &table);
+        super::objects::tell_unread(context, self, (path, &table));
         let gold: Vec<Table> = more.known.iter().map(|path| self.gold(context, path)).collect::<Outcome<_>>()?;
         let texts: Vec<&Column> = gold.iter().filter_map(|table| table.columns.get(1)).collect();
         for text in texts.iter().flat_map(|column| column.ids.texts()) {
             extend(&mut table.columns[2].ids, text);
         }
         table.columns.iter_mut().for_each(Column::sort);
+        if more.order.is_empty() {
+            join_numbers(context, &mut table.columns[2]);
+        } else {
+            put_in_order(&mut table.columns[2], more.order)?;
+        }
         bar.finish_and_clear();
-        let loaded = Loaded::of(table, more.rows)?;
-        let known = gold.iter().zip(more.known).map(|(gold, path)| loaded.known(context, path, gold)).collect();
+        let loaded = Loaded::of(table, more)?;
+        let known = gold.iter().zip(more.known).map(|(gold, path)| loaded.known(context, (path, gold), self.strict));
+        let known = known.collect::<Outcome<_>>()?;
         Ok((loaded, known))
+    }
+
+    fn table(&self, path: &Path, more: &More<'_>) -> Outcome<Table> {
+        let mut ask = self.ask(more.columns);
+        if more.distances.iter().any(|distance| distance.kind.takes_sets()) {
+            // Nothing ticked is an answer.
+            ask.columns[2].empty = Empty::Text;
+        }
+        ask.lines = !more.distances.is_empty();
+        let mut table = match labels::read(path, &ask) {
+            Err(ReadError::Columns { .. })
+                if more.alone && self.worker.is_none() && !self.wide && path != Path::new("-") =>
+            {
+                self.table_alone(path)?
+            }
+            read => read.map_err(|error| refused(path, error))?,
+        };
+        let unread = |table: &Table, row: usize| super::distances::unread(table, row, more.distances);
+        if !more.distances.is_empty() {
+            table.leave_out(self.strict, unread).map_err(|error| refused(path, error))?;
+        }
+        Ok(table)
+    }
+
+    /// One answer a task, of nobody in particular.
+    fn table_alone(&self, path: &Path) -> Outcome<Table> {
+        let mut ask = self.ask(&[]);
+        (ask.shape, ask.columns) = (Shape::Long, vec![ask.columns.remove(0), ask.columns.remove(1)]);
+        let mut table = read(path, &ask)?;
+        let mut nobody = Dictionary::default();
+        // The first text of all has a place.
+        let code = nobody.code(b"").unwrap_or_default();
+        table.columns.insert(1, Column { ids: nobody, codes: vec![code; table.len()] });
+        Ok(table)
     }
 
     /// Reads a label file whose answers stay on a disk; only ids are in memory.
@@ -138,24 +189,14 @@ pub struct More<'a> {
     pub known: &'a [PathBuf],
     /// Whether the order of the rows matters.
     pub rows: bool,
-}
-
-/// Adds the label of a known answer to the scale, unless a label of the same value is there.
-fn extend(labels: &mut Dictionary, text: &str) {
-    if matching(labels, text).is_none() {
-        // A label beyond 2³¹ different ones is then one that no answer has.
-        let _full = labels.code(text.as_bytes());
-    }
-}
-
-/// The label of a known answer: as written, or with the same number (`1` and `1.0`).
-pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
-    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
-    let same = |wanted: f64| {
-        let found = labels.texts().position(|text| number(text).is_some_and(|found| found.total_cmp(&wanted).is_eq()));
-        found.and_then(|at| u32::try_from(at).ok())
-    };
-    labels.find(text).or_else(|| number(text).and_then(same))
+    /// The labels from the lowest on, where that was given.
+    pub order: &'a [String],
+    /// How labels are compared that are more than categories: rows whose label is not understood are left out.
+    pub distances: &'a [Chosen],
+    /// Whether nobody need be named, where each task has one answer.
+    pub alone: bool,
+    /// Whether the file was already looked at for boxes and spans; else one that holds them is refused.
+    pub objects_sought: bool,
 }
 
 impl Loaded {
@@ -164,14 +205,15 @@ impl Loaded {
         Trouble::refused("labels_unusable", error.to_string(), "")
     }
 
-    fn of(table: Table, keep_rows: bool) -> Outcome<Self> {
-        let left_out = table.bad.count;
+    fn of(table: Table, more: &More<'_>) -> Outcome<Self> {
+        // A cell without an answer is no row of a wide table.
+        let left_out = table.bad.count + if table.raters == 0 { table.unanswered } else { 0 };
         let mut columns = table.columns.into_iter();
         let (Some(task), Some(worker), Some(label)) = (columns.next(), columns.next(), columns.next()) else {
             return Err(Trouble::broken("internal", "a label file without its columns", ""));
         };
         let categories = u32::try_from(label.ids.len()).unwrap_or(u32::MAX);
-        let kept = if keep_rows { task.codes.len() } else { 0 };
+        let kept = if more.rows { task.codes.len() } else { 0 };
         let rows = (0..kept).map(|row| (task.codes[row], worker.codes[row], label.codes[row])).collect();
         let slices = columns.map(|slice| Slice {
             rows: (0..slice.codes.len())
@@ -184,7 +226,10 @@ impl Loaded {
         let answers = Answers::from_columns_on(threads, categories, [task.codes, worker.codes, label.codes])
             .map_err(|error| Self::unusable(&error))?;
         let answers = match label.ids.numbers() {
-            Some(values) if values.len() == label.ids.len() => answers.with_values(values),
+            Some(values) if more.order.is_empty() => {
+                // Adding zero makes −0 zero.
+                answers.with_values(values.into_iter().map(|value| value + 0.0).collect())
+            }
             _ => Ok(answers),
         };
         let answers = answers.map_err(|error| Self::unusable(&error))?;
@@ -193,8 +238,8 @@ impl Loaded {
     }
 
     /// The known answers as units and labels; those that contradict each other are left out.
-    fn known(&self, context: &Context, path: &Path, gold: &Table) -> Known {
-        let [tasks, labels] = &gold.columns[..] else { return Known::default() };
+    fn known(&self, context: &Context, (path, gold): (&Path, &Table), strict: bool) -> Outcome<Known> {
+        let [tasks, labels] = &gold.columns[..] else { return Ok(Known::default()) };
         let (mut answers, mut strangers) = (Vec::new(), 0_u64);
         let label_of: Vec<Option<u32>> = labels.ids.texts().map(|text| matching(&self.labels, text)).collect();
         for (row, &label) in labels.codes.iter().enumerate() {
@@ -213,9 +258,15 @@ impl Loaded {
         }
         if !unclear.is_empty() {
             let tasks = super::show::counted(unclear.len() as u64, "task has", "tasks have");
-            context.printer.warn(&format!("{}: {tasks} two different answers and are left out", path.display()));
+            let message = format!("{}: {tasks} two different answers", path.display());
+            if strict {
+                let first = self.tasks.text(unclear[0]);
+                let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
+                return Err(Trouble::refused("gold_unclear", message, hint));
+            }
+            context.printer.warn(&format!("{message} and are left out"));
         }
-        Known { answers }
+        Ok(Known { answers })
     }
 
     /// How many tasks have an answer.
@@ -243,34 +294,48 @@ pub fn refused(path: &Path, error: ReadError) -> Trouble {
 
 fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {
     let mut report = Report::new("rows_refused", message, hint);
+    report.errors = entries(bad);
+    Trouble::Refused(Box::new(report))
+}
+
+/// Bad rows with their lines, as they are told.
+fn entries(bad: &BadRows) -> Vec<Entry> {
     let entry = |row: &labels::BadRow| Entry {
         line: u32::try_from(row.line).ok(),
         message: row.reason.clone(),
         ..Entry::default()
     };
-    report.errors = bad.first.iter().map(entry).collect();
-    Trouble::Refused(Box::new(report))
+    bad.first.iter().map(entry).collect()
 }
-
-/// The most rows left out that are shown one by one.
-const SHOWN_MAX: usize = 5;
 
 /// Says what was left out of a file, and how it was understood where that had to be found.
 pub fn tell(context: &Context, path: &Path, table: &Table) {
     let printer = context.printer;
+    let path = path.display();
     if table.raters > 0 {
         let answers = super::show::counted(table.len() as u64, "answer", "answers");
         let raters = super::show::counted(table.raters as u64, "column is a rater", "columns are raters");
-        printer.say(&format!("{}: read as a wide table: {raters}, {answers}", path.display()));
+        let without = match table.unanswered {
+            0 => String::new(),
+            cells => format!(", {} without one", super::show::counted(cells, "cell", "cells")),
+        };
+        let names = table.columns.get(1).map(|raters| named(&raters.ids)).unwrap_or_default();
+        printer.say(&format!("{path}: read as a wide table: {raters} ({names}), {answers}{without}"));
+    } else if table.unanswered > 0 {
+        let rows = super::show::counted(table.unanswered, "row has no answer and was", "rows have no answer and were");
+        printer.warn(&format!("{path}: {rows} left out"));
     }
     if table.bad.count > 0 {
         let rows = super::show::counted(table.bad.count, "row was", "rows were");
-        printer.warn(&format!("{}: {rows} left out", path.display()));
-        for row in table.bad.first.iter().take(SHOWN_MAX) {
-            printer.say(&format!("  {row}"));
-        }
-        if table.bad.count > SHOWN_MAX as u64 {
-            printer.say(&format!("  … and {} more", table.bad.count - SHOWN_MAX as u64));
-        }
+        printer.warn_of_rows(&format!("{path}: {rows} left out"), &entries(&table.bad), table.bad.count);
     }
+}
+
+/// The first few names.
+fn named(names: &Dictionary) -> String {
+    const SHOWN_MAX: usize = 8;
+    let shown: Vec<&str> = names.texts().take(SHOWN_MAX).collect();
+    let more = names.len().saturating_sub(SHOWN_MAX);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", shown.join(", "))
 }

@@ -1,6 +1,7 @@
 //! Chooses a consensus method by name and runs it, for every command that needs a consensus.
 
 use super::input::{Known, Loaded};
+use super::limits;
 use crate::context::Context;
 use crate::printer::Unit;
 use crate::suggest;
@@ -21,7 +22,7 @@ pub struct MethodArgs {
     #[arg(long, value_name = "RISE", help_heading = "Consensus")]
     pub tolerance: Option<f64>,
     /// How often intervals should hold the true value
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95, help_heading = "Consensus")]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence, help_heading = "Consensus")]
     pub confidence: f64,
     /// Threads that share the work [all]
     #[arg(long, value_name = "N", help_heading = "Consensus")]

@@ -4,9 +4,8 @@ use super::input::{LabelArgs, refused, tell};
 use super::shapes::{Named, Objects, Written};
 use super::show;
 use crate::context::Context;
-use crate::trouble::{Outcome, Report, Trouble};
-use api::Entry;
-use labels::{Ask, Column, Dictionary, ReadError, Shape as Layout, Table, Wanted};
+use crate::trouble::{Outcome, Trouble};
+use labels::{Ask, Column, Dictionary, Empty, ReadError, Shape as Layout, Table, Wanted};
 use quality::consensus::{Rectangle, Span};
 use std::path::Path;
 
@@ -59,12 +58,8 @@ pub struct Known<S> {
 type Pair<S> = (Drawings<S>, Option<Known<S>>);
 
 /// The shapes of a file, and those that are known; nothing where it is a file of plain labels.
-pub fn load(
-    context: &Context,
-    args: &LabelArgs,
-    (path, gold): (&Path, Option<&Path>),
-    asked: Option<Objects>,
-) -> Outcome<Option<Found>> {
+pub fn load(context: &Context, args: &LabelArgs, (path, gold): (&Path, Option<&Path>)) -> Outcome<Option<Found>> {
+    let asked = args.objects;
     let stream = path == Path::new("-");
     // Standard input can be read only once, so nothing is tried on it.
     if asked == Some(Objects::None) || (asked.is_none() && (stream || args.wide || args.no_header)) {
@@ -105,18 +100,23 @@ impl Files<'_> {
         let (path, must) = (self.path, self.asked.is_some());
         let worker = Wanted::worker(args.worker.as_deref());
         let Some(mut table) = table::<S>(args, path, Some(worker), must)? else { return Ok(None) };
-        if !must && !is_likely::<S>(&table) {
+        if !must && !are_shapes::<S>(&table) {
             return Ok(None);
         }
+        leave_out_unsound::<S>(path, &mut table, (2, args.strict))?;
         tell(context, path, &table);
         if !must {
             let what = if S::OBJECTS == Objects::Boxes { "boxes" } else { "spans" };
             context.printer.say(&format!("{}: read as {what}; --objects none reads plain labels", path.display()));
         }
-        let gold = match self.gold {
+        let mut gold = match self.gold {
             Some(path) => self::table::<S>(args, path, None, true)?.map(|table| (path, table)),
             None => None,
         };
+        if let Some((path, gold)) = &mut gold {
+            leave_out_unsound::<S>(path, gold, (1, args.strict))?;
+            tell(context, path, gold);
+        }
         // Labels that are only known are labels, too.
         let label_at = 2 + S::COLUMNS.len();
         if let (Some((_, gold)), Some(own)) = (&gold, table.columns.get_mut(label_at)) {
@@ -126,8 +126,8 @@ impl Files<'_> {
             }
         }
         table.columns.iter_mut().for_each(Column::sort);
-        let drawings = Drawings::of(context, path, table, args.strict)?;
-        let known = gold.map(|gold| drawings.known(context, gold, args.strict)).transpose()?;
+        let drawings = Drawings::of(table);
+        let known = gold.map(|gold| drawings.known(context, gold));
         Ok(Some((drawings, known)))
     }
 }
@@ -136,11 +136,12 @@ impl Files<'_> {
 fn table<S: Written>(args: &LabelArgs, path: &Path, who: Option<Wanted>, must: bool) -> Outcome<Option<Table>> {
     let mut columns = vec![Wanted::task(args.task.as_deref())];
     columns.extend(who);
-    let number = |&(role, names): &Named| Wanted { role, given: None, names, may_be_empty: true };
+    let number = |&(role, names): &Named| Wanted { role, given: None, names, empty: Empty::Text };
     columns.extend(S::COLUMNS.iter().map(number));
-    let plain = Ask { shape: Layout::Long, strict: args.strict, ..Ask::of(columns) };
+    let plain = Ask { shape: Layout::Long, strict: args.strict, lines: true, ..Ask::of(columns) };
     let mut labelled = plain.clone();
-    labelled.columns.push(Wanted::label(args.label.as_deref()));
+    // Where nothing was seen there is no label, either.
+    labelled.columns.push(Wanted { empty: Empty::Text, ..Wanted::label(args.label.as_deref()) });
     let mut found = labels::read(path, &labelled);
     if matches!(found, Err(ReadError::Columns { .. })) && args.label.is_none() {
         found = labels::read(path, &plain);
@@ -169,58 +170,96 @@ fn numbers(table: &Table, row: usize, first: usize, named: &[Named]) -> Result<O
 fn shape<S: Written>(table: &Table, row: usize, first: usize) -> Result<Option<S>, String> {
     let Some(numbers) = numbers(table, row, first, S::COLUMNS)? else { return Ok(None) };
     let shape = S::of(&numbers);
-    if shape.is_sound() { Ok(Some(shape)) } else { Err("it ends before it begins".to_owned()) }
+    if shape.is_sound() { Ok(Some(shape)) } else { Err(S::UNSOUND.to_owned()) }
 }
 
-/// Whether all rows could be shapes.
-fn is_likely<S: Written>(table: &Table) -> bool {
-    (0..table.len()).all(|row| shape::<S>(table, row, 2).is_ok_and(|shape| shape.is_none_or(|shape| shape.is_likely())))
+/// Whether the rows are shapes: unless more of them are times of work than could be shapes. A cell that is neither, or a
+/// shape that cannot be, says nothing: its row is bad.
+fn are_shapes<S: Written>(table: &Table) -> bool {
+    let (mut likely, mut times) = (0_usize, 0_usize);
+    for row in 0..table.len() {
+        let cells = || (2..2 + S::COLUMNS.len()).map(|column| table.columns[column].text(row).trim());
+        match shape::<S>(table, row, 2) {
+            Ok(Some(shape)) if shape.is_likely() => likely += 1,
+            Ok(Some(_)) => times += 1,
+            Ok(None) => {}
+            Err(_) => times += usize::from(cells().all(is_time)),
+        }
+    }
+    times <= likely
 }
 
-/// Says which rows have no sound shape, or refuses the file for them.
-fn leave_out(context: &Context, path: &Path, bad: &[String], strict: bool) -> Outcome<()> {
-    const SHOWN_MAX: usize = 5;
-    if bad.is_empty() {
-        return Ok(());
+/// Whether a text is a date or a time of day, or seconds since 1970 and the like.
+fn is_time(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && text.chars().skip(1).any(|letter| matches!(letter, '-' | ':' | '/'))
+        || text.parse().is_ok_and(|number: f64| number >= 1e9)
+}
+
+/// Leaves out the rows that have no sound shape, or refuses the file for them. `first` is the first column of shapes.
+fn leave_out_unsound<S: Written>(path: &Path, table: &mut Table, (first, strict): (usize, bool)) -> Outcome<()> {
+    table.leave_out(strict, |table, row| shape::<S>(table, row, first).err()).map_err(|error| refused(path, error))
+}
+
+/// Refuses a file of boxes or spans where only plain labels can be taken.
+pub fn refuse(args: &LabelArgs, path: &Path) -> Outcome<()> {
+    let what = match args.objects {
+        Some(Objects::None) => return Ok(()),
+        Some(Objects::Boxes) => "boxes",
+        Some(Objects::Spans) => "spans",
+        None if path == Path::new("-") || args.wide || args.no_header => return Ok(()),
+        None if holds::<Rectangle>(args, path)? => "boxes",
+        None if holds::<Span>(args, path)? => "spans",
+        None => return Ok(()),
+    };
+    let message = format!("{}: these are {what}, and this command takes plain labels", path.display());
+    let hint = "assay agree and assay consensus take boxes and spans; --objects none reads the labels alone.";
+    Err(Trouble::refused("not_for_objects", message, hint))
+}
+
+fn holds<S: Written>(args: &LabelArgs, path: &Path) -> Outcome<bool> {
+    let worker = Wanted::worker(args.worker.as_deref());
+    Ok(table::<S>(args, path, Some(worker), false)?.is_some_and(|table| are_shapes::<S>(&table)))
+}
+
+/// Says that columns of shapes were not read, where the file could not be tried for them.
+pub fn tell_unread(context: &Context, args: &LabelArgs, (path, table): (&Path, &Table)) {
+    if args.objects.is_some() || args.no_header {
+        return;
     }
-    let rows = show::counted(bad.len() as u64, "row has", "rows have");
-    let message = format!("{}: {rows} no shape that can be used", path.display());
-    if strict {
-        let mut report = Report::new("rows_refused", message, "Put them right, or leave --strict out.");
-        let entry = |reason: &String| Entry { message: reason.clone(), ..Entry::default() };
-        report.errors = bad.iter().take(SHOWN_MAX).map(entry).collect();
-        return Err(Trouble::Refused(Box::new(report)));
-    }
-    context.printer.warn(&format!("{message}; left out"));
-    bad.iter().take(SHOWN_MAX).for_each(|reason| context.printer.say(&format!("  {reason}")));
-    Ok(())
+    let is_there =
+        |(_, names): &Named| table.names.iter().any(|name| names.contains(&name.trim().to_lowercase().as_str()));
+    let what = match () {
+        () if Rectangle::COLUMNS.iter().all(is_there) => "boxes",
+        () if Span::COLUMNS.iter().all(is_there) => "spans",
+        () => return,
+    };
+    let rest = format!("--objects {what} reads {what}, --objects none says that they are meant so");
+    context
+        .printer
+        .warn(&format!("{}: read as plain labels, though it has the columns of {what}; {rest}", path.display()));
 }
 
 impl<S: Written> Drawings<S> {
-    fn of(context: &Context, path: &Path, table: Table, strict: bool) -> Outcome<Self> {
+    /// The rows of a table that has none without a sound shape.
+    fn of(table: Table) -> Self {
         let label_at = 2 + S::COLUMNS.len();
-        let (mut rows, mut bad) = (Vec::with_capacity(table.len()), Vec::new());
+        let mut rows = Vec::with_capacity(table.len());
         for row in 0..table.len() {
             let code = |column: usize| table.columns.get(column).map_or(0, |column| column.codes[row]);
-            match shape(&table, row, 2) {
-                Ok(shape) => rows.push(Drawn { task: code(0), worker: code(1), label: code(label_at), shape }),
-                Err(reason) => {
-                    let (task, worker) = (table.columns[0].text(row), table.columns[1].text(row));
-                    bad.push(format!("task {task}, worker {worker}: {reason}"));
-                }
-            }
+            let shape = shape(&table, row, 2).unwrap_or(None);
+            rows.push(Drawn { task: code(0), worker: code(1), label: code(label_at), shape });
         }
-        leave_out(context, path, &bad, strict)?;
-        let left_out = table.bad.count + bad.len() as u64;
+        let left_out = table.bad.count;
         let mut ids = table.columns.into_iter().map(|column| column.ids);
         let (tasks, workers) = (ids.next().unwrap_or_default(), ids.next().unwrap_or_default());
-        Ok(Self { tasks, workers, labels: ids.nth(S::COLUMNS.len()).unwrap_or_default(), rows, left_out })
+        Self { tasks, workers, labels: ids.nth(S::COLUMNS.len()).unwrap_or_default(), rows, left_out }
     }
 
     /// What is known of the tasks that somebody looked at.
-    fn known(&self, context: &Context, (path, table): (&Path, Table), strict: bool) -> Outcome<Known<S>> {
+    fn known(&self, context: &Context, (path, table): (&Path, Table)) -> Known<S> {
         let label_at = 1 + S::COLUMNS.len();
-        let (mut tasks, mut shapes, mut bad, mut strangers) = (Vec::new(), Vec::new(), Vec::new(), 0_u64);
+        let (mut tasks, mut shapes, mut strangers) = (Vec::new(), Vec::new(), 0_u64);
         for row in 0..table.len() {
             let Some(task) = self.tasks.find(table.columns[0].text(row)) else {
                 strangers += 1;
@@ -228,19 +267,15 @@ impl<S: Written> Drawings<S> {
             };
             let label = table.columns.get(label_at).and_then(|column| self.labels.find(column.text(row))).unwrap_or(0);
             tasks.push(task);
-            match shape(&table, row, 1) {
-                Ok(shape) => shapes.extend(shape.map(|shape| (task, label, shape))),
-                Err(reason) => bad.push(format!("task {}: {reason}", table.columns[0].text(row))),
-            }
+            shapes.extend(shape(&table, row, 1).unwrap_or(None).map(|shape| (task, label, shape)));
         }
-        leave_out(context, path, &bad, strict)?;
         if strangers > 0 {
             let rows = show::counted(strangers, "row is", "rows are");
             context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
         }
         tasks.sort_unstable();
         tasks.dedup();
-        Ok(Known { tasks, shapes })
+        Known { tasks, shapes }
     }
 
     /// How many labels there are; 1 where the file has none.

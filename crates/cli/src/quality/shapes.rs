@@ -24,13 +24,16 @@ pub trait Written: Shape {
     /// Its columns, with the names under which they are found.
     const COLUMNS: &'static [Named];
 
+    /// What is wrong with one that is not sound.
+    const UNSOUND: &'static str;
+
     /// From as many numbers as there are columns.
     fn of(numbers: &[f64]) -> Self;
 
     /// As many numbers as there are columns.
     fn numbers(&self) -> Vec<f64>;
 
-    /// Whether a file that only happens to have these columns could hold it.
+    /// Whether it may be what it seems, and not something else in columns of the same names.
     fn is_likely(&self) -> bool;
 }
 
@@ -38,6 +41,7 @@ impl Written for Rectangle {
     const OBJECTS: Objects = Objects::Boxes;
     const COLUMNS: &'static [Named] =
         &[("x", &["x"]), ("y", &["y"]), ("width", &["width", "w"]), ("height", &["height", "h"])];
+    const UNSOUND: &'static str = "its width or height is below zero";
 
     fn of(numbers: &[f64]) -> Self {
         Self::new([numbers[0], numbers[1]], [numbers[2], numbers[3]])
@@ -56,6 +60,7 @@ impl Written for Rectangle {
 impl Written for Span {
     const OBJECTS: Objects = Objects::Spans;
     const COLUMNS: &'static [Named] = &[("start", &["start", "begin"]), ("end", &["end"])];
+    const UNSOUND: &'static str = "it ends before it begins";
 
     fn of(numbers: &[f64]) -> Self {
         Self::new(numbers[0], numbers[1])

@@ -3,7 +3,7 @@
 use super::distances::Domain;
 use super::input::read;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Dictionary, Shape, Wanted};
+use labels::{Ask, Dictionary, Empty, Shape, Wanted};
 use quality::agreement::{Tree, TreeDistance};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -70,10 +70,10 @@ fn of_paths(labels: &Dictionary) -> Vec<Option<u32>> {
 }
 
 fn of_file(domain: &Domain<'_>, path: &Path) -> Outcome<Vec<Option<u32>>> {
-    let column = |role, names, may_be_empty| Wanted { role, given: None, names, may_be_empty };
+    let column = |role, names, empty| Wanted { role, given: None, names, empty };
     let columns = vec![
-        column("label", &["label", "node", "child", "name", "category"], false),
-        column("parent", &["parent", "above", "broader"], true),
+        column("label", &["label", "node", "child", "name", "category"], Empty::Fault),
+        column("parent", &["parent", "above", "broader"], Empty::Text),
     ];
     let table = read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) })?;
     let mut nodes = Nodes::of(domain.labels);

@@ -15,7 +15,8 @@ fn rows(bytes: Vec<u8>) -> Result<Vec<String>, crate::ReadError> {
     Ok((0..table.len()).map(row).collect())
 }
 
-const EXPECTED: [&str; 4] = ["7|ann|yes", "8|bob, the \"second\" of that name|no", "9|ann|", "10|zoë|NA"];
+/// The empty answer to task 9 is none.
+const EXPECTED: [&str; 3] = ["7|ann|yes", "8|bob, the \"second\" of that name|no", "10|zoë|NA"];
 
 #[test]
 fn files_and_streams_of_every_sort_hold_the_same_answers() {

@@ -1,7 +1,7 @@
 //! What tables in text look like in the wild, and what becomes of it.
 
 use super::*;
-use crate::{Shape, read_from};
+use crate::{Shape, Wanted, read_from};
 use proptest::prelude::*;
 use std::io::{Cursor, Read};
 
@@ -32,8 +32,47 @@ fn ids_that_are_addresses_with_commas_and_quotes_stay_whole() {
 fn answers_that_read_like_nothing_are_answers() {
     let text = "task,worker,label\n1,a,NA\n2,a,null\n3,a,\n4,a,NaN\n5,a,None\n6,a,\"\"\n";
     let table = table(text);
-    assert_eq!(rows(&table), ["1|a|NA", "2|a|null", "3|a|", "4|a|NaN", "5|a|None", "6|a|"]);
-    assert_eq!(table.bad.count, 0);
+    assert_eq!(rows(&table), ["1|a|NA", "2|a|null", "4|a|NaN", "5|a|None"]);
+    assert_eq!((table.bad.count, table.unanswered), (0, 2));
+}
+
+#[test]
+fn an_empty_answer_is_none_in_a_long_table_as_in_a_wide_one() {
+    // Many rows of one sort before it, so that the quick way through rows meets it.
+    let many: String = (0..400).map(|row| format!("{row},{},{}\n", row % 7, row % 3)).collect();
+    let table = table(&format!("task,worker,label\n{many}400,1,\n401,1,2\n402,2,\r\n"));
+    assert_eq!((table.len(), table.unanswered, table.bad.count), (401, 2, 0));
+    assert!(table.columns[0].ids.find("400").is_none() && table.columns[2].ids.find("").is_none());
+    let texts = Ask::of(vec![Wanted::task(None), Wanted::named("text", "label")]);
+    let kept = table_of("task,label\n1,x\n2,\n", &texts).unwrap();
+    assert_eq!((rows(&kept), kept.unanswered), (vec!["1|x".to_owned(), "2|".to_owned()], 0));
+}
+
+#[test]
+fn rows_are_left_out_with_their_line_and_a_reason_or_refuse_the_file() {
+    let text = "task,worker,label\n1,a,x\n2,a\n3,b,7\n4,b,y\n";
+    let read = || table_of(text, &Ask { lines: true, ..Ask::answers(None, None, None) }).unwrap();
+    let no_number = |table: &Table, row: usize| (table.columns[2].text(row) == "7").then(|| "7 is no word".to_owned());
+    let mut kept = read();
+    kept.leave_out(false, no_number).unwrap();
+    assert_eq!((rows(&kept), kept.lines.clone()), (vec!["1|a|x".to_owned(), "4|b|y".to_owned()], vec![2, 5]));
+    assert_eq!(bad(&kept), ["line 3: it has 2 cells and the header has 3 cells", "line 4: 7 is no word"]);
+    assert!(kept.columns[2].ids.find("7").is_none());
+    assert_eq!(read().leave_out(true, no_number).unwrap_err().to_string(), "2 of 4 rows cannot be used");
+}
+
+#[test]
+fn a_table_tells_the_line_of_each_row_where_that_was_asked_for() {
+    let text = "task,worker,label\n1,a,\"two\nlines\"\n\n2,a\n3,a,x\n4,a,\n5,b,y\n";
+    for (threads, block) in [(1, BLOCK_BYTES), (2, 7), (3, 16)] {
+        let ask = Ask { lines: true, threads, ..Ask::answers(None, None, None) };
+        let source = Source::of(Box::new(Cursor::new(text.as_bytes().to_vec()))).unwrap();
+        let table = read_in_blocks(source, &ask, block).unwrap();
+        assert_eq!((rows(&table).len(), &table.lines[..]), (3, &[2, 6, 8][..]));
+    }
+    assert!(table(text).lines.is_empty());
+    let wide = table_of("item,a,b\n1,x,\n2,x,y\n", &Ask { lines: true, ..Ask::answers(None, None, None) }).unwrap();
+    assert_eq!(wide.lines, [2, 3, 3]);
 }
 
 #[test]
@@ -183,7 +222,7 @@ proptest! {
         }
         let stream = Box::new(Trickle(text.into_bytes(), 0, step));
         let table = read_from(stream, &Ask::answers(None, None, None)).unwrap();
-        let expected: Vec<String> = cells.iter().map(|row| row.join("|")).collect();
+        let expected: Vec<String> = cells.iter().filter(|row| !row[2].is_empty()).map(|row| row.join("|")).collect();
         prop_assert_eq!(rows(&table), expected);
     }
 
@@ -336,7 +375,10 @@ fn by_the_csv_crate(bytes: &[u8]) -> (Vec<String>, u64) {
         }
         let texts: Result<Vec<&str>, _> = cells.iter().map(|cell| std::str::from_utf8(cell)).collect();
         match texts {
-            Ok(texts) if texts.len() == 3 && !texts[0].is_empty() && !texts[1].is_empty() => rows.push(texts.join("|")),
+            Ok(texts) if texts.len() == 3 && !texts[0].is_empty() && !texts[1].is_empty() => {
+                // An empty answer is none, and no fault.
+                rows.extend((!texts[2].is_empty()).then(|| texts.join("|")));
+            }
             _ => left_out += 1,
         }
     }

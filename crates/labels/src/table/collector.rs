@@ -2,7 +2,7 @@
 
 use super::gather::reserve;
 use super::{Chunk, Gather};
-use crate::ask::{Ask, Plan};
+use crate::ask::{Ask, Empty, Plan};
 use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
 use crate::error::ReadError;
 
@@ -17,8 +17,8 @@ pub(crate) type Span = (usize, usize);
 pub(crate) struct Collector<'a> {
     pub ask: &'a Ask,
     plan: Plan,
-    /// How many cells a row has.
-    width: usize,
+    /// The names of all columns; a row has as many cells.
+    pub names: Vec<String>,
     /// The texts of each wanted column.
     ids: Vec<Dictionary>,
     /// The code of each rater of a wide table.
@@ -39,7 +39,7 @@ impl<'a> Collector<'a> {
         let plan = ask.plan(header)?;
         let ids = vec![Dictionary::default(); ask.columns.len()];
         let chunk = Chunk::of(ids.len());
-        let mut collector = Self { ask, plan, width: header.len(), ids, raters: Vec::new(), rows: 0, chunk };
+        let mut collector = Self { ask, plan, names: header.to_vec(), ids, raters: Vec::new(), rows: 0, chunk };
         collector.name_raters()?;
         Ok(collector)
     }
@@ -58,7 +58,8 @@ impl<'a> Collector<'a> {
     pub fn alike(&self) -> Result<Self, ReadError> {
         let (ids, plan): (Vec<_>, _) = (self.ids.iter().map(Dictionary::alike).collect(), self.plan.clone());
         let chunk = Chunk::of(ids.len());
-        let mut other = Self { ask: self.ask, plan, width: self.width, ids, raters: Vec::new(), rows: 0, chunk };
+        let mut other =
+            Self { ask: self.ask, plan, names: self.names.clone(), ids, raters: Vec::new(), rows: 0, chunk };
         other.name_raters()?;
         Ok(other)
     }
@@ -97,10 +98,11 @@ impl<'a> Collector<'a> {
         self.ids
     }
 
-    /// The role of a wanted column that has no value in a row; an empty cell of a rater is no fault.
+    /// The role of a wanted column that has no value in a row and must have one.
     pub fn without_value(&self, lacks: impl Fn(usize) -> bool) -> Option<&'static str> {
         let Plan::Long(places) = &self.plan else { return None };
-        places.iter().zip(&self.ask.columns).find(|(place, _)| lacks(**place)).map(|(_, column)| column.role)
+        let mut needed = places.iter().zip(&self.ask.columns).filter(|(_, column)| column.empty != Empty::NoAnswer);
+        needed.find(|(place, _)| lacks(**place)).map(|(_, column)| column.role)
     }
 
     /// The rows taken since the last time, which had so many lines.
@@ -141,9 +143,9 @@ impl<'a> Collector<'a> {
     /// one by one.
     pub fn roles(&self) -> Option<Vec<Option<usize>>> {
         let Plan::Long(places) = &self.plan else { return None };
-        let mut roles = vec![None; self.width];
+        let mut roles = vec![None; self.names.len()];
         for (role, &place) in places.iter().enumerate() {
-            if roles[place].is_some() || !self.ask.missing.is_empty() {
+            if roles[place].is_some() || !self.ask.missing.is_empty() || self.ask.lines {
                 return None;
             }
             roles[place] = Some(role);
@@ -178,9 +180,10 @@ impl<'a> Collector<'a> {
 
     /// Whether every row can be taken as it is.
     fn is_clean(&self, columns: &[Vec<u32>]) -> bool {
-        let ids = self.ask.columns.iter().zip(&self.ids).filter(|(wanted, _)| !wanted.may_be_empty);
+        let ids = self.ask.columns.iter().zip(&self.ids).filter(|(wanted, _)| wanted.empty != Empty::Text);
         matches!(self.plan, Plan::Long(_))
             && self.ask.missing.is_empty()
+            && !self.ask.lines
             && ids.map(|(_, ids)| ids).all(|ids| ids.find("").is_none())
             && !columns.iter().any(|codes| codes.contains(&NO_VALUE))
     }
@@ -189,11 +192,15 @@ impl<'a> Collector<'a> {
         for (at, (wanted, &cell)) in self.ask.columns.iter().zip(cells).enumerate() {
             let code = self.ids[at].code_now(cell).map_err(full)?;
             let text = self.ids[at].text(code);
+            if wanted.empty == Empty::NoAnswer && (code == NO_VALUE || text.is_empty()) {
+                self.chunk.unanswered += 1;
+                return Ok(());
+            }
             if code == NO_VALUE {
                 self.chunk.bad.add(line, format!("its {} is null", wanted.role));
                 return Ok(());
             }
-            if text.is_empty() && !wanted.may_be_empty {
+            if text.is_empty() && wanted.empty == Empty::Fault {
                 self.chunk.bad.add(line, format!("its {} is empty", wanted.role));
                 return Ok(());
             }
@@ -202,7 +209,7 @@ impl<'a> Collector<'a> {
                 return Ok(());
             }
         }
-        self.chunk.push(cells);
+        self.chunk.push(cells, self.ask.lines.then_some(line));
         Ok(())
     }
 
@@ -227,6 +234,7 @@ impl<'a> Collector<'a> {
             }
             let (task, rater) = (Dictionary::as_settled(task), Dictionary::as_settled(rater));
             let cells = [task, rater, label].into_iter().chain(others.iter().copied());
+            self.chunk.at.extend(self.ask.lines.then_some(line));
             for ((ids, cell), column) in self.ids.iter_mut().zip(cells).zip(&mut self.chunk.columns) {
                 let is_empty = cell == NO_VALUE;
                 let cell = if is_empty { ids.code(b"").map(Dictionary::as_settled).map_err(full)? } else { cell };
@@ -245,9 +253,9 @@ impl<'a> Collector<'a> {
     /// One row: all its cells, as ranges of `buffer`.
     pub fn row(&mut self, line: u64, buffer: &[u8], cells: &[Span]) {
         self.rows += 1;
-        if cells.len() != self.width {
+        if cells.len() != self.names.len() {
             let count = |n: usize| format!("{n} {}", if n == 1 { "cell" } else { "cells" });
-            let reason = format!("it has {} and the header has {}", count(cells.len()), count(self.width));
+            let reason = format!("it has {} and the header has {}", count(cells.len()), count(self.names.len()));
             self.chunk.bad.add(line, reason);
         } else if matches!(self.plan, Plan::Long(_)) {
             self.long_row(line, buffer, cells);
@@ -261,8 +269,15 @@ impl<'a> Collector<'a> {
         let mut codes = [0; WANTED_MAX];
         for (at, (wanted, place)) in self.ask.columns.iter().zip(places).enumerate() {
             let (from, to) = cells[*place];
-            if from == to && !wanted.may_be_empty {
-                return self.chunk.bad.add(line, format!("its {} is empty", wanted.role));
+            match wanted.empty {
+                Empty::Fault if from == to => {
+                    return self.chunk.bad.add(line, format!("its {} is empty", wanted.role));
+                }
+                Empty::NoAnswer if from == to => {
+                    self.chunk.unanswered += 1;
+                    return;
+                }
+                _ => {}
             }
             match self.ids[at].provisional(buffer, from, to) {
                 Ok(code) => codes[at] = code,
@@ -273,7 +288,7 @@ impl<'a> Collector<'a> {
                 return;
             }
         }
-        self.chunk.push(&codes[..self.ids.len()]);
+        self.chunk.push(&codes[..self.ids.len()], self.ask.lines.then_some(line));
     }
 
     fn is_missing(&self, column: usize, text: &[u8]) -> bool {
@@ -314,7 +329,7 @@ impl<'a> Collector<'a> {
                     continue;
                 }
             }
-            self.chunk.push(&codes[..self.ids.len()]);
+            self.chunk.push(&codes[..self.ids.len()], self.ask.lines.then_some(line));
         }
     }
 }

@@ -17,8 +17,10 @@ pub(crate) struct Chunk {
     pub lines: u64,
     /// Rows left out, counted from the first line of the chunk, which is 1.
     pub bad: BadRows,
-    /// How many cells said “no answer”.
+    /// How many answers were not given.
     pub unanswered: u64,
+    /// The line of each row, counted likewise, where that was asked for.
+    pub at: Vec<u64>,
 }
 
 impl Chunk {
@@ -31,9 +33,10 @@ impl Chunk {
         self.columns.first().map_or(0, Vec::len) - self.before
     }
 
-    /// Adds a row.
-    pub fn push(&mut self, cells: &[u32]) {
+    /// Adds a row, and its line where that is wanted.
+    pub fn push(&mut self, cells: &[u32], line: Option<u64>) {
         self.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(*cell));
+        self.at.extend(line);
     }
 }
 
@@ -48,6 +51,8 @@ pub(crate) struct Gather {
     line: u64,
     bad: BadRows,
     unanswered: u64,
+    /// The line of each row, where that was asked for.
+    at: Vec<u64>,
     /// The cells instead, where they are not kept in memory; or why they cannot be kept.
     on_disk: Option<io::Result<OnDisk>>,
 }
@@ -79,6 +84,7 @@ impl Gather {
     pub fn add(&mut self, reader: usize, chunk: Chunk) {
         self.bad.extend(&chunk.bad, self.line - 1);
         self.unanswered += chunk.unanswered;
+        self.at.extend(chunk.at.iter().map(|at| at + self.line - 1));
         self.line += chunk.lines;
         let rows = chunk.rows();
         match self.stretches.last_mut() {
@@ -106,14 +112,16 @@ impl Gather {
     /// The table, by what each thread knows.
     pub fn finish(self, readers: Vec<Collector<'_>>, threads: usize) -> Result<Table, ReadError> {
         let Some(first) = readers.first() else { return Ok(Table::default()) };
-        let (strict, raters) = (first.ask.strict, first.raters());
+        let (strict, raters, names) = (first.ask.strict, first.raters(), first.names.clone());
         let Joined { mut dictionaries, moved } = Joined::of(readers)?;
         let on_disk = self.on_disk.transpose()?;
         if let Some(rows) = on_disk {
             let rows = settle_on_disk(rows, (&self.stretches, &moved), &mut dictionaries)?;
             let columns = dictionaries.into_iter().map(|ids| Column { ids, codes: Vec::new() }).collect();
-            let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: Some(rows) };
-            return refuse_bad(table, strict);
+            let (bad, unanswered) = (self.bad, self.unanswered);
+            let mut table = Table { columns, names, bad, raters, unanswered, lines: self.at, on_disk: Some(rows) };
+            table.refuse_bad(strict)?;
+            return Ok(table);
         }
         let mut columns = self.columns;
         for (place, (ids, cells)) in dictionaries.iter_mut().zip(&mut columns).enumerate() {
@@ -125,8 +133,9 @@ impl Gather {
             }
         }
         let columns = dictionaries.into_iter().zip(columns).map(|(ids, codes)| Column { ids, codes }).collect();
-        let table = Table { columns, bad: self.bad, raters, unanswered: self.unanswered, on_disk: None };
-        let mut table = refuse_bad(table, strict)?;
+        let (bad, unanswered) = (self.bad, self.unanswered);
+        let mut table = Table { columns, names, bad, raters, unanswered, lines: self.at, on_disk: None };
+        table.refuse_bad(strict)?;
         if table.bad.count + table.unanswered > 0 {
             table.columns.iter_mut().for_each(Column::drop_unused);
         }
@@ -140,14 +149,6 @@ pub(super) fn reserve(column: &mut Vec<u32>, rows: usize) {
         // A quarter more, and not twice as much, which would be the most memory that reading needs.
         column.reserve_exact(rows.max(column.len() / 4));
     }
-}
-
-fn refuse_bad(table: Table, strict: bool) -> Result<Table, ReadError> {
-    if strict && table.bad.count > 0 {
-        let good = table.len() as u64;
-        return Err(ReadError::Strict(table.bad, good));
-    }
-    Ok(table)
 }
 
 /// Turns the cells of rows on a disk into codes.

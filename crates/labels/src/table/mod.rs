@@ -5,7 +5,7 @@ mod gather;
 mod on_disk;
 
 use crate::dictionary::Dictionary;
-use crate::error::BadRows;
+use crate::error::{BadRows, ReadError};
 pub(crate) use collector::{Collector, Span, WANTED_MAX};
 pub(crate) use gather::{Chunk, Gather};
 pub use on_disk::OnDisk;
@@ -15,12 +15,16 @@ pub use on_disk::OnDisk;
 pub struct Table {
     /// The wanted columns, in the order asked for, all of one length.
     pub columns: Vec<Column>,
+    /// The names of all columns of the file, wanted or not.
+    pub names: Vec<String>,
     /// The rows that were left out.
     pub bad: BadRows,
     /// How many raters had a column of their own; 0 for a table with a row an answer.
     pub raters: usize,
-    /// How many cells said “no answer”.
+    /// How many answers were not given: empty, or a text that means so. Each is a row of a table with a row an answer.
     pub unanswered: u64,
+    /// Where each row stands in its file, as [`BadRow::line`](crate::BadRow::line) tells it, where that was asked for.
+    pub lines: Vec<u64>,
     /// The rows, where they were to be kept on a disk: then columns have texts and no codes, and texts may be among
     /// them that only rows left out had.
     pub on_disk: Option<OnDisk>,
@@ -36,6 +40,38 @@ pub struct Column {
 }
 
 impl Table {
+    /// Leaves out rows for which a reason is given, as if they had not been read; with `strict`, any refuses the file.
+    pub fn leave_out(
+        &mut self,
+        strict: bool,
+        reason: impl Fn(&Self, usize) -> Option<String>,
+    ) -> Result<(), ReadError> {
+        let mut kept = vec![true; self.len()];
+        let mut bad = std::mem::take(&mut self.bad);
+        for (row, kept) in kept.iter_mut().enumerate() {
+            if let Some(reason) = reason(self, row) {
+                *kept = false;
+                bad.add(self.lines.get(row).copied().unwrap_or(row as u64 + 1), reason);
+            }
+        }
+        bad.first.sort_by_key(|row| row.line);
+        self.bad = bad;
+        if kept.contains(&false) {
+            self.columns.iter_mut().for_each(|column| keep(&mut column.codes, &kept));
+            keep(&mut self.lines, &kept);
+            self.columns.iter_mut().for_each(Column::drop_unused);
+        }
+        self.refuse_bad(strict)
+    }
+
+    /// Refuses the file where no bad row is allowed and there is one.
+    fn refuse_bad(&mut self, strict: bool) -> Result<(), ReadError> {
+        if strict && self.bad.count > 0 {
+            return Err(ReadError::Strict(std::mem::take(&mut self.bad), self.len() as u64));
+        }
+        Ok(())
+    }
+
     /// How many rows (answers) there are, those on a disk too.
     pub fn len(&self) -> usize {
         if let Some(rows) = &self.on_disk {
@@ -48,6 +84,12 @@ impl Table {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Keeps those of the values that are to be kept.
+fn keep<T>(values: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    values.retain(|_| kept.next().is_none_or(|kept| *kept));
 }
 
 impl Column {

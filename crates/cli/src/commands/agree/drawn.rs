@@ -113,6 +113,7 @@ impl Drawn {
         let mut rows = Vec::new();
         for (name, ways) in &self.by_label {
             rows.extend(ways.iter().map(|way| Row {
+                pair: None,
                 group: Some((By::Label.head().to_owned(), name.clone())),
                 coefficient: way.coefficient,
                 found: (way.compute)(&self.loaded.answers, &options),

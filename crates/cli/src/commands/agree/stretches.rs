@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::quality::input::read;
 use crate::quality::objects::Drawings;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Shape, Wanted};
+use labels::{Ask, Empty, Shape, Wanted};
 use quality::agreement::{
     BadSections, Continua, Document, Documents, Gamma, Reading, Section, Sought, Unitizing, gamma, unitizing_alpha,
 };
@@ -54,7 +54,7 @@ impl Stretches {
 
     fn read_lengths(&mut self, drawings: &Drawings<Span>, path: &Path) -> Outcome<()> {
         let length =
-            Wanted { role: "length", given: None, names: &["length", "duration", "size"], may_be_empty: false };
+            Wanted { role: "length", given: None, names: &["length", "duration", "size"], empty: Empty::Fault };
         let ask = Ask { shape: Shape::Long, strict: true, ..Ask::of(vec![Wanted::task(None), length]) };
         let table = read(path, &ask)?;
         for row in 0..table.len() {

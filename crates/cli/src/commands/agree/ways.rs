@@ -1,7 +1,7 @@
 //! Which coefficients are computed, and how: those of the lists, or alpha with a distance between labels.
 
 use super::{Args, USUAL};
-use crate::quality::distances::Domain;
+use crate::quality::distances::{self, Domain, Kind};
 use crate::quality::groups;
 use crate::quality::input::Loaded;
 use crate::suggest;
@@ -69,6 +69,9 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
     check("coefficient", &args.coefficient, &names)?;
     check("level", &args.level, &levels)?;
     let numbers = loaded.answers.values();
+    if args.order.is_empty() && numbers.is_none() {
+        refuse_unordered(args, loaded)?;
+    }
     let fits = |row: &&Coefficient| {
         let named = args.coefficient.is_empty() || args.coefficient.iter().any(|name| name == row.name);
         let level = match (args.level.is_empty(), numbers) {
@@ -97,8 +100,25 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
     Ok(ways)
 }
 
+/// Refuses what needs an order of labels that are words, unless there are only two: the alphabet is none.
+fn refuse_unordered(args: &Args, loaded: &Loaded) -> Outcome<()> {
+    const ORDERED: [&str; 4] = ["ordinal", "linear", "quadratic", "circular"];
+    let level = args.level.iter().find(|level| ORDERED.contains(&level.as_str()));
+    let rated = || args.coefficient.iter().find(|name| RATINGS.iter().any(|row| row.name == name.as_str()));
+    let Some(asked) = level.or_else(rated).filter(|_| loaded.labels.len() > 2) else { return Ok(()) };
+    let words: Vec<&str> = loaded.labels.texts().take(6).collect();
+    let more = if loaded.labels.len() > words.len() { ", …" } else { "" };
+    let message = format!("{asked} needs labels in an order, and “{}” are words in none", words.join(", ") + more);
+    Err(Trouble::refused("order_unknown", message, "Give it from the lowest label on, such as --order low,mid,high."))
+}
+
 /// Alpha with the distances asked for; groups without one compare labels as categories.
 pub fn distances(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
+    let takes_tree = |chosen: &distances::Chosen| matches!(chosen.kind, Kind::Tree | Kind::Steps);
+    if args.tree.is_some() && !args.distance.iter().any(takes_tree) {
+        let hint = "Say --distance tree or --distance steps, or leave it out.";
+        return Err(Trouble::refused("not_for_labels", "--tree is for labels that are nodes of a tree", hint));
+    }
     let mut ways = Vec::new();
     for chosen in &args.distance {
         let used = match &chosen.group {

@@ -17,7 +17,7 @@ pub fn as_json(row: &Row) -> Value {
         Ok(found) => json!({
             "coefficient": name, "level": level, "value": found.value, "lower": found.lower, "upper": found.upper,
             "confidence": found.confidence, "units": found.units, "annotators": found.annotators,
-            "answers": found.answers,
+            "answers": found.answers, "standard_error": found.standard_error,
         }),
         Err(reason) => json!({
             "coefficient": name, "level": level, "value": null, "lower": null, "upper": null,
@@ -27,6 +27,10 @@ pub fn as_json(row: &Row) -> Value {
     if let Some((by, group)) = &row.group {
         value["by"] = json!(by);
         value["group"] = json!(group);
+    }
+    if let Some((first, second)) = &row.pair {
+        value["first"] = json!(first);
+        value["second"] = json!(second);
     }
     value
 }
@@ -39,12 +43,15 @@ pub fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
     };
     let group = column(|row| row.group.as_ref().map_or("", |(_, group)| group));
     let (name, level) = (column(|row| row.coefficient.name), column(|row| row.coefficient.level));
+    let first = column(|row| row.pair.as_ref().map_or("", |(first, _)| first));
+    let second = column(|row| row.pair.as_ref().map_or("", |(_, second)| second));
     let reasons: Vec<String> =
         rows.iter().map(|row| row.found.err().map_or(String::new(), |e| e.to_string())).collect();
     let reason: Vec<u32> = reasons.iter().map(|text| texts.code(text.as_bytes()).unwrap_or_default()).collect();
     let numbers = |part: fn(&Estimate) -> f64| -> Vec<f64> {
         rows.iter().map(|row| row.found.as_ref().map_or(f64::NAN, part)).collect()
     };
+    let error = numbers(|found| found.standard_error.unwrap_or(f64::NAN));
     let parts: [(&str, Vec<f64>); 7] = [
         ("value", numbers(|found| found.value)),
         ("lower", numbers(|found| found.lower)),
@@ -63,5 +70,10 @@ pub fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
     }
     columns.extend(parts.iter().map(|(name, numbers)| Written { name, cells: Cells::Numbers(numbers) }));
     columns.push(Written { name: "undefined", cells: Cells::Texts(&texts, &reason) });
+    columns.push(Written { name: "standard_error", cells: Cells::Numbers(&error) });
+    if rows.iter().any(|row| row.pair.is_some()) {
+        columns.push(Written { name: "first", cells: Cells::Texts(&texts, &first) });
+        columns.push(Written { name: "second", cells: Cells::Texts(&texts, &second) });
+    }
     output::write(context, Path::new("-"), output::Format::Csv, &columns)
 }

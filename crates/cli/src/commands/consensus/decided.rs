@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::quality::input::{Known, Loaded};
 use crate::quality::output::{self, Format};
+use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, Written};
 use quality::consensus::{Annotator, Costs, Fit, Verdict};
@@ -92,8 +93,9 @@ impl Decided {
             Written { name: "tie", cells: Cells::Flags(&self.tie) },
         ];
         columns.extend(self.cost.iter().map(|cost| Written { name: "cost", cells: Cells::Numbers(cost) }));
+        let names = share_names(&columns, &loaded.labels);
         let shares: Vec<Vec<f64>> = if posteriors { self.shares(loaded, fit) } else { Vec::new() };
-        let named = loaded.labels.texts().zip(&shares);
+        let named = names.iter().zip(&shares);
         columns.extend(named.map(|(name, shares)| Written { name, cells: Cells::Numbers(shares) }));
         output::write(context, to, format, &columns)
     }
@@ -108,6 +110,19 @@ impl Decided {
         }
         columns
     }
+}
+
+/// What the columns of shares are called: as their labels, unless a column is called so already.
+fn share_names(columns: &[Written<'_>], labels: &Dictionary) -> Vec<String> {
+    let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
+    let own = |label: &str| {
+        let mut name = label.to_owned();
+        while is_taken(&name) || (name != label && labels.find(&name).is_some()) {
+            name = format!("share_{name}");
+        }
+        name
+    };
+    labels.texts().map(own).collect()
 }
 
 /// How much of the consensus is right, by known answers.
@@ -158,8 +173,41 @@ impl Accuracy {
     }
 }
 
-/// Writes what the method says of each person.
-pub fn write_annotators(path: &Path, workers: &Dictionary, fit: &Fit) -> Outcome<()> {
+/// Why no accuracy is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unjudged {
+    /// No task of the gold file was answered.
+    Strangers,
+    /// All of its tasks that were answered are those whose answers the method was given.
+    AllHeld,
+}
+
+impl Unjudged {
+    /// Leaves out the known tasks whose answers the method was given, and says so: it cannot be wrong about these. Gives
+    /// why nothing is left, should that be so.
+    pub fn leave_out(context: &Context, gold: &mut Known, held: &Known) -> Self {
+        let before = gold.answers.len();
+        gold.answers.retain(|(unit, _)| held.answers.binary_search_by_key(unit, |(held, _)| *held).is_err());
+        let left_out = before - gold.answers.len();
+        if left_out == 0 {
+            return Self::Strangers;
+        }
+        let tasks = show::counted(left_out as u64, "task of --gold is", "tasks of --gold are");
+        context.printer.warn(&format!("{tasks} held fixed by --known, and not judged"));
+        Self::AllHeld
+    }
+
+    /// The same in words.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Strangers => "no task with a known answer was answered",
+            Self::AllHeld => "all tasks of --gold that were answered are held fixed by --known",
+        }
+    }
+}
+
+/// Writes what the method says of each person; `-` is standard output.
+pub fn write_annotators(context: &Context, path: &Path, workers: &Dictionary, fit: &Fit) -> Outcome<()> {
     let people: Vec<_> = (0u32..).zip(fit.annotators()).filter_map(|(code, person)| Some((code, (*person)?))).collect();
     let codes: Vec<u32> = people.iter().map(|(code, _)| *code).collect();
     let answers: Vec<u32> = people.iter().map(|(_, person)| person.answers).collect();
@@ -173,5 +221,5 @@ pub fn write_annotators(path: &Path, workers: &Dictionary, fit: &Fit) -> Outcome
         Written { name: "lower", cells: Cells::Numbers(&lower) },
         Written { name: "upper", cells: Cells::Numbers(&upper) },
     ];
-    output::file(path, |out| labels::write_csv(out, &columns))
+    output::write(context, path, Format::Csv, &columns)
 }

@@ -7,40 +7,51 @@ use super::Args;
 use super::decided::write_annotators;
 use crate::context::Context;
 use crate::quality::objects::{Drawings, Drawn, Found, Known};
-use crate::quality::shapes::{Objects, Written};
+use crate::quality::shapes::Written;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::Options;
 use quality::consensus::{
     Edges, Fused, Fusing, Object, Placed, Score, Sighting, Sightings, Span, fuse, score_covered, score_objects,
 };
+use std::path::Path;
 
 /// How shapes are matched and fused.
 #[derive(Debug, clap::Args)]
 pub struct FusingArgs {
-    /// What the rows are: boxes (x, y, width, height) or spans (start, end) [found by the columns]
-    #[arg(long, value_name = "WHAT", help_heading = "Boxes and spans")]
-    pub objects: Option<Objects>,
-    /// Shapes are the same object while their mean overlap (intersection over union) is at least this
-    #[arg(long, value_name = "SHARE", default_value_t = 0.3, help_heading = "Boxes and spans")]
-    overlap_min: f64,
-    /// An object exists when at least this share is for it; people miss more than they invent
-    #[arg(long, value_name = "SHARE", default_value_t = 0.3, help_heading = "Boxes and spans")]
-    share_min: f64,
-    /// And when at least so many people drew it, or everyone where fewer looked
-    #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Boxes and spans")]
-    people_min: u32,
+    /// Shapes are the same object while their mean overlap (intersection over union) is at least this [0.3]
+    #[arg(long, value_name = "SHARE", help_heading = "Boxes and spans")]
+    overlap_min: Option<f64>,
+    /// An object exists when at least this share is for it; people miss more than they invent [0.3]
+    #[arg(long, value_name = "SHARE", help_heading = "Boxes and spans")]
+    share_min: Option<f64>,
+    /// And when at least so many people drew it, or everyone where fewer looked [2]
+    #[arg(long, value_name = "N", help_heading = "Boxes and spans")]
+    people_min: Option<u32>,
     /// Fuse edges by their weighted mean instead of their weighted median
     #[arg(long, help_heading = "Boxes and spans")]
     mean_edges: bool,
 }
 
 impl FusingArgs {
+    /// Refuses settings that say nothing about plain labels.
+    pub fn refuse_on_labels(&self) -> Outcome<()> {
+        let given = [
+            (self.overlap_min.is_some(), "--overlap-min"),
+            (self.share_min.is_some(), "--share-min"),
+            (self.people_min.is_some(), "--people-min"),
+            (self.mean_edges, "--mean-edges"),
+        ];
+        let Some((_, name)) = given.iter().find(|(given, _)| *given) else { return Ok(()) };
+        let message = format!("{name} is for boxes and spans, and these are plain labels");
+        Err(Trouble::refused("not_for_labels", message, "Leave it out, or say --objects boxes or spans."))
+    }
+
     fn fusing(&self) -> Fusing {
         Fusing {
-            overlap_min: self.overlap_min,
-            share_min: self.share_min,
-            people_min: self.people_min,
+            overlap_min: self.overlap_min.unwrap_or(0.3),
+            share_min: self.share_min.unwrap_or(0.3),
+            people_min: self.people_min.unwrap_or(2),
             edges: if self.mean_edges { Edges::Mean } else { Edges::Median },
         }
     }
@@ -75,7 +86,7 @@ fn run_with<S: Written>(
 ) -> Outcome<()> {
     let fused = fused(args, drawings)?;
     if let Some(path) = &args.annotators_out {
-        write_annotators(path, &drawings.workers, &fused.fit)?;
+        write_annotators(context, path, &drawings.workers, &fused.fit)?;
     }
     let options = Options { confidence: args.method.confidence, ..Options::default() };
     let found: Vec<Placed<S>> = fused.objects().map(as_placed).collect();
@@ -87,6 +98,9 @@ fn run_with<S: Written>(
     });
     let whole = Whole { drawings, fused: &fused, scored: scored.as_ref() };
     args.page.write(|| Ok(whole.page()))?;
+    if args.annotators_out.as_deref() == Some(Path::new("-")) {
+        return gate(args, scored.as_ref());
+    }
     whole.sheet().print(context, args.csv, whole.summary(), (&whole.basis(), &whole.told()))?;
     gate(args, scored.as_ref())
 }

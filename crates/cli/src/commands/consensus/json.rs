@@ -1,6 +1,6 @@
 //! The consensus as JSON: a summary, and the verdicts as a list that is made while it is written.
 
-use super::decided::{Accuracy, Decided};
+use super::decided::{Accuracy, Decided, Unjudged};
 use crate::quality::input::Loaded;
 use quality::consensus::Fit;
 use serde::Serialize;
@@ -32,23 +32,46 @@ pub struct Summary<'a> {
     iterations: u32,
     converged: bool,
     objective: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accuracy: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accuracy_lower: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accuracy_upper: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gold_tasks: Option<u64>,
+    #[serde(flatten)]
+    judged: Option<Judged>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_cost: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gold_cost: Option<f64>,
 }
 
+/// The accuracy by known answers, or why there is none.
+#[derive(Serialize)]
+struct Judged {
+    accuracy: Option<f64>,
+    accuracy_lower: Option<f64>,
+    accuracy_upper: Option<f64>,
+    gold_tasks: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy_undefined: Option<&'static str>,
+}
+
+impl Judged {
+    fn of(found: &Result<Accuracy, Unjudged>) -> Self {
+        let known = found.as_ref().ok();
+        Self {
+            accuracy: known.map(|found| found.value),
+            accuracy_lower: known.map(|found| found.lower),
+            accuracy_upper: known.map(|found| found.upper),
+            gold_tasks: known.map_or(0, |found| found.tasks),
+            accuracy_undefined: found.as_ref().err().map(|why| why.reason()),
+        }
+    }
+}
+
 impl<'a> Summary<'a> {
     /// Of a fit and, where answers are known, its accuracy.
-    pub fn of(loaded: &'a Loaded, fit: &'a Fit, decided: &Decided, accuracy: Option<&Accuracy>) -> Self {
+    pub fn of(
+        loaded: &'a Loaded,
+        fit: &'a Fit,
+        decided: &Decided,
+        accuracy: Option<&Result<Accuracy, Unjudged>>,
+    ) -> Self {
         Self {
             method: fit.diagnostics.method,
             why: &fit.diagnostics.why,
@@ -62,12 +85,9 @@ impl<'a> Summary<'a> {
             iterations: fit.diagnostics.iterations,
             converged: fit.diagnostics.converged,
             objective: fit.diagnostics.objective,
-            accuracy: accuracy.map(|accuracy| accuracy.value),
-            accuracy_lower: accuracy.map(|accuracy| accuracy.lower),
-            accuracy_upper: accuracy.map(|accuracy| accuracy.upper),
-            gold_tasks: accuracy.map(|accuracy| accuracy.tasks),
+            judged: accuracy.map(Judged::of),
             expected_cost: decided.expected_cost(),
-            gold_cost: accuracy.and_then(|accuracy| accuracy.cost),
+            gold_cost: accuracy.and_then(|found| found.as_ref().ok()?.cost),
         }
     }
 }

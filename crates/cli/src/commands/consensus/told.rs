@@ -1,6 +1,6 @@
 //! The consensus for people: in the terminal, and as a report with figures.
 
-use super::decided::{Accuracy, Decided};
+use super::decided::{Accuracy, Decided, Unjudged};
 use crate::quality::figures;
 use crate::quality::input::{Known, Loaded};
 use crate::quality::page::{Page, Part};
@@ -11,7 +11,8 @@ use quality::consensus::Fit;
 const LABELS_MAX: usize = 12;
 
 /// The result for people.
-pub fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Accuracy>) -> String {
+pub fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, found: Option<&Result<Accuracy, Unjudged>>) -> String {
+    let accuracy = found.and_then(|found| found.as_ref().ok());
     let tasks = decided.task.len() as u64;
     let mut text = format!(
         "{} on {} by {} to {}\n",
@@ -48,6 +49,9 @@ pub fn told(loaded: &Loaded, fit: &Fit, decided: &Decided, accuracy: Option<&Acc
             show::counted(known.tasks, "known task", "known tasks")
         );
         facts.push(vec!["accuracy".into(), show::percent(known.value), basis]);
+    }
+    if let Some(Err(why)) = found {
+        facts.push(vec!["accuracy".into(), "–".into(), why.reason().into()]);
     }
     text += &show::table(&[("", Side::Left), ("", Side::Right), ("", Side::Left)], &facts)[1..];
     text.push('\n');
