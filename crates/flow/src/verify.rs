@@ -95,9 +95,7 @@ fn check_chain(tx: &mut dyn Tx, project: i64, at: Timestamp, report: &mut Report
 
 fn check_counters(tx: &mut dyn Tx, project: i64, report: &mut Report<'_>) -> FlowResult<()> {
     let hint = "a fault of Assay: please report it with the output of `assay verify --json`";
-    let mut kept = tallies::of_project(tx, project)?;
-    kept.retain(|(_, _, count)| *count != 0);
-    let counted = tallies::recount(tx, project)?;
+    let (kept, counted) = (tallies::kept(tx, project)?, tallies::recount(tx, project)?);
     if kept != counted {
         report(format!("the counters of tasks say {kept:?}, a recount says {counted:?}"), hint);
     }

@@ -135,7 +135,16 @@ pub(crate) fn fits(input: &Input, shown: &impl Shown) -> Result<(), Unfit> {
 /// the import took in; after a run that broke off nobody knows them, so all are looked at. Imports run one at a time, so
 /// none is on its way in.
 pub(crate) fn sweep(runner: &Runner, job: &Job, taken: Vec<String>) -> FlowResult<()> {
-    for hash in if job.run > 1 { runner.vault.hashes()? } else { taken } {
+    remove_unknown(runner, if job.run > 1 { runner.vault.hashes()? } else { taken })
+}
+
+/// Removes every file from the vault that no item uses, while no import runs.
+pub(crate) fn sweep_all(runner: &Runner) -> FlowResult<()> {
+    remove_unknown(runner, runner.vault.hashes()?)
+}
+
+fn remove_unknown(runner: &Runner, hashes: Vec<String>) -> FlowResult<()> {
+    for hash in hashes {
         if runner.store.read(|tx| store::media::known(tx, &hash))?.is_none() {
             runner.vault.remove(&hash)?;
         }

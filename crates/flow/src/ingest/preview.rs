@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
-use store::Tx;
+use store::{Tx, batches};
 
 /// Rows that are read at most.
 const ROWS_MAX: u64 = 1_000;
@@ -127,7 +127,8 @@ pub fn preview(tx: &mut dyn Tx, (project, spec): (i64, &Spec), delivery: &Delive
         if let Some(hash) = preview.take(spec, row, &mut opened.media)
             && let Some(count) = &mut preview.duplicates
         {
-            *count += u64::from(store::items::by_hash(tx, project, &hash)?.is_some());
+            let twin = store::items::by_hash(tx, project, &hash)?;
+            *count += u64::from(twin.is_some_and(|twin| twin.batch_state == batches::OPEN));
         }
     }
     preview.close(spec);
