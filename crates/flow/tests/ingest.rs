@@ -207,6 +207,30 @@ on_both_databases! {
         world.assert_sound();
     }
 
+    fn a_damaged_or_hostile_file_of_an_archive_is_named_and_the_good_rows_are_kept(world: World) {
+        world.project(&pictures());
+        let manifest = b"picture\n1.jpg\n2.jpg\nbomb.jpg\n";
+        let bomb = vec![0; 32 << 20];
+        let path = zip(&world, "in.zip", &[
+            ("list.csv", manifest), ("1.jpg", &picture(1)), ("2.jpg", &picture(2)), ("bomb.jpg", &bomb),
+        ]);
+        // A byte inside the second picture.
+        let mut bytes = std::fs::read(&path).unwrap();
+        let inside = bytes.windows(5).position(|window| window == b"2.jpg").unwrap() + 2_000;
+        bytes[inside] ^= 0xFF;
+        std::fs::write(&path, bytes).unwrap();
+        let job = world.import(Delivery::of(&path));
+        assert_eq!((job.state.as_str(), job.refused), ("failed", 2), "{}", job.message);
+        let reasons: Vec<_> = world.refusals(job.id).iter().map(|refusal| refusal["reason"].to_string()).collect();
+        assert!(reasons[0].contains("`2.jpg`: it could not be read"), "{reasons:?}");
+        assert!(reasons[1].contains("`bomb.jpg`: it could not be read: it unpacks to more than 200 times"), "{reasons:?}");
+        assert_eq!(left(&world), [0; 7]);
+        let job = world.import(Delivery::of(&path).accept_valid());
+        assert_eq!((job.state.as_str(), job.message.as_str()), ("done", "1 items imported, 2 rows refused."));
+        assert_eq!(world.vault.work_files("job-").unwrap().len(), 2, "there are the two reports and nothing else");
+        world.assert_sound();
+    }
+
     fn media_of_an_earlier_batch_stay_when_a_later_one_is_dropped(world: World) {
         world.project(&pictures());
         let photo = picture(1);

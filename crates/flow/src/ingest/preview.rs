@@ -263,7 +263,11 @@ impl Inside {
         let most = if manifest { MANIFEST_BYTES_MAX } else { DETECT_BYTES as u64 };
         let mut bytes = Vec::new();
         if let Err(error) = (&mut *entry.content).take(most).read_to_end(&mut bytes) {
-            return self.refusals.push(entry.refusal(&error));
+            if manifest {
+                return self.refusals.push(entry.refusal(&error));
+            }
+            let unread = (format!("it could not be read: {error}"), entries::remedy(&error).to_owned());
+            return self.media.push((entry.path, Err(unread)));
         }
         if manifest {
             self.manifests.push((entry.path, bytes));
