@@ -11,7 +11,7 @@ use domain::Role;
 use flow::verify::Look;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use testkit::{Home, World, db};
 
@@ -115,4 +115,76 @@ fn a_full_disk_is_an_error_before_any_acknowledgement_and_service_returns_with_r
     std::thread::sleep(Duration::from_millis(2_500));
     drop(server);
     check(&world, &acknowledged, 3_000);
+}
+
+/// The program on a data folder, and how it ended.
+fn assay(folder: &Path, args: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_assay")).args(args).arg("--data").arg(folder).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+/// A file of so many rows, beside the disk.
+fn rows(folder: &Path, count: usize) -> PathBuf {
+    let path = folder.join("rows.jsonl");
+    let row = |n| format!("{{\"text\": \"row number {n} {}\"}}\n", "of a delivery ".repeat(20));
+    std::fs::write(&path, (0..count).map(row).collect::<String>()).unwrap();
+    path
+}
+
+#[test]
+fn an_import_for_which_there_is_no_room_is_undone_once_there_is_and_loses_no_row_of_the_next() {
+    let (parent, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let Some(_disk) = SmallDisk::make(parent.path(), 96) else { return };
+    let world = World::new(db::sqlite_in(parent.path()));
+    world.project(SPEC);
+    let (folder, rows) = (world.folder().to_owned(), rows(beside.path(), 20_000));
+    let filler = parent.path().join("filler");
+    std::fs::write(&filler, vec![1_u8; 80 << 20]).unwrap();
+    let import =
+        |batch: &str| assay(&folder, &["import", &rows.display().to_string(), "-p", "letters", "--batch", batch]);
+    let (imported, said) = import("june");
+    assert!(!imported && said.contains("there is no room left to write"), "{said}");
+    assert_eq!(world.look(|tx| Ok(store::tallies::of_project(tx, world.project_id())?)), []);
+    let (sound, said) = assay(&folder, &["verify"]);
+    assert!(sound, "{said}");
+    std::fs::remove_file(&filler).unwrap();
+    // A server that is started now clears away what it finds.
+    let server = Server::start(&folder);
+    let started = std::time::Instant::now();
+    while world.count("select count(*) from item where project = $1") > 0 {
+        assert!(started.elapsed() < Duration::from_secs(30), "rows of an import that failed stay");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    drop(server);
+    let (imported, said) = import("june");
+    assert!(imported && said.contains("20000 items imported."), "{said}");
+    let (sound, said) = assay(&folder, &["verify"]);
+    assert!(sound, "{said}");
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_its_name_and_its_rows_to_the_next() {
+    let (home, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let world = World::new(db::sqlite_in(home.path()));
+    world.project(SPEC);
+    world.seal();
+    let (folder, rows) = (world.folder().to_owned(), rows(beside.path(), 20_000));
+    let import = ["import", &rows.display().to_string(), "-p", "letters", "--batch", "june", "--data"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    let mut killed = command.args(import).arg(&folder).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let started = std::time::Instant::now();
+    while world.count("select count(*) from item where project = $1") == 0 {
+        assert!(started.elapsed() < Duration::from_secs(30), "no row was written");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(world.count("select count(*) from batch where project = $1 and state = 0"), 1, "it was half done");
+    let (sound, said) = assay(&folder, &["verify"]);
+    assert!(sound, "{said}");
+    let (imported, said) = assay(&folder, &import[..import.len() - 1]);
+    assert!(imported && said.contains("20000 items imported."), "{said}");
+    let (sound, said) = assay(&folder, &["verify"]);
+    assert!(sound, "{said}");
 }

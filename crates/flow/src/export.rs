@@ -32,6 +32,9 @@ pub struct Params {
     /// Whether every person's answer is wanted beside the outcome.
     #[serde(default)]
     pub answers: bool,
+    /// Whether a command waits for the file and takes it away, so that it is nobody's to download.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fetched: bool,
 }
 
 impl Params {

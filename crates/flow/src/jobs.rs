@@ -37,10 +37,7 @@ pub fn queue_import(
     }
     let row = store::projects::by_id(tx, project)?;
     check_open(&row.ok_or_else(|| FlowError::missing("such project", "See the list of projects."))?)?;
-    if store::batches::by_name(tx, project, &params.batch)?.is_some() {
-        let reason = format!("there is a batch “{}” already", params.batch);
-        return Err(FlowError::refused("batch_exists", reason, "Give the new batch another name."));
-    }
+    ingest::refuse_taken_name(tx, project, &params.batch)?;
     let text = write(params)?;
     Ok(jobs::insert(tx, project, NewJob { kind: "import", params: &text, total: None, person, at })?)
 }
@@ -97,6 +94,34 @@ pub fn names(job: &Job) -> Names {
     names
 }
 
+/// What is told of a job whose process came to an end before it did.
+const BROKEN_OFF: &str = "It broke off: the program that ran it came to an end. Nothing came of it; start it again.";
+
+/// Takes over from a process that is gone. For whoever alone may change the data folder, before they run jobs. What a
+/// command ran in its own process has ended with it; other jobs are taken up where they stopped, without a wait for a
+/// sign of life.
+pub fn take_over(runner: &Runner) -> FlowResult<()> {
+    let at = runner.clock.now();
+    runner.store.write(move |tx| {
+        for job in jobs::unended(tx)? {
+            if is_commands_own(&job)? {
+                jobs::break_off(tx, job.id, BROKEN_OFF, at)?;
+            } else {
+                jobs::silence(tx, job.id)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Whether a command runs the job in its own process. Its file may be another one by now, and nobody waits for its end.
+fn is_commands_own(job: &Job) -> FlowResult<bool> {
+    match job.kind.as_str() {
+        "import" => Ok(!read::<ingest::Params>(&job.params)?.uploaded),
+        _ => Ok(read::<export::Params>(&job.params)?.fetched),
+    }
+}
+
 /// Runs the next waiting job to its end; false when none waits. A failure of the job is kept with it, not returned.
 pub fn run_next(runner: &Runner) -> FlowResult<bool> {
     let at = runner.clock.now();
@@ -113,7 +138,11 @@ pub fn run_next(runner: &Runner) -> FlowResult<bool> {
         let ending = move |tx: &mut dyn Tx| {
             jobs::finish(tx, id, Ending { state: "failed", message: &message, result: &result, at })
         };
-        runner.store.write(ending)?;
+        let ended_before = !runner.store.write(ending)?;
+        if ended_before && error.code() != ingest::TAKEN {
+            // What was to be done after its end failed, such as to forget the rows of an import that came to nothing.
+            return Err(error);
+        }
     }
     Ok(true)
 }

@@ -96,7 +96,7 @@ on_both_databases! {
     fn what_cannot_be_exported_is_refused_with_what_can(world: World) {
         world.project(&letters("{}"));
         let params = |format: &str, state: &str| flow::export::Params {
-            format: format.into(), states: vec![state.into()], answers: false,
+            format: format.into(), states: vec![state.into()], answers: false, fetched: false,
         };
         let refused = world.queue_export(params("xlsx", "accepted")).unwrap_err();
         assert_eq!(refused.code(), "format_unknown");

@@ -70,6 +70,24 @@ fn trap(world: &World, nth: usize, spring: impl Fn() + Send + Sync + 'static) ->
     jobs::Runner { clock: Arc::new(trap), ..world.runner() }
 }
 
+/// The counters that people see.
+fn counted(world: &World) -> Vec<(i64, i64, i64)> {
+    let project = world.project_id();
+    world.look(|tx| Ok(store::tallies::of_project(tx, project)?))
+}
+
+/// An import of 4,001 good rows and a bad one, whose process is gone after the first 4,000.
+fn broken_off(world: &World, batch: &str, sent: bool) -> i64 {
+    let mut all = rows(4_001);
+    all.push(json!({"nothing": 1}));
+    let delivery = Delivery::of(&world.jsonl(&all)).batch(batch);
+    let job = world.queue_import(if sent { delivery.uploaded() } else { delivery }).unwrap();
+    let runner = trap(world, 4, || panic!("a crash"));
+    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+    assert!(crashed.is_err() && world.job(job).state == "running");
+    job
+}
+
 on_both_databases! {
     fn rows_become_items_with_tasks_and_slots(world: World) {
         world.project(&letters("{ overlap: { min: 2, max: 3 } }"));
@@ -137,7 +155,7 @@ on_both_databases! {
         assert_eq!(named[0]["reason"], "the same content is item 1 of this batch");
         let job = world.import(Delivery::of(&world.jsonl(&[json!({"text": "c"}), json!({"text": "b"})])));
         assert_eq!(job.message, "1 items imported, 1 were there already.");
-        assert_eq!(world.refusals(job.id)[0]["reason"], "the same content is item 2 of batch 1");
+        assert_eq!(world.refusals(job.id)[0]["reason"], "the same content is item 2 of batch “rows-1.jsonl”");
         assert_eq!(left(&world)[1..3], [3, 3]);
         world.assert_sound();
     }
@@ -186,6 +204,30 @@ on_both_databases! {
         assert_eq!((job.state.as_str(), job.refused), ("failed", 3), "{}", job.message);
         assert_eq!(left(&world), [0; 7]);
         assert!(world.refusals(job.id).iter().all(|refusal| refusal["field"] == "picture"));
+        world.assert_sound();
+    }
+
+    fn a_damaged_or_hostile_file_of_an_archive_is_named_and_the_good_rows_are_kept(world: World) {
+        world.project(&pictures());
+        let manifest = b"picture\n1.jpg\n2.jpg\nbomb.jpg\n";
+        let bomb = vec![0; 32 << 20];
+        let path = zip(&world, "in.zip", &[
+            ("list.csv", manifest), ("1.jpg", &picture(1)), ("2.jpg", &picture(2)), ("bomb.jpg", &bomb),
+        ]);
+        // A byte inside the second picture.
+        let mut bytes = std::fs::read(&path).unwrap();
+        let inside = bytes.windows(5).position(|window| window == b"2.jpg").unwrap() + 2_000;
+        bytes[inside] ^= 0xFF;
+        std::fs::write(&path, bytes).unwrap();
+        let job = world.import(Delivery::of(&path));
+        assert_eq!((job.state.as_str(), job.refused), ("failed", 2), "{}", job.message);
+        let reasons: Vec<_> = world.refusals(job.id).iter().map(|refusal| refusal["reason"].to_string()).collect();
+        assert!(reasons[0].contains("`2.jpg`: it could not be read"), "{reasons:?}");
+        assert!(reasons[1].contains("`bomb.jpg`: it could not be read: it unpacks to more than 200 times"), "{reasons:?}");
+        assert_eq!(left(&world), [0; 7]);
+        let job = world.import(Delivery::of(&path).accept_valid());
+        assert_eq!((job.state.as_str(), job.message.as_str()), ("done", "1 items imported, 2 rows refused."));
+        assert_eq!(world.vault.work_files("job-").unwrap().len(), 2, "there are the two reports and nothing else");
         world.assert_sound();
     }
 
@@ -256,6 +298,71 @@ on_both_databases! {
         lines.sort_unstable();
         assert_eq!(lines, [501, 1_701, 2_601]);
         assert_eq!(left(&world), [1, 2_997, 2_997, 2_997, 1, 0, 0]);
+        world.assert_sound();
+    }
+
+    fn rows_of_an_import_that_broke_off_are_nobodys_duplicates(world: World) {
+        world.project(&letters("{}"));
+        let killed = broken_off(&world, "monday", false);
+        assert_eq!(left(&world)[1], 4_000, "the rows of its first chunk are there");
+        assert_eq!(counted(&world), [], "and count for nothing");
+        world.assert_sound();
+        // The next command knows that the process is gone, since it has the folder to itself.
+        jobs::take_over(&world.runner()).unwrap();
+        flow::ingest::undo(&world.runner()).unwrap();
+        assert_eq!(world.job(killed).state, "cancelled");
+        assert!(world.job(killed).message.starts_with("It broke off"), "{}", world.job(killed).message);
+        assert_eq!(left(&world), [0; 7]);
+        let job = world.import(Delivery::of(&world.jsonl(&rows(4_002))).batch("monday"));
+        assert_eq!(job.message, "4002 items imported.");
+        assert_eq!(counted(&world), [(2, 0, 4_002)]);
+        world.assert_sound();
+    }
+
+    fn an_import_waits_until_the_one_before_it_has_ended(world: World) {
+        world.project(&letters("{}"));
+        let first = broken_off(&world, "monday", true);
+        let taken = world.queue_import(Delivery::of(&world.jsonl(&rows(1))).batch("monday")).unwrap_err();
+        assert_eq!((taken.code(), taken.to_string().as_str()), ("batch_exists", "a batch “monday” is being imported"));
+        let second = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("tuesday").uploaded()).unwrap();
+        assert!(!jobs::run_next(&world.runner()).unwrap(), "the first may live yet");
+        flow::ingest::undo(&world.runner()).unwrap();
+        assert_eq!(left(&world)[1], 4_000, "what a job that runs has written is left alone");
+        // A server that was started anew goes on with what was sent to the one before.
+        jobs::take_over(&world.runner()).unwrap();
+        world.run_jobs();
+        assert_eq!((world.job(first).state.as_str(), world.job(first).refused), ("failed", 1));
+        assert_eq!(world.job(second).message, "4002 items imported.");
+        world.assert_sound();
+    }
+
+    fn what_could_not_be_undone_is_undone_later_and_counts_for_nothing_meanwhile(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
+        // As a full disk left it: the job has ended, with its batch as it was, or thrown away and not forgotten.
+        const AS_IT_WAS: &str = "update batch set state = state";
+        const THROWN_AWAY: &str = "update batch set state = 2 where state = 0";
+        let project = world.project_id();
+        for leave in [AS_IT_WAS, THROWN_AWAY] {
+            let ended = broken_off(&world, "monday", true);
+            world.tamper(leave);
+            world.tamper("update job set state = 'failed', finished_at = 1 where state = 'running'");
+            assert_eq!(left(&world)[1..4], [4_000, 4_000, 8_000], "{leave}");
+            assert_eq!(counted(&world), []);
+            world.assert_sound();
+            let next = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("monday")).unwrap();
+            assert!(!jobs::run_next(&world.runner()).unwrap(), "it waits until there is nothing left");
+            flow::ingest::undo(&world.runner()).unwrap();
+            assert_eq!(left(&world), [0; 7]);
+            if leave == THROWN_AWAY {
+                world.run_jobs();
+                assert_eq!(world.job(next).message, "4002 items imported.");
+                world.act(move |tx| jobs::resume(tx, project, ended)).unwrap();
+                world.run_jobs();
+                assert!(world.job(ended).message.starts_with("there is a batch “monday” already"));
+            } else {
+                world.tamper("delete from job");
+            }
+        }
         world.assert_sound();
     }
 

@@ -76,11 +76,15 @@ impl Entry<'_> {
 }
 
 fn unreadable(at: Position, name: &str, error: &io::Error) -> Refusal {
-    let remedy = match error.get_ref().and_then(|inner| inner.downcast_ref::<bounded::Exceeded>()) {
+    Refusal::new(at, format!("`{name}` could not be read: {error}"), remedy(error))
+}
+
+/// What to do about a failure while reading an entry's content.
+pub fn remedy(error: &io::Error) -> &'static str {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<bounded::Exceeded>()) {
         Some(exceeded) => exceeded.remedy(),
         None => "the archive is damaged or was cut short: make it again",
-    };
-    Refusal::new(at, format!("`{name}` could not be read: {error}"), remedy)
+    }
 }
 
 /// The files of a folder or archive, in the order in which they stand there (folders: sorted by name).

@@ -131,7 +131,11 @@ fn runner(app: &App) -> Runner {
 
 fn job_loop(app: &App) {
     let runner = runner(app);
+    let mut is_ours = false;
     while !app.wake.is_closing() {
+        // The folder is this server's alone: whoever ran a job before is gone.
+        is_ours = is_ours || tried("taking over jobs", flow::jobs::take_over(&runner)).is_some();
+        tried("undoing an import", flow::ingest::undo(&runner));
         if tried("running a job", flow::jobs::run_next(&runner)) != Some(true) {
             app.wake.wait_for_job(LOOK_EVERY);
         }

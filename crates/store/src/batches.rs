@@ -32,6 +32,16 @@ pub struct Batch {
     pub created_at: Timestamp,
 }
 
+/// Whether the batch `b` is being filled, or was thrown away and is not forgotten yet: its counters and its media go last.
+macro_rules! is_unfinished {
+    () => {
+        "(b.state = 0 or (b.state = 2 and (\
+            exists (select 1 from tally t where t.project = b.project and t.batch = b.id) \
+            or exists (select 1 from media_use u where u.project = b.project and u.batch = b.id))))"
+    };
+}
+pub(crate) use is_unfinished;
+
 statements! {
     INSERT = "insert into batch (project, id, name, state, due, priority, source, size, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -40,6 +50,7 @@ statements! {
     GET = "select id, name, state, due, priority, source, size, created_at from batch where project = $1 and id = $2";
     BY_NAME = "select id, name, state, due, priority, source, size, created_at from batch \
         where project = $1 and name = $2 and state < 2";
+    UNFINISHED = concat!("select b.project, b.id from batch b where ", is_unfinished!(), " order by b.project, b.id");
     // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
     // with neither cost one look here, not two statements each.
     // What was held until lately is looked for up to the present time and no further: PostgreSQL keeps a trace of every
@@ -101,6 +112,11 @@ pub fn get(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Batch>> {
 /// The batch of that name, unless it was thrown away.
 pub fn by_name(tx: &mut dyn Tx, project: i64, name: &str) -> Result<Option<Batch>> {
     tx.row(BY_NAME, args![project, name])?.map(read).transpose()
+}
+
+/// The batches, by project and number, that are being filled, or were thrown away and are not forgotten yet.
+pub fn unfinished(tx: &mut dyn Tx) -> Result<Vec<(i64, i64)>> {
+    tx.rows(UNFINISHED, args![])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?))).collect()
 }
 
 /// A batch that has something to hand out.

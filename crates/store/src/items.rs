@@ -25,7 +25,9 @@ pub struct NewItem<'a> {
 statements! {
     INSERT = "insert into item (project, id, batch, hash, title, fields) values ($1, $2, $3, $4, $5, $6) \
         on conflict (project, hash) do nothing";
-    BY_HASH = "select item.id, item.batch from item where project = $1 and hash = $2";
+    BY_HASH = "select item.id from item where project = $1 and hash = $2";
+    TWIN = "select i.id, b.id, b.name, b.state from item i join batch b on b.project = i.project and b.id = i.batch \
+        where i.project = $1 and i.hash = $2";
     FIELDS = "select fields from item where project = $1 and id = $2";
     GET = "select fields, title, batch, hash from item where project = $1 and id = $2";
     RANGE = "select id, hash, fields from item where project = $1 and id > $2 and id <= $3 order by id";
@@ -55,9 +57,24 @@ pub fn insert_all<'a>(tx: &mut dyn Tx, project: i64, items: &[NewItem<'a>]) -> R
     Ok(new)
 }
 
-/// The item and the batch of that content, if there is one.
-pub fn by_hash(tx: &mut dyn Tx, project: i64, hash: &[u8; 32]) -> Result<Option<(i64, i64)>> {
-    tx.row(BY_HASH, args![project, hash])?.map(|row| Ok((row.i(0)?, row.i(1)?))).transpose()
+/// An item of some content, and the batch it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// The item's number.
+    pub item: i64,
+    /// The batch's number.
+    pub batch: i64,
+    /// The batch's name.
+    pub batch_name: String,
+    /// The batch's state, one of [`crate::batches`].
+    pub batch_state: i64,
+}
+
+/// The item of that content, if there is one.
+pub fn by_hash(tx: &mut dyn Tx, project: i64, hash: &[u8; 32]) -> Result<Option<Twin>> {
+    let row = tx.row(TWIN, args![project, hash])?;
+    row.map(|mut row| Ok(Twin { item: row.i(0)?, batch: row.i(1)?, batch_name: row.t(2)?, batch_state: row.i(3)? }))
+        .transpose()
 }
 
 /// The fields of an item, as JSON.

@@ -1,5 +1,6 @@
 //! Jobs: imports and exports that run in the background.
 
+use crate::batches::is_unfinished;
 use crate::engine::statements;
 use crate::{Result, Row, StoreError, Tx, args};
 use domain::Timestamp;
@@ -46,11 +47,21 @@ statements! {
         finished_at, run from job where project = $1 and id = $2";
     LIST = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
         finished_at, run from job where project = $1 order by id desc limit $2";
-    // A job whose runner has not been heard of since $2 is taken up again where it stopped.
-    TAKE = "update job set state = 'running', beat_at = $1, run = run + 1 where id = (select id from job \
-        where state = 'queued' or (state = 'running' and beat_at < $2) order by id limit 1 {skip_locked}) \
+    // A job whose runner has not been heard of since $2 is taken up again where it stopped. A new import waits until none
+    // before it in its project is half done: a row is called a duplicate only of one that stays.
+    TAKE = concat!(
+        "update job set state = 'running', beat_at = $1, run = run + 1 where id = (select id from job \
+        where state in ('queued', 'running') and ((state = 'queued' and (kind <> 'import' or not exists \
+        (select 1 from batch b where b.project = job.project and ", is_unfinished!(), "))) \
+        or (state = 'running' and beat_at < $2)) order by id limit 1 {skip_locked}) \
         returning id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at, run";
+        finished_at, run"
+    );
+    UNENDED = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
+        finished_at, run from job where state in ('queued', 'running') order by id";
+    SILENCE = "update job set beat_at = 0 where id = $1 and state = 'running'";
+    BREAK_OFF = "update job set state = 'cancelled', message = $2, finished_at = $3 \
+        where id = $1 and state in ('queued', 'running')";
     BEAT = "update job set done = $2, total = $3, refused = $4, result = $5, beat_at = $6 \
         where id = $1 and run = $7 and state = 'running' returning cancel";
     FINISH = "update job set state = $2, message = $3, result = $4, finished_at = $5 \
@@ -120,6 +131,21 @@ pub fn recent(tx: &mut dyn Tx, kind: &str, since: Timestamp) -> Result<Vec<Strin
 /// Takes the next waiting job, or one whose runner has been silent since `silent_since`.
 pub fn take(tx: &mut dyn Tx, at: Timestamp, silent_since: Timestamp) -> Result<Option<Job>> {
     tx.row(TAKE, args![at, silent_since])?.map(read).transpose()
+}
+
+/// The jobs that wait or run, oldest first.
+pub fn unended(tx: &mut dyn Tx) -> Result<Vec<Job>> {
+    tx.rows(UNENDED, args![])?.into_iter().map(read).collect()
+}
+
+/// Says that a running job's runner is gone, so that it is taken up again at once.
+pub fn silence(tx: &mut dyn Tx, id: i64) -> Result<()> {
+    tx.exec(SILENCE, args![id]).map(drop)
+}
+
+/// Ends a job that nobody runs any more.
+pub fn break_off(tx: &mut dyn Tx, id: i64, message: &str, at: Timestamp) -> Result<()> {
+    tx.exec(BREAK_OFF, args![id, message, at]).map(drop)
 }
 
 /// How a running job is doing.

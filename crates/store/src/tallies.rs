@@ -6,9 +6,16 @@ use crate::{Result, Tx, args};
 statements! {
     ADD = "insert into tally (project, batch, state, count) values ($1, $2, $3, $4) \
         on conflict (project, batch, state) do update set count = tally.count + excluded.count";
-    OF_PROJECT = "select batch, state, count from tally where project = $1 order by batch, state";
-    RECOUNT = "select batch, case when state = 1 then 0 else state end, count(*) from task where project = $1 \
-        group by 1, 2 order by 1, 2";
+    OF_PROJECT = "select t.batch, t.state, t.count from tally t \
+        join batch b on b.project = t.project and b.id = t.batch and b.state = 1 \
+        where t.project = $1 order by t.batch, t.state";
+    // What was thrown away is forgotten a few rows at a time, and counts for nothing meanwhile.
+    KEPT = "select t.batch, t.state, t.count from tally t \
+        join batch b on b.project = t.project and b.id = t.batch and b.state < 2 \
+        where t.project = $1 and t.count <> 0 order by t.batch, t.state";
+    RECOUNT = "select t.batch, case when t.state = 1 then 0 else t.state end, count(*) from task t \
+        join batch b on b.project = t.project and b.id = t.batch and b.state < 2 \
+        where t.project = $1 group by 1, 2 order by 1, 2";
     DROP = "delete from tally where project = $1 and batch = $2";
 }
 
@@ -28,12 +35,17 @@ pub fn add_all(tx: &mut dyn Tx, project: i64, counts: impl Iterator<Item = (i64,
     tx.send_many(ADD, &counts.map(row).collect())
 }
 
-/// The counters: batch, state, count.
+/// The counters of the open batches: batch, state, count.
 pub fn of_project(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
     tx.rows(OF_PROJECT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()
 }
 
-/// The same numbers, counted anew from the tasks; slow, for checking.
+/// The counters that are not zero, those of a batch that is being filled among them: batch, state, count.
+pub fn kept(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
+    tx.rows(KEPT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()
+}
+
+/// The same numbers as [`kept`], counted anew from the tasks; slow, for checking.
 pub fn recount(tx: &mut dyn Tx, project: i64) -> Result<Vec<(i64, i64, i64)>> {
     tx.rows(RECOUNT, args![project])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?, row.i(2)?))).collect()
 }

@@ -52,6 +52,13 @@ impl Delivery {
         self
     }
 
+    /// Makes it a file that was sent to the server, which goes on with the import after a crash and removes the file.
+    #[must_use]
+    pub const fn uploaded(mut self) -> Self {
+        self.0.uploaded = true;
+        self
+    }
+
     /// Names the columns of a table without a header.
     #[must_use]
     pub fn columns(mut self, names: &[&str]) -> Self {

@@ -234,7 +234,7 @@ impl World {
     /// Exports, and gives the ended job with the file's text.
     pub fn export(&self, format: &str, states: &[&str], answers: bool) -> (Job, String) {
         let states = states.iter().map(|state| (*state).to_owned()).collect();
-        let params = flow::export::Params { format: format.to_owned(), states, answers };
+        let params = flow::export::Params { format: format.to_owned(), states, answers, fetched: false };
         let id = self.queue_export(params).expect("a queued export");
         self.run_jobs();
         let path = self.vault.work_file(&flow::export::file_name(id));

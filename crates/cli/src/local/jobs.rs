@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) fn import(local: &Local, project: &str, import: &Import<'_>) -> Outcome<Job> {
     let row = local.row(project)?;
-    // The job may be taken up again by a process that was started elsewhere.
+    // Somebody may resume the job in a server that was started elsewhere.
     let path = std::fs::canonicalize(import.path)
         .map_err(|error| crate::trouble::Trouble::file("read", import.path, &error))?;
     let params = ingest::Params {
@@ -31,6 +31,9 @@ pub(super) fn import(local: &Local, project: &str, import: &Import<'_>) -> Outco
         accept_valid: import.accept_valid,
         columns: import.columns.to_vec(),
     };
+    // What an import before this one left half done is no longer there when this one looks for duplicates.
+    jobs::take_over(&local.runner)?;
+    ingest::undo(&local.runner)?;
     let (person, at) = (local.actor()?, local.now());
     let id = local.change(move |tx| jobs::queue_import(tx, row.id, &params, (person, at)))?;
     get(local, row.id, id)
@@ -38,8 +41,13 @@ pub(super) fn import(local: &Local, project: &str, import: &Import<'_>) -> Outco
 
 pub(super) fn export(local: &Local, project: &str, request: &ExportRequest) -> Outcome<Job> {
     let row = local.row(project)?;
-    let params =
-        export::Params { format: request.format.clone(), states: request.states.clone(), answers: request.answers };
+    let params = export::Params {
+        format: request.format.clone(),
+        states: request.states.clone(),
+        answers: request.answers,
+        fetched: true,
+    };
+    jobs::take_over(&local.runner)?;
     let (person, at) = (local.actor()?, local.now());
     let id = local.change(move |tx| jobs::queue_export(tx, row.id, &params, (person, at)))?;
     get(local, row.id, id)
@@ -78,12 +86,13 @@ pub(super) fn finish(local: &Local, project: &str, id: Id, watch: &mut Watch<'_>
 /// Runs jobs, oldest first, until this one has ended. With a database of many nodes another may run it.
 fn run(local: &Local, project: i64, id: i64) -> FlowResult<()> {
     loop {
-        let ran = jobs::run_next(&local.runner)?;
+        let ran = jobs::run_next(&local.runner);
         let job = local.runner.store.read(|tx| jobs::get(tx, project, id))?;
         if job.finished_at.is_some() {
+            // The job says what happened. What it could not clear away is cleared away by whoever comes next.
             return Ok(());
         }
-        if !ran {
+        if !ran? {
             std::thread::sleep(LOOK_EVERY);
         }
     }

@@ -264,8 +264,8 @@ fn beat(tx: &mut dyn Tx, plan: &Plan, written: &Written) -> FlowResult<bool> {
 
 fn duplicate(tx: &mut dyn Tx, plan: &Plan, row: &Row) -> FlowResult<Refusal> {
     let reason = match items::by_hash(tx, plan.project, &row.hash)? {
-        Some((item, batch)) if batch == plan.batch => format!("the same content is item {item} of this batch"),
-        Some((item, batch)) => format!("the same content is item {item} of batch {batch}"),
+        Some(twin) if twin.batch == plan.batch => format!("the same content is item {} of this batch", twin.item),
+        Some(twin) => format!("the same content is item {} of batch “{}”", twin.item, twin.batch_name),
         None => "the same content is there already".to_owned(),
     };
     Ok(Refusal::new(row.position.clone(), reason, "nothing is to be done; it was not imported twice"))

@@ -3,12 +3,13 @@
 use crate::FlowResult;
 use crate::jobs::Runner;
 use domain::spec::{Input, InputType};
+use formats::entries::remedy;
 use formats::media::image;
 use formats::media::video::{self, VideoLimits};
 use formats::media::{DETECT_BYTES, Kind, MediaType, detect};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek};
 use store::jobs::Job;
 use store::media::Media;
 use store::{StoreError, Vault};
@@ -58,9 +59,29 @@ impl Shown for MediaType {
 /// Why a file is no media: what is wrong and what to do.
 pub(crate) type Unfit = (String, String);
 
-/// Takes one file into the vault. A file that is no known media is refused and removed again.
+/// The content of an entry, with the failure to read it: that is the entry's fault, not the vault's.
+struct Watched<'a> {
+    content: &'a mut dyn Read,
+    failure: Option<io::Error>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.content.read(buf).map_err(|error| {
+            let kind = error.kind();
+            self.failure = Some(error);
+            kind.into()
+        })
+    }
+}
+
+/// Takes one file into the vault. A file that cannot be read or is no known media is refused and not kept.
 pub(crate) fn take(vault: &Vault, name: &str, content: &mut dyn Read) -> FlowResult<Result<Taken, Unfit>> {
-    let saved = vault.put(content, MEDIA_BYTES_MAX)?;
+    let mut content = Watched { content, failure: None };
+    let saved = match (vault.put(&mut content, MEDIA_BYTES_MAX), content.failure) {
+        (_, Some(error)) => return Ok(Err((format!("it could not be read: {error}"), remedy(&error).to_owned()))),
+        (saved, None) => saved?,
+    };
     let mut file = vault.open_file(&saved.hash)?;
     let described = describe(&mut file).map_err(|error| StoreError::Media(error.to_string()))?;
     let (mime, kind, info, shown) = match described {
@@ -135,7 +156,16 @@ pub(crate) fn fits(input: &Input, shown: &impl Shown) -> Result<(), Unfit> {
 /// the import took in; after a run that broke off nobody knows them, so all are looked at. Imports run one at a time, so
 /// none is on its way in.
 pub(crate) fn sweep(runner: &Runner, job: &Job, taken: Vec<String>) -> FlowResult<()> {
-    for hash in if job.run > 1 { runner.vault.hashes()? } else { taken } {
+    remove_unknown(runner, if job.run > 1 { runner.vault.hashes()? } else { taken })
+}
+
+/// Removes every file from the vault that no item uses, while no import runs.
+pub(crate) fn sweep_all(runner: &Runner) -> FlowResult<()> {
+    remove_unknown(runner, runner.vault.hashes()?)
+}
+
+fn remove_unknown(runner: &Runner, hashes: Vec<String>) -> FlowResult<()> {
+    for hash in hashes {
         if runner.store.read(|tx| store::media::known(tx, &hash))?.is_none() {
             runner.vault.remove(&hash)?;
         }

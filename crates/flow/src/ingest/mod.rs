@@ -2,14 +2,20 @@
 //!
 //! Rows go into a batch that is not open yet, in chunks; each chunk commits together with the place it ends at, so a
 //! crash or a stop loses nothing and doubles nothing. The batch opens in the last transaction. With the default rule
-//! (all or nothing) the first refusal stops the writing: the rest is only read, for the report, and the batch is dropped.
+//! (all or nothing) the first refusal stops the writing: the rest is only read, for the report, and the batch is thrown
+//! away. A project has one such batch at a time: rows of an import that may come to nothing are nobody's duplicates.
 
 mod chunk;
 mod media;
 pub mod preview;
 mod report;
 mod source;
+mod undo;
 
+pub(crate) use undo::under_way;
+pub use undo::undo;
+
+use crate::error::Kind;
 use crate::jobs::{Runner, read, write};
 use crate::{FlowError, FlowResult};
 use chunk::{Chunk, Loader};
@@ -24,10 +30,7 @@ use std::collections::BTreeSet;
 use store::batches::{self, Batch};
 use store::events::{NewEvent, append};
 use store::jobs::{self, Beat, Ending, Job};
-use store::{Tx, projects, slots, tallies, tasks};
-
-/// Rows of a dropped batch that are forgotten in one transaction.
-const DROP_ROWS: i64 = 500;
+use store::{Tx, projects};
 
 /// What is imported, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,8 +70,6 @@ pub struct Progress {
     pub refused: i64,
     /// Bytes of the refusal report that belong to these rows.
     pub report_bytes: u64,
-    /// Whether the batch is being dropped.
-    pub dropping: bool,
     /// Duplicates among these rows that are not in the report yet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreported: Vec<Refusal>,
@@ -82,6 +83,7 @@ pub fn report_name(job: i64) -> String {
     format!("job-{job}-refusals.jsonl")
 }
 
+/// How the reading of a delivery ended.
 enum End {
     Done,
     Refused,
@@ -91,41 +93,44 @@ enum End {
 /// Runs an import to its end, from wherever it stopped.
 pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     let params: Params = read(&job.params)?;
+    let mut progress = kept_progress(runner, job)?;
+    let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
+    report.add_all(&std::mem::take(&mut progress.unreported))?;
+    let mut taken = Vec::new();
+    match load(runner, job, (&params, &mut progress, &mut report), &mut taken) {
+        Ok(End::Done) => finish(runner, job, (&params, &progress))?,
+        Ok(End::Refused) => give_up(runner, job, &progress, ("failed", refused_message(&progress)))?,
+        Ok(End::Cancelled) => {
+            give_up(runner, job, &progress, ("cancelled", "Stopped. Nothing was imported.".to_owned()))?;
+        }
+        Err(error) => give_up(runner, job, &progress, ("failed", failure(&error)))?,
+    }
+    media::sweep(runner, job, taken)
+}
+
+/// How far the job had come, if the batch that it filled is still there; one that was thrown away is filled anew.
+fn kept_progress(runner: &Runner, job: &Job) -> FlowResult<Progress> {
     let mut progress: Progress = read(&job.result)?;
-    if progress.dropping {
-        drop_batch(runner, job, &progress)?;
-        progress = Progress::default();
+    let batch = runner.store.read(|tx| batches::get(tx, job.project, progress.batch))?;
+    if batch.is_none_or(|batch| batch.state != batches::IMPORTING) {
+        return Ok(Progress::default());
     }
     if progress.rows == 0 {
         // What the delivery's own files are refused for is found again when it is opened again.
         (progress.refused, progress.report_bytes) = (0, 0);
     }
-    let mut report = Report::open(&runner.vault.work_file(&report_name(job.id)), progress.report_bytes)?;
-    report.add_all(&std::mem::take(&mut progress.unreported))?;
-    let mut taken = Vec::new();
-    let end = match load(runner, job, (&params, &mut progress, &mut report), &mut taken) {
-        Ok(end) => end,
-        Err(error) => {
-            abandon(runner, job, &mut progress)?;
-            media::sweep(runner, job, taken)?;
-            return Err(error);
-        }
-    };
-    match end {
-        End::Done => finish(runner, job, (&params, &progress))?,
-        End::Refused | End::Cancelled => {
-            abandon(runner, job, &mut progress)?;
-            let (state, message) = match end {
-                End::Cancelled => ("cancelled", "Stopped. Nothing was imported.".to_owned()),
-                _ => ("failed", refused_message(&progress)),
-            };
-            let (id, at, result) = ((job.id, job.run), runner.clock.now(), write(&progress)?);
-            let ending =
-                move |tx: &mut dyn Tx| jobs::finish(tx, id, Ending { state, message: &message, result: &result, at });
-            runner.store.write(ending)?;
-        }
+    Ok(progress)
+}
+
+/// What is told of an import that failed.
+fn failure(error: &FlowError) -> String {
+    match error.kind() {
+        Kind::Full => format!(
+            "{error}, so nothing was imported. Free some space: what was written so far does not count, and is removed as \
+             soon as there is room. Then import again."
+        ),
+        _ => format!("{error}. {}", error.hint()),
     }
-    media::sweep(runner, job, taken)
 }
 
 fn refused_message(progress: &Progress) -> String {
@@ -177,12 +182,34 @@ fn load(
     Ok(if strict && progress.refused > 0 { End::Refused } else { End::Done })
 }
 
+/// Refuses a batch's name that another batch has.
+pub(crate) fn refuse_taken_name(tx: &mut dyn Tx, project: i64, name: &str) -> FlowResult<()> {
+    let Some(batch) = batches::by_name(tx, project, name)? else { return Ok(()) };
+    if batch.state == batches::OPEN {
+        let reason = format!("there is a batch “{name}” already");
+        return Err(FlowError::refused("batch_exists", reason, "Give the new batch another name."));
+    }
+    if under_way(tx)?.contains(&(project, batch.id)) {
+        let reason = format!("a batch “{name}” is being imported");
+        let hint = "Wait until that import has ended, stop it, or give the new batch another name.";
+        return Err(FlowError::refused("batch_exists", reason, hint));
+    }
+    // Nobody fills it any more: it is undone before the next import begins.
+    Ok(())
+}
+
 /// Makes the batch, closed for now.
 fn begin(runner: &Runner, job: &Job, (params, priority): (&Params, i64)) -> FlowResult<i64> {
     let (project, id, at) = (job.project, (job.id, job.run), runner.clock.now());
     let params = params.clone();
     runner.store.write(move |tx| {
+        // This holds the project's row, so that two imports do not both see that they are alone.
         let number = projects::reserve_batch(tx, project)?;
+        if batches::unfinished(tx)?.iter().any(|(of, _)| *of == project) {
+            let hint = "Resume it when that one has ended.";
+            return Err(FlowError::refused("import_waits", "another import into this project is on its way", hint));
+        }
+        refuse_taken_name(tx, project, &params.batch)?;
         let batch = Batch {
             id: number,
             name: params.batch.clone(),
@@ -205,6 +232,10 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
     let (project, id, person, at) = (job.project, (job.id, job.run), job.person, runner.clock.now());
     let (progress, params_owned) = (progress.clone(), params.clone());
     runner.store.write(move |tx| {
+        let (message, result) = (done_message(&progress), write(&progress)?);
+        if !jobs::finish(tx, id, Ending { state: "done", message: &message, result: &result, at })? {
+            return Err(taken());
+        }
         batches::finish(tx, project, progress.batch, batches::OPEN, progress.items)?;
         batches::refresh_statistics(tx)?;
         let data = json!({
@@ -213,9 +244,7 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
         });
         let data = data.to_string();
         append(tx, project, NewEvent { at, kind: EventKind::BatchImported, task: 0, person, data: &data })?;
-        let (message, result) = (done_message(&progress), write(&progress)?);
-        let done = jobs::finish(tx, id, Ending { state: "done", message: &message, result: &result, at })?;
-        if done { Ok(()) } else { Err(taken()) }
+        Ok(())
     })?;
     if params.uploaded
         && let Err(error) = std::fs::remove_file(&params.path)
@@ -242,53 +271,30 @@ fn done_message(progress: &Progress) -> String {
     message + "."
 }
 
+/// The code of [`taken`].
+pub(crate) const TAKEN: &str = "job_taken";
+
 /// The end of a runner that was taken for dead: another has the job.
 fn taken() -> FlowError {
-    FlowError::refused("job_taken", "another runner has this job", "Nothing is to be done.")
+    FlowError::refused(TAKEN, "another runner has this job", "Nothing is to be done.")
 }
 
-/// Marks the batch as dropped, then forgets its rows.
-fn abandon(runner: &Runner, job: &Job, progress: &mut Progress) -> FlowResult<()> {
-    if progress.batch == 0 {
-        return Ok(());
-    }
-    progress.dropping = true;
-    let (project, id, person, at) = (job.project, (job.id, job.run), job.person, runner.clock.now());
-    let noted = progress.clone();
+/// Ends the job and throws its batch away, together; then forgets the rows. What cannot be forgotten now is later, by
+/// [`undo`].
+fn give_up(
+    runner: &Runner,
+    job: &Job,
+    progress: &Progress,
+    (state, message): (&'static str, String),
+) -> FlowResult<()> {
+    let (project, batch, id, person, at) =
+        (job.project, progress.batch, (job.id, job.run), job.person, runner.clock.now());
+    let result = write(progress)?;
     runner.store.write(move |tx| {
-        let result = write(&noted)?;
-        let rows = i64::try_from(noted.rows).unwrap_or(i64::MAX);
-        jobs::beat(tx, id, Beat { done: rows, total: None, refused: noted.refused, result: &result, at })?
-            .ok_or_else(taken)?;
-        let open = batches::get(tx, project, noted.batch)?.is_some_and(|batch| batch.state == batches::IMPORTING);
-        if open {
-            batches::finish(tx, project, noted.batch, batches::DROPPED, 0)?;
-            let data = json!({"batch": noted.batch}).to_string();
-            append(tx, project, NewEvent { at, kind: EventKind::BatchDropped, task: 0, person, data: &data })?;
+        if !jobs::finish(tx, id, Ending { state, message: &message, result: &result, at })? {
+            return Err(taken());
         }
-        Ok::<_, FlowError>(())
+        undo::throw_away(tx, (project, batch), (person, at))
     })?;
-    drop_batch(runner, job, progress)
-}
-
-fn drop_batch(runner: &Runner, job: &Job, progress: &Progress) -> FlowResult<()> {
-    let (project, batch) = (job.project, progress.batch);
-    while batch > 0 && runner.store.write(move |tx| drop_some(tx, project, batch))? {}
-    Ok(())
-}
-
-/// Forgets some rows of a dropped batch; false when none is left.
-fn drop_some(tx: &mut dyn Tx, project: i64, batch: i64) -> FlowResult<bool> {
-    let ids = tasks::of_batch(tx, project, batch, DROP_ROWS)?;
-    for id in &ids {
-        slots::delete_of_task(tx, project, *id)?;
-        tasks::delete(tx, project, *id)?;
-    }
-    let items = store::items::delete_of_batch(tx, project, batch, DROP_ROWS)?;
-    if ids.is_empty() && items == 0 {
-        tallies::drop_batch(tx, project, batch)?;
-        store::media::drop_batch(tx, project, batch)?;
-        return Ok(false);
-    }
-    Ok(true)
+    undo::forget(runner, (project, batch))
 }

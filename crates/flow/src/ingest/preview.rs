@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
-use store::Tx;
+use store::{Tx, batches};
 
 /// Rows that are read at most.
 const ROWS_MAX: u64 = 1_000;
@@ -127,7 +127,8 @@ pub fn preview(tx: &mut dyn Tx, (project, spec): (i64, &Spec), delivery: &Delive
         if let Some(hash) = preview.take(spec, row, &mut opened.media)
             && let Some(count) = &mut preview.duplicates
         {
-            *count += u64::from(store::items::by_hash(tx, project, &hash)?.is_some());
+            let twin = store::items::by_hash(tx, project, &hash)?;
+            *count += u64::from(twin.is_some_and(|twin| twin.batch_state == batches::OPEN));
         }
     }
     preview.close(spec);
@@ -262,7 +263,11 @@ impl Inside {
         let most = if manifest { MANIFEST_BYTES_MAX } else { DETECT_BYTES as u64 };
         let mut bytes = Vec::new();
         if let Err(error) = (&mut *entry.content).take(most).read_to_end(&mut bytes) {
-            return self.refusals.push(entry.refusal(&error));
+            if manifest {
+                return self.refusals.push(entry.refusal(&error));
+            }
+            let unread = (format!("it could not be read: {error}"), entries::remedy(&error).to_owned());
+            return self.media.push((entry.path, Err(unread)));
         }
         if manifest {
             self.manifests.push((entry.path, bytes));

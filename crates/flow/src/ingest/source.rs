@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::jobs::{Beat, Job};
 
 /// The bytes by which a format is told.
@@ -61,8 +61,8 @@ impl Source {
         if packed {
             return Self::packed(Unpacked::new(runner, job, taken), (params, spec));
         }
-        let rows = read_records(&params.path, &params.filename, &params.columns)?;
-        let bytes = std::fs::metadata(&params.path).ok().and_then(|file| i64::try_from(file.len()).ok());
+        let file = File::open(&params.path).map_err(|error| io(&error))?;
+        let (rows, bytes) = read_records(file, &params.filename, &params.columns)?;
         Ok(Self { rows, bytes, media: Files(None), refusals: Vec::new() })
     }
 
@@ -94,7 +94,7 @@ impl Source {
 struct Unpacked<'a> {
     runner: &'a Runner,
     job: &'a Job,
-    manifests: Vec<(SafePath, PathBuf)>,
+    manifests: Vec<(SafePath, File)>,
     media: Vec<(SafePath, Result<Taken, Unfit>)>,
     refusals: Vec<Refusal>,
     taken: &'a mut Vec<String>,
@@ -119,10 +119,11 @@ impl<'a> Unpacked<'a> {
         self.beat()?;
         let manifest = formats::FORMATS.iter().any(|format| format.claims_name(entry.path.file_name()));
         if manifest {
-            let file = self.runner.vault.work_file(&format!("job-{}-manifest-{}", self.job.id, self.manifests.len()));
-            let mut to = File::create(&file).map_err(|error| io(&error))?;
-            if let Err(error) = std::io::copy(&mut *entry.content, &mut to) {
-                self.refusals.push(entry.refusal(&error));
+            let mut file = self.runner.vault.scratch()?;
+            match std::io::copy(&mut *entry.content, &mut file) {
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::StorageFull => return Err(io(&error)),
+                Err(error) => self.refusals.push(entry.refusal(&error)),
             }
             self.manifests.push((entry.path, file));
         } else {
@@ -155,20 +156,12 @@ impl<'a> Unpacked<'a> {
             1 => {
                 let (path, file) = self.manifests.remove(0);
                 let name = format!("{}/{path}", params.filename);
-                let rows = read_records(&file, &name, &params.columns)?;
-                let bytes = std::fs::metadata(&file).ok().and_then(|file| i64::try_from(file.len()).ok());
-                // The reader has it open; its name is needed no longer.
-                std::fs::remove_file(&file).map_err(|error| io(&error))?;
+                let (rows, bytes) = read_records(file, &name, &params.columns)?;
                 let media = Files(Some(MediaFiles::new(&path, self.media)));
                 Ok(Source { rows, bytes, media, refusals: self.refusals })
             }
             0 => self.media_alone((params, spec)),
-            _ => {
-                for (_, file) in &self.manifests {
-                    std::fs::remove_file(file).map_err(|error| io(&error))?;
-                }
-                Err(ambiguous(self.manifests.iter().map(|(path, _)| path)))
-            }
+            _ => Err(ambiguous(self.manifests.iter().map(|(path, _)| path))),
         }
     }
 
@@ -244,11 +237,15 @@ pub(crate) fn head_of(path: &Path, bytes: u64) -> FlowResult<Vec<u8>> {
     Ok(head)
 }
 
-fn read_records(path: &Path, name: &str, columns: &[String]) -> FlowResult<Box<dyn Reader + Send>> {
-    let format = format_of(name, &head_of(path, HEAD_BYTES)?)?;
-    let mut file = File::open(path).map_err(|error| io(&error))?;
+/// The records of a file, and its length in bytes.
+fn read_records(mut file: File, name: &str, columns: &[String]) -> FlowResult<(Box<dyn Reader + Send>, Option<i64>)> {
+    let mut head = Vec::new();
     file.rewind().map_err(|error| io(&error))?;
-    Ok(rows_of(format, formats::Source::new(name, file), columns))
+    (&mut file).take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| io(&error))?;
+    file.rewind().map_err(|error| io(&error))?;
+    let format = format_of(name, &head)?;
+    let bytes = file.metadata().ok().and_then(|facts| i64::try_from(facts.len()).ok());
+    Ok((rows_of(format, formats::Source::new(name, file), columns), bytes))
 }
 
 /// The format of a file, by its name and its first bytes.

@@ -5,9 +5,7 @@ use crate::FlowResult;
 use store::{Tx, annotations, slots, tallies, tasks, work};
 
 pub(super) fn check(tx: &mut dyn Tx, project: i64, report: &mut Report) -> FlowResult<()> {
-    let mut kept = tallies::of_project(tx, project)?;
-    kept.retain(|(_, _, count)| *count != 0);
-    let counted = tallies::recount(tx, project)?;
+    let (kept, counted) = (tallies::kept(tx, project)?, tallies::recount(tx, project)?);
     if kept != counted {
         report.push((format!("the counters of tasks say {kept:?}, a recount says {counted:?}"), OURS));
     }

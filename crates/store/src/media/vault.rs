@@ -165,6 +165,11 @@ impl Vault {
         self.folder.join("work").join(name)
     }
 
+    /// A nameless working file, gone when it is closed or the process ends in any way.
+    pub fn scratch(&self) -> Result<std::fs::File> {
+        tempfile::tempfile_in(self.folder.join("work")).map_err(|error| io(&error))
+    }
+
     /// The working files whose names begin in some way, with when each was last written.
     pub fn work_files(&self, beginning: &str) -> Result<Vec<(PathBuf, Timestamp)>> {
         let mut found = Vec::new();

@@ -20,7 +20,7 @@ pub(super) async fn export_labels(
     Sent(sent): Sent<ExportRequest>,
 ) -> Answer<(StatusCode, Json<Job>)> {
     let states = if sent.states.is_empty() { vec!["accepted".to_owned()] } else { sent.states };
-    let params = Params { format: sent.format, states, answers: sent.answers };
+    let params = Params { format: sent.format, states, answers: sent.answers, fetched: false };
     let (project, asked) = (within.id(), (within.person(), app.clock.now()));
     let job = app
         .write(move |tx| {
