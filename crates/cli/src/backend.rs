@@ -93,7 +93,7 @@ pub trait Backend {
     fn refusals_at(&self, project: &str, job: api::Id) -> String;
 
     /// A finished export's file.
-    fn exported(&self, project: &str, job: api::Id) -> Outcome<Box<dyn Read>>;
+    fn exported(&self, project: &str, job: api::Id) -> Outcome<Box<dyn Read + '_>>;
 
     /// Where a person finds a page of the web interface.
     fn address_of(&self, path: &str) -> String;

@@ -74,8 +74,30 @@ pub fn file_name(job: i64) -> String {
     format!("job-{job}-export")
 }
 
+/// Removes an export's file: whoever asked for it has it, or it is not whole.
+pub fn remove_file(runner: &Runner, job: i64) -> FlowResult<()> {
+    match std::fs::remove_file(runner.vault.work_file(&file_name(job))) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(&error).into()),
+        _ => Ok(()),
+    }
+}
+
 /// Runs an export to its end. One that was stopped begins anew: its file is its own.
 pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
+    let written = write_file(runner, job);
+    if !matches!(written, Ok(Written::Whole)) {
+        remove_file(runner, job.id)?;
+    }
+    written.map(drop)
+}
+
+/// How much of an export's file was written.
+enum Written {
+    Whole,
+    Part,
+}
+
+fn write_file(runner: &Runner, job: &Job) -> FlowResult<Written> {
     let params: Params = read(&job.params)?;
     let format = Format::named(&params.format)
         .ok_or_else(|| FlowError::bad("format_unknown", "the format is gone", "Export again."))?;
@@ -95,7 +117,8 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
         }
         after = upto;
         if beat(runner, job, (after, last))? {
-            return end(runner, job, "cancelled", ("Stopped.", &Exported::default()));
+            end(runner, job, "cancelled", ("Stopped.", &Exported::default()))?;
+            return Ok(Written::Part);
         }
     }
     writer.finish().map_err(|error| write_failed(&error))?;
@@ -103,7 +126,8 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     let filename = format!("{}-v{version}-{}.{ending}", spec.project, job.id);
     let hash = hash_of(&path)?;
     let message = format!("{rows} rows exported.");
-    end(runner, job, "done", (&message, &Exported { rows, filename, hash }))
+    end(runner, job, "done", (&message, &Exported { rows, filename, hash }))?;
+    Ok(Written::Whole)
 }
 
 fn failed(error: &std::io::Error) -> StoreError {

@@ -102,16 +102,19 @@ const BROKEN_OFF: &str = "It broke off: the program that ran it came to an end. 
 /// sign of life.
 pub fn take_over(runner: &Runner) -> FlowResult<()> {
     let at = runner.clock.now();
-    runner.store.write(move |tx| {
+    let broken_off = runner.store.write(move |tx| {
+        let mut broken_off = Vec::new();
         for job in jobs::unended(tx)? {
             if is_commands_own(&job)? {
                 jobs::break_off(tx, job.id, BROKEN_OFF, at)?;
+                broken_off.push(job);
             } else {
                 jobs::silence(tx, job.id)?;
             }
         }
-        Ok(())
-    })
+        Ok::<_, FlowError>(broken_off)
+    })?;
+    broken_off.iter().filter(|job| job.kind == "export").try_for_each(|job| export::remove_file(runner, job.id))
 }
 
 /// Whether a command runs the job in its own process. Its file may be another one by now, and nobody waits for its end.

@@ -70,6 +70,10 @@ fn trap(world: &World, nth: usize, spring: impl Fn() + Send + Sync + 'static) ->
     jobs::Runner { clock: Arc::new(trap), ..world.runner() }
 }
 
+/// What a full disk may leave of an import that has ended: its batch as it was, or thrown away and not forgotten.
+const AS_IT_WAS: &str = "update batch set state = state";
+const THROWN_AWAY: &str = "update batch set state = 2 where state = 0";
+
 /// The counters that people see.
 fn counted(world: &World) -> Vec<(i64, i64, i64)> {
     let project = world.project_id();
@@ -158,6 +162,35 @@ on_both_databases! {
         assert_eq!(world.refusals(job.id)[0]["reason"], "the same content is item 2 of batch “rows-1.jsonl”");
         assert_eq!(left(&world)[1..3], [3, 3]);
         world.assert_sound();
+    }
+
+    fn a_delivery_without_anything_new_makes_no_batch(world: World) {
+        world.project(&letters("{}"));
+        for (name, content) in [("empty.csv", ""), ("header.csv", "text,colour\n"), ("empty.jsonl", "\n"), ("list.json", "[]")] {
+            let job = world.import(Delivery::of(&world.file(name, content.as_bytes())).batch("june"));
+            assert_eq!((job.state.as_str(), job.message.contains("has no rows")), ("failed", true), "{name}: {}", job.message);
+        }
+        let job = world.import(Delivery::of(&world.jsonl(&[json!({"no": 1})])).batch("june").accept_valid());
+        assert!(job.state == "failed" && job.message.starts_with("1 of 1 rows were refused"), "{}", job.message);
+        assert_eq!(left(&world), [0; 7]);
+        world.imported(Delivery::of(&world.jsonl(&rows(2))).batch("june"));
+        let again = world.import(Delivery::of(&world.jsonl(&rows(2))).batch("july"));
+        assert_eq!(again.state, "done");
+        assert_eq!(again.message, "0 items imported, 2 were there already; no batch was made.");
+        assert_eq!((world.refusals(again.id).len(), left(&world)[0]), (2, 1));
+        world.assert_sound();
+    }
+
+    fn a_table_in_another_encoding_says_where_and_what_to_do(world: World) {
+        world.project(&letters("{}"));
+        let file = world.file("in.csv", b"text\ngood\ncaf\xE9\nnul \0 inside\n");
+        let job = world.import(Delivery::of(&file).accept_valid());
+        assert_eq!(job.message, "1 items imported, 2 rows refused.");
+        let refusals = world.refusals(job.id);
+        assert_eq!((refusals[0]["line"].as_u64(), refusals[1]["line"].as_u64()), (Some(3), Some(4)));
+        assert!(refusals[0]["reason"].as_str().unwrap().contains("not valid UTF-8"), "{refusals:?}");
+        assert!(refusals[0]["remedy"].as_str().unwrap().contains("CSV UTF-8"), "{refusals:?}");
+        assert!(refusals[1]["reason"].as_str().unwrap().contains("U+0000"), "{refusals:?}");
     }
 
     fn a_batch_of_a_taken_name_is_refused(world: World) {
@@ -338,9 +371,6 @@ on_both_databases! {
 
     fn what_could_not_be_undone_is_undone_later_and_counts_for_nothing_meanwhile(world: World) {
         world.project(&letters("{ overlap: { min: 2, max: 2 } }"));
-        // As a full disk left it: the job has ended, with its batch as it was, or thrown away and not forgotten.
-        const AS_IT_WAS: &str = "update batch set state = state";
-        const THROWN_AWAY: &str = "update batch set state = 2 where state = 0";
         let project = world.project_id();
         for leave in [AS_IT_WAS, THROWN_AWAY] {
             let ended = broken_off(&world, "monday", true);

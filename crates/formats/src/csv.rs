@@ -81,9 +81,7 @@ impl CsvReader {
                 let fault = json_row::too_long(&self.limits);
                 refuse(fault.reason, &fault.remedy)
             }
-            (Cut::Whole, Err(cell), _) => {
-                refuse(format!("cell {cell} is not valid UTF-8"), "save the file as UTF-8 and send it again")
-            }
+            (Cut::Whole, Err(cell), _) => refuse(format!("cell {cell} is not valid UTF-8"), text::SAVE_AS_UTF8),
             (Cut::Whole, Ok(cells), Some(header)) => {
                 let cells: Vec<_> = cells.into_iter().map(Cow::Borrowed).collect();
                 return header.record(&cells, self.at(line));

@@ -141,10 +141,14 @@ impl WrittenColumns {
 /// Recognises a table by the separator standing equally often in the first lines, and by its name.
 pub(crate) fn detect(format: &Format, separators: &[char], (name, head): (&str, &[u8])) -> Detection {
     let named = format.claims_name(name);
-    let Some(text) = text::head_as_text(head).filter(|text| !text.contains('\0')) else {
-        let confidence = if named && text::foreign_encoding(head).is_some() { 0.5 } else { 0.0 };
-        return Detection::new(confidence, "it is not UTF-8 text");
+    // The reader says where it is not text, and what to do.
+    let by_name_alone = if named { 0.5 } else { 0.0 };
+    let Some(text) = text::head_as_text(head) else {
+        return Detection::new(by_name_alone, "it is not UTF-8 text");
     };
+    if text.contains('\0') {
+        return Detection::new(by_name_alone, "it holds the character U+0000");
+    }
     let whole_lines = text.rfind('\n').map_or(text, |end| &text[..end]);
     let mut lines = whole_lines.lines().filter(|line| !line.trim().is_empty());
     let Some(header) = lines.next() else {

@@ -113,6 +113,11 @@ pub fn open(path: &Path, limits: EntryLimits) -> Result<Box<dyn Entries + Send>,
     match Packing::of(&head) {
         Some(Packing::Zip) => Ok(zip(name, file, limits)),
         Some(Packing::Tar) => Ok(tar(name, file, limits)),
+        Some(Packing::TarGz) if is_one_file(&head) => Err(Refusal::new(
+            Position::new(name, Place::File),
+            "it is one file compressed by gzip, not an archive",
+            "unpack it first (with `gunzip`), or pack the file as zip",
+        )),
         Some(Packing::TarGz) => Ok(tar_gz(name, file, limits)),
         None => Err(Refusal::new(
             Position::new(name, Place::File),
@@ -120,6 +125,16 @@ pub fn open(path: &Path, limits: EntryLimits) -> Result<Box<dyn Entries + Send>,
             "pack the files as zip, tar or tar.gz",
         )),
     }
+}
+
+/// Whether what gzip compressed is no tar. What cannot be unpacked is left to the reader, who says why.
+fn is_one_file(head: &[u8]) -> bool {
+    let mut unpacked = Vec::with_capacity(512);
+    let read = flate2::read::GzDecoder::new(head).take(512).read_to_end(&mut unpacked);
+    // A tar is a row of blocks of 512 bytes; the octal checksum of the first stands in all its versions.
+    let checksum = unpacked.get(148..156).unwrap_or_default();
+    let is_tar = unpacked.len() == 512 && checksum.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0));
+    !is_tar && (read.is_ok() || unpacked.len() == 512)
 }
 
 /// How files are packed together.

@@ -94,7 +94,7 @@ impl Detection {
 
 /// No format recognised the file; each says why.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("no format recognises this file ({}); name the format yourself, or convert the file to CSV or JSONL",
+#[error("no format recognises this file ({})",
     self.0.iter().map(|(name, d)| format!("{name}: {}", d.reason)).collect::<Vec<_>>().join("; "))]
 pub struct Undetected(pub Vec<(&'static str, Detection)>);
 

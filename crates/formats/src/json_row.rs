@@ -49,7 +49,7 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Fields, RowFault> {
 
 /// The fault of text that is not UTF-8.
 pub(crate) fn invalid_utf8(at: usize) -> RowFault {
-    RowFault::new(format!("byte {} of the row is not valid UTF-8", at + 1), "save the file as UTF-8 and send it again")
+    RowFault::new(format!("byte {} of the row is not valid UTF-8", at + 1), crate::text::SAVE_AS_UTF8)
 }
 
 /// The fault of a row over the size limit.

@@ -34,7 +34,8 @@ pub const FORMAT: Format = Format {
 fn detect(name: &str, head: &[u8]) -> Detection {
     let named = FORMAT.claims_name(name);
     let Some(text) = text::head_as_text(head) else {
-        let confidence = if named && text::foreign_encoding(head).is_some() { 0.5 } else { 0.0 };
+        // The reader says where it is not, and what to do.
+        let confidence = if named { 0.5 } else { 0.0 };
         return Detection::new(confidence, "it is not UTF-8 text");
     };
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

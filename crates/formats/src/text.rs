@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use crate::{Place, Position, Refusal, Source};
 
+/// What to do about text in another encoding.
+pub(crate) const SAVE_AS_UTF8: &str = "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\") and send it again";
+
 const BUFFER_BYTES: usize = 64 << 10;
 
 /// A text file whose first bytes have been looked at.
@@ -29,7 +32,7 @@ pub(crate) fn open(source: Source) -> Opened {
             Refusal::new(
                 Position::new(Arc::clone(&name), Place::File),
                 format!("the file is {encoding}, not UTF-8"),
-                "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\") and send it again",
+                SAVE_AS_UTF8,
             )
         }),
     };

@@ -75,7 +75,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     }
     context.printer.result(&Imported { job: &job, refusals: &report.first, report: place.as_deref() })?;
     if job.state != "done" {
-        return Err(with_a_way_out(ended_badly(&job), &job));
+        return Err(match ended_badly(&job) {
+            // Where the good rows were asked for, there were none.
+            trouble if args.accept_valid => trouble,
+            trouble => with_a_way_out(trouble, &job),
+        });
     }
     context.printer.say(&format!("Batch “{}”: {}", import.batch, job.message));
     Ok(())

@@ -6,8 +6,10 @@ use crate::trouble::Outcome;
 use api::Id;
 use api::jobs::{ExportRequest, Job};
 use domain::Timestamp;
-use flow::{FlowResult, export, ingest, jobs};
+use flow::jobs::{self, Runner};
+use flow::{FlowResult, export, ingest};
 use server::convert;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -96,6 +98,32 @@ fn run(local: &Local, project: i64, id: i64) -> FlowResult<()> {
             std::thread::sleep(LOOK_EVERY);
         }
     }
+}
+
+/// An export's file that is read once and then removed: only whoever asked for it needs it.
+struct Fetched<'a> {
+    file: File,
+    runner: &'a Runner,
+    job: i64,
+}
+
+impl Read for Fetched<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.file.read(buf)
+    }
+}
+
+impl Drop for Fetched<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = export::remove_file(self.runner, self.job) {
+            tracing::warn!(%error, "the working copy of an export could not be removed");
+        }
+    }
+}
+
+pub(super) fn exported(local: &Local, job: i64) -> Outcome<Box<dyn Read + '_>> {
+    let file = open_file(&local.runner.vault.work_file(&export::file_name(job)))?;
+    Ok(Box::new(Fetched { file, runner: &local.runner, job }))
 }
 
 pub(super) fn open(path: &Path) -> Outcome<Box<dyn Read>> {

@@ -222,8 +222,8 @@ impl Backend for Local {
         jobs::open(&self.runner.vault.work_file(&flow::ingest::report_name(job.0)))
     }
 
-    fn exported(&self, _project: &str, job: api::Id) -> Outcome<Box<dyn Read>> {
-        jobs::open(&self.runner.vault.work_file(&flow::export::file_name(job.0)))
+    fn exported(&self, _project: &str, job: api::Id) -> Outcome<Box<dyn Read + '_>> {
+        jobs::exported(self, job.0)
     }
 
     fn refusals_at(&self, _project: &str, job: api::Id) -> String {

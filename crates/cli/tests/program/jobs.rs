@@ -104,6 +104,9 @@ fn an_export_goes_to_standard_output_and_never_over_a_file_unasked() {
         sandbox.run(&["export", "--project", "message-spam", "--states", "acepted"]),
     );
     assert_eq!(sandbox.read("labels.csv").lines().count(), 7);
+    let work = std::fs::read_dir(sandbox.path("assay-data/work")).unwrap();
+    let names = work.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
+    assert_eq!(names.filter(|name| name.ends_with("-export")).collect::<Vec<_>>(), [""; 0], "no copy stays behind");
 }
 
 #[test]

@@ -105,7 +105,7 @@ pub(crate) fn take(vault: &Vault, name: &str, content: &mut dyn Read) -> FlowRes
 /// Media type, kind, what is kept in the database, what is shown with the item.
 type Described = (&'static str, Kind, Value, Map<String, Value>);
 
-fn describe(file: &mut File) -> std::io::Result<Result<Described, Unfit>> {
+fn describe(file: &mut File) -> io::Result<Result<Described, Unfit>> {
     let mut head = Vec::with_capacity(DETECT_BYTES);
     file.take(DETECT_BYTES as u64).read_to_end(&mut head)?;
     file.rewind()?;

@@ -98,7 +98,11 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     report.add_all(&std::mem::take(&mut progress.unreported))?;
     let mut taken = Vec::new();
     match load(runner, job, (&params, &mut progress, &mut report), &mut taken) {
-        Ok(End::Done) => finish(runner, job, (&params, &progress))?,
+        Ok(End::Done) if progress.items > 0 => finish(runner, job, (&params, &progress))?,
+        Ok(End::Done) => {
+            give_up(runner, job, &progress, nothing_new(&params, &progress))?;
+            remove_upload(&params);
+        }
         Ok(End::Refused) => give_up(runner, job, &progress, ("failed", refused_message(&progress)))?,
         Ok(End::Cancelled) => {
             give_up(runner, job, &progress, ("cancelled", "Stopped. Nothing was imported.".to_owned()))?;
@@ -246,12 +250,28 @@ fn finish(runner: &Runner, job: &Job, (params, progress): (&Params, &Progress)) 
         append(tx, project, NewEvent { at, kind: EventKind::BatchImported, task: 0, person, data: &data })?;
         Ok(())
     })?;
+    remove_upload(params);
+    Ok(())
+}
+
+fn remove_upload(params: &Params) {
     if params.uploaded
         && let Err(error) = std::fs::remove_file(&params.path)
     {
         tracing::warn!(%error, "an uploaded file could not be removed");
     }
-    Ok(())
+}
+
+/// How an import ends that was read to its end and has no item: without a batch.
+fn nothing_new(params: &Params, progress: &Progress) -> (&'static str, String) {
+    match (progress.duplicates, progress.refused) {
+        (0, 0) => {
+            let name = &params.filename;
+            ("failed", format!("“{name}” has no rows, so nothing was imported. Check that it is the right file."))
+        }
+        (0, _) => ("failed", refused_message(progress)),
+        _ => ("done", format!("{}; no batch was made.", done_message(progress).trim_end_matches('.'))),
+    }
 }
 
 fn done_message(progress: &Progress) -> String {

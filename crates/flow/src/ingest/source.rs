@@ -251,7 +251,7 @@ fn read_records(mut file: File, name: &str, columns: &[String]) -> FlowResult<(B
 /// The format of a file, by its name and its first bytes.
 pub(crate) fn format_of(name: &str, head: &[u8]) -> FlowResult<&'static Format> {
     let (format, _) = detect(name, head).map_err(|undetected| {
-        FlowError::bad("format_unknown", format!("{name}: {undetected}"), "Convert the file to CSV or JSONL.")
+        FlowError::bad("format_unknown", format!("{name}: {undetected}"), "Convert the file to CSV or JSONL, in UTF-8.")
     })?;
     Ok(format)
 }

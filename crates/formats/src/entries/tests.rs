@@ -258,6 +258,21 @@ fn an_archive_cut_short_is_refused_at_the_entry_where_it_ends() {
 }
 
 #[test]
+fn one_file_compressed_by_gzip_is_told_from_a_tar() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, gz(bytes)).unwrap();
+        open(&path, EntryLimits::default()).err().map(|refusal| refusal.reason)
+    };
+    let reason = Some("it is one file compressed by gzip, not an archive".to_owned());
+    assert_eq!(refused("rows.jsonl.gz", b"{\"text\":\"a\"}\n"), reason);
+    assert_eq!(refused("long.jsonl.gz", &b"{\"text\":\"a\"}\n".repeat(1_000)), reason);
+    assert_eq!(refused("a.tar.gz", &tar_of(&[("a", b"1")])), None);
+    assert_eq!(refused("empty.tar.gz", &[0; 10_240]), None);
+}
+
+#[test]
 fn whoever_walks_can_break_off() {
     let mut seen = 0;
     zip("a.zip", Cursor::new(zip_of(&[("a", b"1"), ("b", b"2")])), EntryLimits::default()).each(&mut |_| {
