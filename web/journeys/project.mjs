@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 const LOOK_MS = 40;
 
 /** Calls the interface with the session of a page, which need not show anything yet. */
-async function callerOf(page) {
+export async function callerOf(page) {
   const me = await page.context().request.get("/api/v1/me");
   assert.ok(me.ok(), "sign somebody in first");
   const base = new URL(me.url()).origin;

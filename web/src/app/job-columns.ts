@@ -12,7 +12,7 @@ export const nameOf = (job: Job): string => [...new Set([job.batch, job.filename
 
 export const jobColumns: readonly ListColumn<Job>[] = [
   { id: "state", title: words.state, width: "84px", sorts: true, words: (job) => words.states[job.state], by: (job) => STATES.indexOf(job.state) },
-  { id: "when", title: words.when, width: "112px", sorts: true, words: (job) => job.created_at },
+  { id: "when", title: words.when, roomy: true, width: "112px", sorts: true, words: (job) => job.created_at },
   { id: "what", title: words.what, width: "minmax(120px, 1.4fr)", firm: true, sorts: true, words: nameOf },
   { id: "progress", title: words.progress, width: "minmax(100px, 1.4fr)", words: (job) => job.message ?? "" },
   { id: "refused", title: words.refused, width: "84px", numeric: true, sorts: true, words: (job) => job.refused },
