@@ -41,7 +41,7 @@ on_both_databases! {
         world.project(&letters("{}"));
         let refused = world.apply(&letters("{}").replace(", { value: c }", "")).unwrap_err();
         assert_eq!(refused.code(), "spec_orphans_answers");
-        assert_eq!(refused.to_string(), "the option “c” is gone");
+        assert_eq!(refused.to_string(), "line 5, column 5: the option “c” is gone");
         assert!(!refused.hint().is_empty());
         assert_eq!(world.count("select count(*) from spec where project = $1"), 1);
     }

@@ -37,7 +37,7 @@ pub fn read(file: &Path) -> Outcome<String> {
     let bytes = std::fs::read(file).map_err(|error| Trouble::file("read", file, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        let line = good.split(|byte| *byte == b'\n').count();
         let message = format!("cannot read {}: line {line} is not UTF-8 text", file.display());
         Trouble::refused("file_not_utf8", message, "Save it as UTF-8, which every editor can; most name it “encoding”.")
     })

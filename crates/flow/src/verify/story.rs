@@ -94,25 +94,25 @@ impl Story {
             Ok(_) => return Some("its state and the facts of its state are at odds".to_owned()),
             Err(_) => return Some("the facts of its state cannot be read".to_owned()),
         };
-        let mover = match &state {
+        let has_moved = match &state {
             TaskState::Gathering { .. } | TaskState::Ready { .. } | TaskState::Withdrawn { .. } => {
                 let was_accepted = self.events.iter().any(is_acceptance);
                 return was_accepted.then(|| format!("it is {}, and was accepted by the event log", state.name()));
             }
             TaskState::Accepted { basis: Basis::Review { person } | Basis::Adjudication { person, .. }, .. } => {
-                self.moved(task, EventKind::Judged).filter(|event| event.person == *person)
+                self.has_moved(task, EventKind::Judged, |event| event.person == *person)
             }
             state => {
-                let event = self.moved(task, EventKind::Settled);
-                event.filter(|event| text(event, "to").as_deref() == Some(state.name()))
+                let to = Some(state.name());
+                self.has_moved(task, EventKind::Settled, |event| text(event, "to").as_deref() == to)
             }
         };
-        mover.is_none().then(|| format!("it is not {} by the event log", state.name()))
+        (!has_moved).then(|| format!("it is not {} by the event log", state.name()))
     }
 
-    /// The event of a kind by which the task came into its state.
-    fn moved(&self, task: &Task, kind: EventKind) -> Option<&Logged> {
-        self.events.iter().find(|event| event.kind == kind.name() && event.at == task.since)
+    /// Whether the task came into its state by an event of a kind that fits. Several can be of the same time.
+    fn has_moved(&self, task: &Task, kind: EventKind, fits: impl Fn(&Logged) -> bool) -> bool {
+        self.events.iter().any(|event| event.kind == kind.name() && event.at == task.since && fits(event))
     }
 }
 
