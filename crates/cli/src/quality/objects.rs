@@ -213,7 +213,7 @@ pub fn refuse(args: &LabelArgs, path: &Path) -> Outcome<()> {
         None => return Ok(()),
     };
     let message = format!("{}: these are {what}, and this command takes plain labels", path.display());
-    let hint = "assay agree and assay consensus take boxes and spans; --objects none reads the labels alone.";
+    let hint = "Boxes and spans are for assay agree and assay consensus; --objects none reads the labels alone.";
     Err(Trouble::refused("not_for_objects", message, hint))
 }
 
