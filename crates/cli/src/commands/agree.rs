@@ -297,9 +297,9 @@ fn gate(args: &Args, loaded: &Loaded, rows: &[Row]) -> Outcome<()> {
     };
     let mut hint = "The limit holds for the lower end of the interval, not for its middle.".to_owned();
     if let Some(ranked) = told::ranked(loaded, rows).filter(|_| row.coefficient.level == "nominal") {
-        hint += &format!(
-            " The labels are numbers: if they are ratings and not names, say --level ordinal (lower end {}).",
-            show::value(ranked.lower)
+        let lower = show::value(ranked.lower);
+        hint = format!(
+            "{hint} The labels are numbers: if they are ratings and not names, say --level ordinal (lower end {lower})."
         );
     }
     Err(Trouble::refused("below_limit", message, hint))
