@@ -115,6 +115,21 @@ struct Row {
     found: Result<Estimate, Undefined>,
 }
 
+impl Row {
+    /// Why there is no value; nothing where there is one.
+    fn reason(&self) -> Option<String> {
+        let reason = self.found.err()?;
+        // What the ICC could do instead is nothing that sections of texts could.
+        let is_of_sections = matches!(self.coefficient.name, stretches::UNITIZING | stretches::GAMMA);
+        Some(match reason {
+            Undefined::OnlyOverUnits if is_of_sections => {
+                "there is no bootstrap over people for this; leave out --two-way for an interval over units".to_owned()
+            }
+            _ => reason.to_string(),
+        })
+    }
+}
+
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
@@ -152,12 +167,24 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     };
     let (loaded, _) = args.labels.load(context, &args.file, &more)?;
     let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
+    tell_no_numbers(context, args, &loaded);
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
         Some(By::Column(column)) => rows_of(context, args, &ways, groups(&loaded, column)),
         Some(by) => part_rows(args, &ways, &loaded, by),
     };
     say(context, args, (&loaded, by.as_ref()), (&ways, &rows))
+}
+
+/// Says which label is no number, where numbers are needed.
+fn tell_no_numbers(context: &Context, args: &Args, loaded: &Loaded) {
+    let Some(level) = args.level.iter().find(|level| matches!(level.as_str(), "interval" | "ratio")) else { return };
+    if loaded.answers.values().is_none()
+        && let Some(word) = loaded.labels.texts().find(|text| text.parse::<f64>().is_err())
+    {
+        let message = format!("--level {level} needs numbers, and label “{word}” is none; --missing leaves a word out");
+        context.printer.warn(&message);
+    }
 }
 
 /// Writes and prints what was found.
@@ -176,7 +203,7 @@ fn say(
             .printer
             .data(&json!({ "results": results, "left_out": loaded.left_out }), || told::told(loaded, rows, by))?;
     }
-    gate(args, rows)
+    gate(args, loaded, rows)
 }
 
 fn options(args: &Args, answers: usize) -> Options {
@@ -244,7 +271,7 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
 }
 
 /// Refuses to go on where agreement is not shown to be high enough.
-fn gate(args: &Args, rows: &[Row]) -> Outcome<()> {
+fn gate(args: &Args, loaded: &Loaded, rows: &[Row]) -> Outcome<()> {
     let Some(least) = args.fail_under else { return Ok(()) };
     let usual = rows.iter().find(|row| row.coefficient.name == USUAL).map_or(USUAL, |row| row.coefficient.level);
     let counts =
@@ -266,8 +293,14 @@ fn gate(args: &Args, rows: &[Row]) -> Outcome<()> {
             show::value(found.lower),
             show::percent(found.confidence)
         ),
-        Err(reason) => format!("{what} cannot be known: {reason}"),
+        Err(_) => format!("{what} cannot be known: {}", row.reason().unwrap_or_default()),
     };
-    let hint = "The limit holds for the lower end of the interval, not for its middle.";
+    let mut hint = "The limit holds for the lower end of the interval, not for its middle.".to_owned();
+    if let Some(ranked) = told::ranked(loaded, rows).filter(|_| row.coefficient.level == "nominal") {
+        let lower = show::value(ranked.lower);
+        hint = format!(
+            "{hint} The labels are numbers: if they are ratings and not names, say --level ordinal (lower end {lower})."
+        );
+    }
     Err(Trouble::refused("below_limit", message, hint))
 }

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
+use crate::quality::limits;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
@@ -27,11 +28,11 @@ pub struct Args {
     #[arg(long, value_name = "SHARE", conflicts_with = "size")]
     at_most: Option<f64>,
     /// How sure that proof must be, and what --plot shows
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
-    /// So many may be found wrong in the sample and the proof still holds
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    tolerated: u64,
+    /// So many may be found wrong in the sample and the proof still holds [0]
+    #[arg(long, value_name = "N", requires = "at_most", conflicts_with = "size")]
+    tolerated: Option<u64>,
     /// Draw from each value of this column, as many as its share of the tasks
     #[arg(long, value_name = "COLUMN", conflicts_with = "doubt")]
     by: Option<String>,
@@ -86,7 +87,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let after = match args.at_most {
         Some(share) => format!(
             "If at most {} of these are wrong, at most {} of all are, with {} confidence.",
-            args.tolerated,
+            args.tolerated.unwrap_or(0),
             show::percent(share),
             show::percent(args.confidence)
         ),
@@ -121,7 +122,7 @@ fn first_rows(table: &Table) -> Vec<usize> {
 fn size(args: &Args, lot: usize) -> Outcome<usize> {
     let Some(share_max) = args.at_most else { return Ok(args.size.unwrap_or_default()) };
     let promise = Promise { share_max, confidence: args.confidence };
-    let plan = sample_size(lot as u64, promise, args.tolerated)
+    let plan = sample_size(lot as u64, promise, args.tolerated.unwrap_or(0))
         .map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
     Ok(usize::try_from(plan.sample).unwrap_or(usize::MAX))
 }

@@ -26,9 +26,9 @@ pub struct Args {
     /// In what order a task's answers come: random, anew in each replay, or file, as the rows stand
     #[arg(long, default_value = "random")]
     order: Sequence,
-    /// How many replays in random order
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    seeds: u32,
+    /// How many replays in random order [5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    seeds: Option<u32>,
     /// The most answers a task may get, by fixed overlap or the stopping rule [one more than tasks have on average]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     maximum: Option<u32>,
@@ -58,18 +58,26 @@ Examples:
   assay simulate labels.csv --gold gold.csv --seeds 20      narrower intervals
   assay simulate labels.csv --gold gold.csv --plot saved.svg --html saved.html";
 
+/// Replays in random order, unless another number is asked for.
+const SEEDS: u32 = 5;
+
 const COLUMNS: &[&str] =
     &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved", "answers_everywhere", "accuracy_by_votes"];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    if args.order == Sequence::File && args.seeds.is_some_and(|seeds| seeds > 1) {
+        let hint = "Leave --seeds out, or say --order random.";
+        let message = "in the order of the file every replay is the same, so --seeds says nothing";
+        return Err(Trouble::refused("not_heeded", message, hint));
+    }
     let file = std::slice::from_ref(&args.gold);
     let more = More { known: file, rows: args.order == Sequence::File, ..More::default() };
     let (loaded, known) = args.labels.load(context, &args.file, &more)?;
     let gold = known.first().map_or(&[][..], |known| &known.answers);
     let (order, seeds, rows) = match args.order {
-        Sequence::Random => (Order::Random, args.seeds, loaded.answers.iter().collect()),
+        Sequence::Random => (Order::Random, args.seeds.unwrap_or(SEEDS), loaded.answers.iter().collect()),
         // Nothing is drawn, so every replay is the same.
         Sequence::File => (Order::Given, 1, loaded.rows.clone()),
     };
@@ -153,7 +161,7 @@ impl Found<'_> {
         };
         json!({
             "tasks": self.loaded.answered(), "workers": self.loaded.workers.len(),
-            "answers": self.loaded.answers.len(), "gold_tasks": self.known,
+            "answers": self.loaded.answers.len(), "left_out": self.loaded.left_out, "gold_tasks": self.known,
             "order": if args.order == Sequence::File { "file" } else { "random" }, "seeds": self.seeds,
             "confidence": 0.95, "saved": { "trust": share(Kind::Trust), "posterior": share(Kind::Posterior) },
             "savings": { "trust": detail(Kind::Trust), "posterior": detail(Kind::Posterior) },

@@ -1,17 +1,20 @@
 //! `assay suspects`: the answers that are probably wrong, by the other people, by a model, or by both.
 
+mod model;
+
+use self::model::Model;
 use crate::context::Context;
 use crate::quality::figures;
-use crate::quality::input::{self, LabelArgs, Loaded, More};
+use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::limits;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Sheet};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Shape};
 use quality::suspects::{CombinedOptions, Filter, Predictions, answer_quality, suspects};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What the command takes.
 #[derive(Debug, clap::Args)]
@@ -25,11 +28,13 @@ pub struct Args {
     probabilities: Option<PathBuf>,
     /// With one label a task: prune-by-noise-rate, prune-by-class, both, confident-learning, predicted-not-given,
     /// low-self-confidence, low-normalized-margin
-    #[arg(long, value_name = "NAME", default_value = "prune-by-noise-rate")]
-    filter: String,
-    /// With several answers a task: list answers that are right with less than this chance
-    #[arg(long, value_name = "CHANCE", default_value_t = 0.5)]
-    below: f64,
+    /// [prune-by-noise-rate]
+    #[arg(long, value_name = "NAME", requires = "probabilities")]
+    filter: Option<String>,
+    /// With several answers a task: list all answers that are right with less than this chance [those right with less than
+    /// 0.5 in whose place another label is proposed]
+    #[arg(long, value_name = "CHANCE", value_parser = limits::share)]
+    below: Option<f64>,
     /// Print the list as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -59,16 +64,21 @@ const FILTERS: [(&str, Filter); 7] = [
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
-    let Some(&(_, filter)) = FILTERS.iter().find(|(name, _)| *name == args.filter) else {
+    let filter = args.filter.as_deref().unwrap_or(FILTERS[0].0);
+    let Some(&(_, filter)) = FILTERS.iter().find(|(name, _)| *name == filter) else {
         let names = FILTERS.map(|(name, _)| name);
-        return Err(suggest::unknown("filter", &args.filter, &names, "assay suspects --help"));
+        return Err(suggest::unknown("filter", filter, &names, "assay suspects --help"));
     };
-    let (loaded, _) = args.labels.load(context, &args.file, &More::default())?;
-    let model = args.probabilities.as_deref().map(|path| probabilities(context, path, &loaded)).transpose()?;
-    let single = loaded.answers.iter_units().all(|unit| unit.labels.len() == 1);
+    let (mut loaded, _) = args.labels.load(context, &args.file, &More { alone: true, ..More::default() })?;
+    let model = args.probabilities.as_deref().map(|path| Model::load(context, path, &loaded)).transpose()?;
+    if let Some(model) = &model {
+        loaded.answers = loaded.answers.filter(|unit, _, _| model.speaks[unit as usize]);
+    }
+    let is_single = loaded.answers.iter_units().all(|unit| unit.labels.len() <= 1);
+    args.refuse_unheeded(is_single)?;
     let (found, basis) = match &model {
-        Some(model) if single => (by_model(&loaded, model, filter)?, "a model's probabilities"),
-        Some(model) => (by_people(&loaded, Some(model), args.below)?, "the other people and a model"),
+        Some(model) if is_single => (by_model(&loaded, model, filter)?, "a model's probabilities"),
+        Some(model) => (by_people(&loaded, Some(&model.shares), args.below)?, "the other people and a model"),
         None => (by_people(&loaded, None, args.below)?, "the other people"),
     };
     let sheet = Sheet { columns: COLUMNS.to_vec(), rows: found.iter().map(|one| one.cells(&loaded)).collect() };
@@ -86,9 +96,30 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             ],
         })
     })?;
-    let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len() });
+    let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len(), "left_out": loaded.left_out });
     let after = format!("{COLUMNS_MEAN} Look at these before all others.");
     sheet.print(context, args.csv, summary, (&before, &after))
+}
+
+impl Args {
+    /// Refuses what would say nothing about these answers, and to judge by others where there are none.
+    fn refuse_unheeded(&self, is_single: bool) -> Outcome<()> {
+        let hint = "Leave it out; --filter is for one answer a task, --below for several.";
+        if is_single && self.probabilities.is_none() {
+            let hint = "Give a model's opinion with --probabilities FILE, or ask more people.";
+            let message = format!("{}: no task has two answers, so that nobody judges them", self.file.display());
+            return Err(Trouble::refused("nobody_judges", message, hint));
+        }
+        match (is_single, self.filter.is_some(), self.below.is_some()) {
+            (false, true, _) => {
+                Err(Trouble::refused("not_heeded", "--filter is for one answer a task, and here are several", hint))
+            }
+            (true, _, true) => {
+                Err(Trouble::refused("not_heeded", "--below is for several answers a task, and here is one", hint))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 const COLUMNS: &[&str] = &["task", "worker", "label", "proposed", "quality"];
@@ -121,12 +152,19 @@ impl Doubtful {
 }
 
 fn refused(error: &quality::suspects::BadPredictions) -> Trouble {
-    Trouble::refused("bad_probabilities", error.to_string(), "")
+    Trouble::refused("bad_probabilities", error.to_string(), "Check the label file and the model's probabilities.")
 }
 
-fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: f64) -> Outcome<Vec<Doubtful>> {
+fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: Option<f64>) -> Outcome<Vec<Doubtful>> {
+    if loaded.labels.len() == 1 {
+        // Nothing else could be right.
+        return Ok(Vec::new());
+    }
     let found = answer_quality(&loaded.answers, model, &CombinedOptions::default()).map_err(|error| refused(&error))?;
-    let doubtful = found.answers.into_iter().filter(|answer| answer.quality < below && answer.label != answer.proposed);
+    let doubtful = found.answers.into_iter().filter(|answer| match below {
+        Some(below) => answer.quality < below,
+        None => answer.quality < 0.5 && answer.label != answer.proposed,
+    });
     Ok(doubtful
         .map(|answer| Doubtful {
             unit: answer.unit,
@@ -138,48 +176,16 @@ fn by_people(loaded: &Loaded, model: Option<&[f64]>, below: f64) -> Outcome<Vec<
         .collect())
 }
 
-fn by_model(loaded: &Loaded, model: &[f64], filter: Filter) -> Outcome<Vec<Doubtful>> {
+fn by_model(loaded: &Loaded, model: &Model, filter: Filter) -> Outcome<Vec<Doubtful>> {
     let rows: Vec<(u32, u32, u32)> = loaded.answers.iter().collect();
     let given: Vec<u32> = rows.iter().map(|(_, _, label)| *label).collect();
-    let predictions = Predictions::new(loaded.labels.len(), &given, model).map_err(|error| refused(&error))?;
+    let classes = loaded.labels.len();
+    let of_task = |&(unit, _, _): &(u32, u32, u32)| &model.shares[unit as usize * classes..][..classes];
+    let shares: Vec<f64> = rows.iter().flat_map(of_task).copied().collect();
+    let predictions = Predictions::new(classes, &given, &shares).map_err(|error| refused(&error))?;
     let found = suspects(&predictions, filter).into_iter().map(|suspect| {
         let (unit, annotator, given) = rows[suspect.row];
         Doubtful { unit, annotator, given, proposed: suspect.proposed, quality: suspect.quality }
     });
     Ok(found.collect())
-}
-
-/// A row of probabilities for each task, labels in their order; all tasks must have one.
-fn probabilities(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Vec<f64>> {
-    // A table with a column a label reads as one with a column a rater.
-    let table = input::read(path, &Ask { shape: Shape::Wide, ..Ask::answers(None, None, None) })?;
-    let classes = loaded.labels.len();
-    let mut all = vec![f64::NAN; loaded.answers.units() * classes];
-    let [tasks, names, values] = &table.columns[..] else { return Ok(all) };
-    let label_of: Vec<Option<u32>> = names.ids.texts().map(|name| loaded.labels.find(name)).collect();
-    let number_of: Vec<Option<f64>> = values.ids.texts().map(|text| text.parse().ok()).collect();
-    let unit_of: Vec<Option<u32>> = tasks.ids.texts().map(|task| loaded.tasks.find(task)).collect();
-    for row in 0..table.len() {
-        let place = unit_of[tasks.codes[row] as usize].zip(label_of[names.codes[row] as usize]);
-        let Some((unit, label)) = place else { continue };
-        let Some(number) = number_of[values.codes[row] as usize] else {
-            let message = format!("{}: “{}” is no probability", path.display(), values.text(row));
-            return Err(Trouble::refused("bad_probabilities", message, "Give numbers from 0 to 1."));
-        };
-        all[unit as usize * classes + label as usize] = number;
-    }
-    let lacking = all.chunks(classes.max(1)).position(|row| row.iter().any(|number| number.is_nan()));
-    if let Some(unit) = lacking {
-        let task = loaded.tasks.text(u32::try_from(unit).unwrap_or(u32::MAX));
-        let message = format!("{}: task “{task}” has not one probability for each label", path.display());
-        let hint =
-            format!("It needs the columns task, {}.", loaded.labels.texts().take(8).collect::<Vec<_>>().join(", "));
-        return Err(Trouble::refused("bad_probabilities", message, hint));
-    }
-    context.printer.say(&format!(
-        "{}: probabilities of {}",
-        path.display(),
-        show::counted(classes as u64, "label", "labels")
-    ));
-    Ok(all)
 }

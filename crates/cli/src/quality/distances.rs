@@ -151,8 +151,12 @@ impl Kind {
 pub fn unread(table: &Table, row: usize, chosen: &[Chosen]) -> Option<String> {
     let group = table.columns.get(3).map(|groups| groups.text(row));
     let own = chosen.iter().find(|one| group.is_some() && one.group.as_deref() == group);
-    let distance = own.or_else(|| chosen.iter().find(|one| one.group.is_none()))?;
-    distance.kind.fault(table.columns[2].text(row))
+    let kind = own.or_else(|| chosen.iter().find(|one| one.group.is_none())).map(|one| one.kind);
+    let text = table.columns[2].text(row);
+    if text.is_empty() && !kind.is_some_and(Kind::takes_sets) {
+        return Some("its label is empty".to_owned());
+    }
+    kind?.fault(text)
 }
 
 /// The options of each label, by numbers of their own; an empty label is the empty set.

@@ -204,16 +204,15 @@ fn leave_out_unsound<S: Written>(path: &Path, table: &mut Table, (first, strict)
 /// Refuses a file of boxes or spans where only plain labels can be taken.
 pub fn refuse(args: &LabelArgs, path: &Path) -> Outcome<()> {
     let what = match args.objects {
-        Some(Objects::None) => return Ok(()),
         Some(Objects::Boxes) => "boxes",
         Some(Objects::Spans) => "spans",
         None if path == Path::new("-") || args.wide || args.no_header => return Ok(()),
         None if holds::<Rectangle>(args, path)? => "boxes",
         None if holds::<Span>(args, path)? => "spans",
-        None => return Ok(()),
+        Some(Objects::None) | None => return Ok(()),
     };
     let message = format!("{}: these are {what}, and this command takes plain labels", path.display());
-    let hint = "assay agree and assay consensus take boxes and spans; --objects none reads the labels alone.";
+    let hint = "Boxes and spans are for assay agree and assay consensus; --objects none reads the labels alone.";
     Err(Trouble::refused("not_for_objects", message, hint))
 }
 

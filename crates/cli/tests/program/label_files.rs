@@ -101,7 +101,18 @@ fn agree_lists_results_with_their_interval_or_the_reason_why_there_is_none() {
     let found = json(&sandbox, &["agree", "labels.csv", "--json"]);
     let results = found["results"].as_array().unwrap();
     let of = |name: &str| results.iter().find(|row| row["coefficient"] == name).unwrap();
-    let expected = ["coefficient", "level", "value", "lower", "upper", "confidence", "units", "annotators", "answers"];
+    let expected = [
+        "coefficient",
+        "level",
+        "value",
+        "lower",
+        "upper",
+        "confidence",
+        "units",
+        "annotators",
+        "answers",
+        "standard_error",
+    ];
     assert_eq!(keys(of("krippendorff-alpha")), expected);
     assert!(of("cohen-kappa")["undefined"].as_str().unwrap().contains("exactly two people"));
     assert_eq!(of("krippendorff-alpha")["confidence"], 0.95);
@@ -269,7 +280,11 @@ fn ratings_distances_and_other_people_are_within_reach_of_agree() {
     sandbox.write("spans.csv", "task,worker,label\n1,a,0-10\n1,b,2-10\n2,a,30-40\n2,b,30-41\n");
     let spans = json(&sandbox, &["agree", "spans.csv", "--distance", "spans", "--json"]);
     assert!(spans["results"][0]["value"].as_f64().unwrap() > 0.7, "{spans}");
-    assert!(sandbox.run(&["agree", "topics.csv", "--distance", "spans"]).contains("is not 2 numbers"));
+    assert!(
+        sandbox
+            .run(&["agree", "topics.csv", "--distance", "spans"])
+            .contains("line 2: its label “x|y” is not 2 numbers")
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::quality::groups::By;
 use crate::quality::input::Loaded;
 use crate::quality::page::{Page, Part};
 use crate::quality::show::{self, Side};
-use quality::Undefined;
 use quality::agreement::{COEFFICIENTS, Coefficient};
+use quality::{Estimate, Undefined};
 
 /// The result for people.
 pub fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
@@ -64,7 +64,7 @@ fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<V
                     show::number(found.units as u64),
                     String::new(),
                 ],
-                Err(reason) => ["–".into(), String::new(), String::new(), reason.to_string()],
+                Err(_) => ["–".into(), String::new(), String::new(), row.reason().unwrap_or_default()],
             });
             cells
         })
@@ -136,10 +136,24 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
         }
         _ => "it is not clear yet whether people agree well enough; more tasks answered twice would tell",
     };
-    let order = if loaded.answers.values().is_some() && rows.iter().all(|row| row.coefficient.level == "nominal") {
-        " The labels are numbers: --level ordinal or interval lets near misses count in part."
-    } else {
-        ""
+    let order = match ranked(loaded, rows) {
+        Some(ranked) if coefficient.level == "nominal" => format!(
+            " That takes labels for names. They are numbers: taken for ranks (ordinal), where near misses count in part, it is \
+             {}, {}.",
+            show::value(ranked.value),
+            show::interval(ranked.lower, ranked.upper)
+        ),
+        None if loaded.answers.values().is_some() && rows.iter().all(|row| row.coefficient.level == "nominal") => {
+            " The labels are numbers: --level ordinal or interval lets near misses count in part.".to_owned()
+        }
+        _ => String::new(),
     };
     format!("\nBy {} ({}), {range}: {verdict}.{order}\n", coefficient.name, coefficient.level)
+}
+
+/// The usual coefficient by ranks, where labels are more than two numbers.
+pub fn ranked<'a>(loaded: &Loaded, rows: &'a [Row]) -> Option<&'a Estimate> {
+    let is_ranked = |row: &&Row| (row.coefficient.name, row.coefficient.level) == (USUAL, "ordinal");
+    let many = loaded.answers.values().is_some_and(|values| values.len() > 2);
+    rows.iter().filter(|_| many).find(is_ranked)?.found.as_ref().ok()
 }

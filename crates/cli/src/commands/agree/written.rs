@@ -19,9 +19,9 @@ pub fn as_json(row: &Row) -> Value {
             "confidence": found.confidence, "units": found.units, "annotators": found.annotators,
             "answers": found.answers, "standard_error": found.standard_error,
         }),
-        Err(reason) => json!({
+        Err(_) => json!({
             "coefficient": name, "level": level, "value": null, "lower": null, "upper": null,
-            "undefined": reason.to_string(),
+            "undefined": row.reason(),
         }),
     };
     if let Some((by, group)) = &row.group {
@@ -45,8 +45,7 @@ pub fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
     let (name, level) = (column(|row| row.coefficient.name), column(|row| row.coefficient.level));
     let first = column(|row| row.pair.as_ref().map_or("", |(first, _)| first));
     let second = column(|row| row.pair.as_ref().map_or("", |(_, second)| second));
-    let reasons: Vec<String> =
-        rows.iter().map(|row| row.found.err().map_or(String::new(), |e| e.to_string())).collect();
+    let reasons: Vec<String> = rows.iter().map(|row| row.reason().unwrap_or_default()).collect();
     let reason: Vec<u32> = reasons.iter().map(|text| texts.code(text.as_bytes()).unwrap_or_default()).collect();
     let numbers = |part: fn(&Estimate) -> f64| -> Vec<f64> {
         rows.iter().map(|row| row.found.as_ref().map_or(f64::NAN, part)).collect()
