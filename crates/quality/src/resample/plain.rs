@@ -41,8 +41,8 @@ impl Plain<'_> {
         let (least, most) = self.range;
         let left_out = || Jackknife::of(self.units, |kept| (self.again)(kept));
         let mut standard_error = match self.formula {
-            Some(formula) => formula.standard_error,
-            None => left_out().map(|left_out| left_out.error),
+            Some(Formula { standard_error: Some(error), .. }) => Some(error),
+            _ => left_out().map(|left_out| left_out.error),
         };
         // Nothing varies at the end of the range or in one unit; then the number of units bounds what may be unseen.
         let alike = || all_alike(self.value, (least.max(-1.0), most), self.units as f64, tail);
@@ -64,7 +64,12 @@ impl Plain<'_> {
                         (self.again)(&drawn)
                     }
                 });
-                standard_error = deviation(&replicates).or(standard_error);
+                let spread = deviation(&replicates).filter(|spread| *spread > 1e-12);
+                if spread.is_none() {
+                    // So few units that all samples are alike, or have no value: that is no proof of precision.
+                    return Err(Undefined::TooFewUnits { found: self.units, needed: self.units + 1 });
+                }
+                standard_error = spread;
                 let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
                 bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
             }
