@@ -64,14 +64,15 @@ impl Plain<'_> {
                         (self.again)(&drawn)
                     }
                 });
-                let spread = deviation(&replicates).filter(|spread| *spread > 1e-12);
-                if spread.is_none() {
+                match deviation(&replicates).filter(|spread| *spread > 1e-12) {
                     // So few units that all samples are alike, or have no value: that is no proof of precision.
-                    return Err(Undefined::TooFewUnits { found: self.units, needed: self.units + 1 });
+                    None => alike(),
+                    spread => {
+                        standard_error = spread;
+                        let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
+                        bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
+                    }
                 }
-                standard_error = spread;
-                let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
-                bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
             }
         };
         Ok(Estimate {
@@ -133,6 +134,17 @@ impl Jackknife {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::Bootstrap;
+
+    #[test]
+    fn samples_that_are_all_alike_do_not_make_an_interval_without_width() {
+        // Only both units together have a value.
+        let again = |times: &[u32]| (times[0] > 0 && times[1] > 0).then_some(0.25);
+        let plain = Plain { value: 0.25, again: &again, units: 2, range: (-1.0, 1.0), formula: None };
+        let options = Options { interval: IntervalMethod::Bootstrap(Bootstrap::default()), ..Options::default() };
+        let found = plain.estimate(Basis { units: 2, annotators: 2, answers: 4 }, &options).unwrap();
+        assert!(found.upper - found.lower > 1.0, "{found:?}");
+    }
 
     #[test]
     fn the_jackknife_of_a_mean_is_the_textbook_standard_error() {
