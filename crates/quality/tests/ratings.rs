@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use assay_quality::agreement::{RATINGS, Rating, rating};
-use assay_quality::{Answers, Bootstrap, IntervalMethod, Options, Undefined};
+use assay_quality::agreement::{COEFFICIENTS, RATINGS, Rating, rating};
+use assay_quality::{Answers, Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use proptest::prelude::*;
 
 /// `numbers[unit][person]`.
@@ -182,5 +182,34 @@ fn no_table_gives_a_number_that_is_not_one() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn numbers_beyond_all_measure_give_the_same_values_as_tame_ones() {
+    let of = |unit: f64| {
+        let rows = (0..30u32).flat_map(move |task| {
+            (0..3u32).map(move |who| (task, who, unit * (1.0 + f64::from((task * 7 + who * (task % 4)) % 11))))
+        });
+        Answers::from_values(rows).unwrap()
+    };
+    let (tame, huge, tiny) = (of(1.0), of(1e200), of(1e-250));
+    let compare = |what: &str, compute: &dyn Fn(&Answers) -> Result<Estimate, Undefined>| {
+        let expected = compute(&tame);
+        for table in [&huge, &tiny] {
+            match (expected, compute(table)) {
+                (Ok(expected), Ok(found)) => {
+                    assert!((expected.value - found.value).abs() < 1e-9, "{what}: {expected:?} {found:?}");
+                    assert!(found.lower.is_finite() || found.lower < 0.0, "{what}: {found:?}");
+                }
+                (expected, found) => assert_eq!(expected.is_err(), found.is_err(), "{what}"),
+            }
+        }
+    };
+    for row in COEFFICIENTS {
+        compare(row.name, &|table| (row.compute)(table, &Options::analytic()));
+    }
+    for row in RATINGS {
+        compare(row.name, &|table| (row.compute)(table, &Options::analytic()));
     }
 }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 pub struct Args {
     /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
     file: PathBuf,
-    /// Known answers (task, label) to measure people by; without, everyone is measured by the others
+    /// Known answers (task, label) to measure people by; without, only how often they say what most others say
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// How often the intervals should hold the true value
@@ -40,7 +40,7 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  assay annotators labels.csv                     everyone, measured by the others, worst first
+  assay annotators labels.csv                     how often everyone says what most others say, least first
   assay annotators labels.csv --gold gold.csv     measured by known answers
   assay annotators labels.csv --csv > people.csv
   assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
@@ -61,8 +61,17 @@ const COLUMNS: &[&str] = &[
     "favours_by",
 ];
 
-const COLUMNS_MEAN: &str = "Accuracy is the share of right answers, shrunk towards the mean where few were checked; \
-    lower and upper are its interval. Agreement is with the others, beyond chance. Guessing is the chance that \
+/// In place of the accuracy where no answer is known: it is none.
+const LIKE_OTHERS: &str = "like_others";
+
+const ACCURACY_MEANS: &str = "Accuracy is the share of right answers, shrunk towards the mean where few were checked; \
+    lower and upper are its interval. ";
+
+const LIKE_OTHERS_MEANS: &str = "Like others is how often somebody says what most of the others say, shrunk towards the mean \
+    where that is seldom known; lower and upper are its interval. It is not how often they are right: where others err, it \
+    is lower than that. ";
+
+const COLUMNS_MEAN: &str = "Agreement is with the others, beyond chance. Guessing is the chance that \
     somebody who does not look would answer as well. Who favours a label gives it more often than it is right, by \
     that share.";
 
@@ -73,13 +82,13 @@ const GUESSING: f64 = 0.05;
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
-    let (loaded, known) = args.labels.load(
+    let (loaded, gold) = args.labels.load(
         context,
         &args.file,
         &More { known: &files, columns: &args.times.columns(), ..More::default() },
     )?;
     let mut right = vec![None; loaded.answers.units()];
-    for &(unit, label) in known.first().map_or(&[][..], |known| &known.answers) {
+    for &(unit, label) in gold.first().map_or(&[][..], |gold| &gold.answers) {
         right[unit as usize] = Some(label);
     }
     let by = if args.gold.is_some() { Right::Known(&right) } else { Right::Others };
@@ -93,19 +102,30 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         let course = courses.get(profile.annotator as usize).map(|(_, course)| args.times.cells(course));
         row(&loaded, profile).into_iter().chain(course.unwrap_or_default()).collect()
     };
-    let columns = COLUMNS.iter().copied().chain(args.times.heads()).collect();
+    let known = args.gold.is_some();
+    let named = |name: &'static str| if name == "accuracy" && !known { LIKE_OTHERS } else { name };
+    let columns = COLUMNS.iter().copied().map(named).chain(args.times.heads()).collect();
     let sheet = Sheet { columns, rows: found.iter().map(cells).collect() };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
     let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
-    let after = [meaning(&found), Course::told(&courses)].join(" ");
+    let unlike = if known {
+        ""
+    } else {
+        " “like_others” is agreement with most of the others, not accuracy: where they err it is too low, and its interval \
+         does not hold how often somebody is right. Known answers (--gold) tell that."
+    };
+    let said = format!("{}{unlike}", meaning(&found));
+    let after = [said.clone(), Course::told(&courses)].join(" ");
     args.page.write(|| {
-        let drawn = figures::skills(&loaded, &found, measured);
-        let mut parts = vec![Part::figure("Skill", drawn, &meaning(&found))];
+        let drawn = figures::skills(&loaded, &found, known);
+        let mut parts = vec![Part::figure(if known { "Skill" } else { "Like the others" }, drawn, &said)];
         if courses.iter().any(|(_, course)| course.pace.is_some()) {
             parts.push(Part::figure("Speed", figures::pace(&loaded, &courses), &Course::told(&courses)));
         }
-        parts.push(Part::sheet("Everyone", &sheet, &format!("{COLUMNS_MEAN}{}", args.times.meaning())));
-        Ok(Page { title: "How good each person is".to_owned(), basis: before.clone(), parts })
+        let first = if known { ACCURACY_MEANS } else { LIKE_OTHERS_MEANS };
+        parts.push(Part::sheet("Everyone", &sheet, &format!("{first}{COLUMNS_MEAN}{}", args.times.meaning())));
+        let title = if known { "How good each person is" } else { "How far each person agrees with the others" };
+        Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
     sheet.print(context, args.csv, summary, (&before, after.trim()))

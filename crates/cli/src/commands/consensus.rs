@@ -48,7 +48,7 @@ pub struct Args {
     /// Add a column with the share of each label
     #[arg(long)]
     posteriors: bool,
-    /// Write worker, answers, accuracy, lower, upper as CSV
+    /// Write worker, answers, accuracy, lower, upper as CSV; accuracy is agreement with this consensus, not with the truth
     #[arg(long, value_name = "FILE")]
     annotators_out: Option<PathBuf>,
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share

@@ -7,6 +7,7 @@ use labels::Dictionary;
 use quality::annotators::{
     Alarm, ChangePoint, Cusum, Pace, Right, Timed, Unknown, change_point, learning_curve, marks, paces,
 };
+use quality::interval::jeffreys;
 use std::collections::BTreeMap;
 
 /// Which columns hold times.
@@ -40,7 +41,13 @@ const CHANCE_MAX: f64 = 0.01;
 const FAR: f64 = 3.5;
 
 /// One false alarm in so many answers.
-const RUN: f64 = 10_000.0;
+const RUN: u32 = 10_000;
+
+/// The interval of the usual error rate whose upper end is taken for it.
+const USUAL_CONFIDENCE: f64 = 0.98;
+
+/// Whoever errs oftener is not watched for getting worse: there is no room.
+const USUAL_MAX: f64 = 0.99;
 
 /// Fewer checked answers than this are not watched: their usual error rate is a guess.
 const WATCHED_MIN: usize = 30;
@@ -102,7 +109,7 @@ impl TimeArgs {
             let watched = format!(
                 " Changed at is the checked answer at which the share of right ones changed most, change chance how often \
                  that much change would come by luck. Alarm at is the answer at which watching from the first one on would \
-                 have raised the alarm, with one false alarm in {RUN} answers. Gain is what a doubling of experience adds, \
+                 have raised the alarm for twice the odds to err, with one false alarm in {RUN} answers at most. Gain is what a doubling of experience adds, \
                  in logits."
             );
             text += &watched;
@@ -160,6 +167,14 @@ impl Course {
                 watched as f64 * CHANCE_MAX
             );
             text += &beyond;
+            let alarms = courses.iter().filter(|(_, course)| course.alarm.is_some()).count();
+            let alarmed = format!(
+                " Watched answer by answer, {} would have raised an alarm (alarm_at), which steady people do once in {} \
+                 answers at most.",
+                super::show::counted(alarms as u64, "person", "people"),
+                super::show::number(RUN.into())
+            );
+            text += &alarmed;
         }
         if courses.iter().any(|(_, course)| course.pace.is_some()) {
             text += if text.is_empty() { "" } else { " " };
@@ -228,15 +243,16 @@ fn instants(values: &Dictionary) -> Outcome<Vec<f64>> {
     values.texts().map(known).collect()
 }
 
-/// The first alarm for a doubled error rate; the usual rate is that of the first half.
+/// The first alarm for errors of doubled odds. The usual rate is that of the first half, at the upper end of what that
+/// half may mean: a rate that is guessed too low would raise false alarms far oftener than stated.
 fn watched(record: &[bool]) -> Option<Alarm> {
     if record.len() < WATCHED_MIN {
         return None;
     }
     let half = record.len() / 2;
-    let wrong = record[..half].iter().filter(|right| !**right).count() as f64;
-    let usual = ((wrong + 1.0) / (half as f64 + 2.0)).clamp(0.01, 0.45);
-    let chart = Cusum::new((usual, (2.0 * usual).min(0.9)), RUN).ok()?;
+    let wrong = record[..half].iter().filter(|right| !**right).count();
+    let usual = jeffreys(wrong as u64, half as u64, USUAL_CONFIDENCE).ok()?.upper.clamp(0.01, USUAL_MAX);
+    let chart = Cusum::new((usual, 2.0 * usual / (1.0 + usual)), RUN.into()).ok()?;
     chart.alarms(record).first().copied()
 }
 
@@ -267,5 +283,24 @@ mod tests {
         assert_eq!(watched(&steady), None);
         let fallen: Vec<bool> = (0..200).map(|n| n % 20 > 0 && (n < 100 || n % 2 == 0)).collect();
         assert!(watched(&fallen).is_some_and(|alarm| (100..140).contains(&alarm.at)));
+    }
+
+    #[test]
+    fn steady_people_raise_no_more_alarms_than_stated_whatever_their_accuracy() {
+        // Small congruential chance is enough for coins.
+        let mut state = 12_345_u64;
+        let mut right = |chance: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % 1_000 < chance
+        };
+        for (chance, length) in [(950, 400), (360, 400), (360, 60)] {
+            let people = 40;
+            let alarms = (0..people)
+                .filter(|_| watched(&(0..length).map(|_| right(chance)).collect::<Vec<bool>>()).is_some())
+                .count();
+            // A count of this mean passes this limit once in some thousand times.
+            let expected = f64::from(people * length) / f64::from(RUN);
+            assert!((alarms as f64) <= expected + 3.0 * expected.sqrt(), "{chance}, {length}: {alarms} alarms");
+        }
     }
 }

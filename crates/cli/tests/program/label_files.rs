@@ -212,6 +212,9 @@ fn people_suspects_and_rounds_are_told() {
     let people = json(&sandbox, &["annotators", "labels.csv", "--json"]);
     assert_eq!(people["results"][0]["worker"], "dim");
     assert!(people["results"][0]["guessing"].as_f64().unwrap() > 0.5);
+    // Nobody knows what is right, so nothing is called accuracy.
+    assert!(people["results"][0].get("accuracy").is_none() && people["results"][0]["like_others"].is_number());
+    assert!(sandbox.run(&["annotators", "labels.csv"]).contains("not accuracy"));
     let suspects = json(&sandbox, &["suspects", "labels.csv", "--json"]);
     assert!(suspects["results"].as_array().unwrap().iter().any(|row| row["task"] == "7" && row["worker"] == "cay"));
     let same = json(&sandbox, &["compare", "labels.csv", "labels.csv", "--json"]);

@@ -93,14 +93,14 @@ pub enum Level {
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn krippendorff_alpha(answers: &Answers, level: Level, options: &Options) -> Result<Estimate, Undefined> {
-    let values = || answers.values().ok_or(Undefined::NoValues);
+    let values = || answers.measured().ok_or(Undefined::NoValues);
     match level {
         Level::Nominal => alpha(answers, &Metric::Nominal, options),
         Level::Ordinal => alpha(answers, &Metric::Ordinal, options),
-        Level::Interval => alpha(answers, &Metric::Positions(values()?), options),
+        Level::Interval => alpha(answers, &Metric::Positions(&values()?), options),
         Level::Ratio => {
             let values = values()?;
-            if let Some(&value) = values.iter().find(|&&value| value < 0.0) {
+            if let Some(&value) = answers.values().unwrap_or_default().iter().find(|&&value| value < 0.0) {
                 return Err(Undefined::NegativeValue { value });
             }
             let ratio = |a: u32, b: u32| {

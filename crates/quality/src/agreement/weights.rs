@@ -29,8 +29,8 @@ pub(crate) struct Scale {
 
 impl Scale {
     pub(crate) fn new(weights: Weights, answers: &Answers) -> Self {
-        let positions: Vec<f64> = match answers.values() {
-            Some(values) if weights != Weights::Ordinal => values.to_vec(),
+        let positions: Vec<f64> = match answers.measured() {
+            Some(values) if weights != Weights::Ordinal => values.into_owned(),
             _ => (0..answers.categories()).map(f64::from).collect(),
         };
         let most = positions.iter().copied().fold(f64::NEG_INFINITY, f64::max);

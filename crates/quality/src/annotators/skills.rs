@@ -8,7 +8,12 @@
 //! ```
 //! so that whoever was given the hard items is not blamed for them, and few answers move a person little from what
 //! is usual. Difficulties are integrated out (marginal maximum likelihood); θ, σ, μ and τ are fitted by expectation
-//! maximisation. The interval is that of `θ_j` by Laplace's approximation, carried over to the accuracy.
+//! maximisation.
+//!
+//! The interval is that of a belief without opinion (Jeffreys), so that it holds the accuracy as often as stated in pools
+//! of any shape, also of nearly faultless people: Beta(½ + n p, ½ + n (1 − p)), with p the share of right answers, moved by
+//! how much harder than usual the items were, and n the answers that would tell as much on items of known difficulty. The
+//! shrunk value always lies inside.
 //!
 //! Shrinkage in small pools: the spread τ is fitted as if two more people had a spread of one logit, the middle μ
 //! as if one more person were right three times of four, as [`Prior::default`](crate::skill::Prior) has it.
@@ -30,7 +35,7 @@
 //! Society B 44(2), 1982, <https://doi.org/10.1111/j.2517-6161.1982.tb01203.x>.
 
 use super::{Checked, Right, Unknown, between_zero_and_one, checked_answers};
-use crate::special::normal_quantile;
+use crate::special::beta_quantile;
 use crate::table::Answers;
 
 /// The skill of one person.
@@ -38,11 +43,11 @@ use crate::table::Answers;
 pub struct AdjustedSkill {
     /// Expected accuracy on the usual mix of items, strictly between 0 and 1.
     pub value: f64,
-    /// Lower end of the credible interval.
+    /// Lower end of the interval, from 0.
     pub lower: f64,
-    /// Upper end of the credible interval.
+    /// Upper end of the interval, up to 1.
     pub upper: f64,
-    /// The chance that the accuracy lies inside.
+    /// How often such intervals hold the accuracy.
     pub confidence: f64,
     /// Checked answers that were right.
     pub right: u64,
@@ -125,6 +130,19 @@ struct Fit {
 struct Tally {
     answers: [f64; NODES],
     right: [f64; NODES],
+}
+
+/// What the answers of one person come to.
+#[derive(Clone, Copy)]
+struct Told {
+    /// About their skill, in logits.
+    information: f64,
+    right: u64,
+    total: u64,
+    /// The sum of the difficulties of their items.
+    hardness: f64,
+    /// How many right answers their skill leads to expect on their items.
+    expected: f64,
 }
 
 impl Fit {
@@ -232,39 +250,69 @@ impl Fit {
 
     fn finish(&self, checked: &[Checked], confidence: f64) -> Skills {
         let people = self.people.len();
-        let mut information = vec![self.person_spread.powi(-2); people];
-        let (mut right, mut total, mut difficulty) = (vec![0u64; people], vec![0u64; people], vec![0.0; people]);
+        let nothing = Told { information: 0.0, right: 0, total: 0, hardness: 0.0, expected: 0.0 };
+        let mut told = vec![nothing; people];
         for item in checked.chunk_by(|a, b| a.unit == b.unit) {
             let belief = self.difficulty(item);
             let hardness: f64 = belief.iter().enumerate().map(|(step, b)| b * self.item_spread * node(step)).sum();
             for answer in item {
                 let who = answer.annotator as usize;
                 let hit = answer.given == answer.right;
-                right[who] += u64::from(hit);
-                total[who] += 1;
-                difficulty[who] += hardness;
-                information[who] += self.told(who, hit, &belief);
+                let own = &mut told[who];
+                own.right += u64::from(hit);
+                own.total += 1;
+                own.hardness += hardness;
+                own.information += self.told(who, hit, &belief);
+                let chance = |step: usize| logistic(self.people[who] - self.item_spread * node(step));
+                own.expected += belief.iter().enumerate().map(|(step, belief)| belief * chance(step)).sum::<f64>();
             }
         }
-        let reach = normal_quantile(f64::midpoint(1.0, confidence));
-        let person = |who: usize| {
-            let (skill, deviation) = (self.people[who], information[who].powf(-0.5));
+        let person = |(who, told): (usize, &Told)| {
+            let skill = self.people[who];
+            let deviation = (self.person_spread.powi(-2) + told.information).powf(-0.5);
             let at = |z: f64| self.accuracy(skill + z * deviation);
+            let value = self.shares.iter().enumerate().map(|(step, share)| share * at(node(step))).sum();
+            let (lower, upper) = self.interval(skill, told, (1.0 - confidence) / 2.0);
             AdjustedSkill {
-                value: self.shares.iter().enumerate().map(|(step, share)| share * at(node(step))).sum(),
-                lower: at(-reach),
-                upper: at(reach),
+                value,
+                lower: lower.min(value),
+                upper: upper.max(value),
                 confidence,
-                right: right[who],
-                total: total[who],
-                difficulty: if total[who] > 0 { difficulty[who] / total[who] as f64 } else { 0.0 },
+                right: told.right,
+                total: told.total,
+                difficulty: if told.total > 0 { told.hardness / told.total as f64 } else { 0.0 },
             }
         };
         Skills {
-            people: (0..people).map(person).collect(),
+            people: told.iter().enumerate().map(person).collect(),
             item_spread: self.item_spread,
             person_spread: self.person_spread,
         }
+    }
+
+    /// Where the accuracy lies, by this person's answers alone; `tail` is what may lie beyond each end.
+    fn interval(&self, skill: f64, told: &Told, tail: f64) -> (f64, f64) {
+        if told.total == 0 {
+            return (beta_quantile(tail, 0.5, 0.5), beta_quantile(1.0 - tail, 0.5, 0.5));
+        }
+        let answers = told.total as f64;
+        let usual = self.accuracy(skill);
+        // What the same answers would have come to on the usual mix of items.
+        let share = (told.right as f64 / answers + usual - told.expected / answers).clamp(0.0, 1.0);
+        let slope: f64 = self
+            .shares
+            .iter()
+            .enumerate()
+            .map(|(step, share)| {
+                let p = logistic(skill - self.item_spread * node(step));
+                share * p * (1.0 - p)
+            })
+            .sum();
+        let worth = (usual * (1.0 - usual) * told.information / (slope * slope)).clamp(answers.min(1.0), answers);
+        let (yes, no) = (0.5 + worth * share, 0.5 + worth * (1.0 - share));
+        let lower = if told.right == 0 { 0.0 } else { beta_quantile(tail, yes, no) };
+        let upper = if told.right == told.total { 1.0 } else { beta_quantile(1.0 - tail, yes, no) };
+        (lower, upper)
     }
 
     /// What one answer tells of a skill, less what not knowing the item's difficulty takes away (Louis 1982).
@@ -332,6 +380,29 @@ mod tests {
         }
         let covered = 100.0 * f64::from(held) / f64::from(all);
         assert!((92.0..=98.5).contains(&covered), "{covered} of 100 over {all}");
+    }
+
+    #[test]
+    fn intervals_hold_in_pools_of_any_shape_also_of_nearly_faultless_people() {
+        // Beta(8, 2), Beta(30, 1) and Beta(2, 2), at their hundred and fifty middle quantiles; so many answers each.
+        for (a, b, answers) in [(8.0, 2.0, 10), (30.0, 1.0, 30), (2.0, 2.0, 20)] {
+            let (mut random, mut held, mut all) = (Random::new(9, answers), 0u32, 0u32);
+            let truth: Vec<f64> = (0..150u32).map(|who| beta_quantile((f64::from(who) + 0.5) / 150.0, a, b)).collect();
+            let mut rows = Vec::new();
+            // Five answers a unit.
+            for turn in 0..u32::try_from(answers).unwrap() * 150 {
+                let who = turn % 150;
+                rows.push((turn / 5, who, u32::from(chance(&mut random) < truth[who as usize])));
+            }
+            let table = Answers::from_triples(2, rows).unwrap();
+            let found = skills(&table, Right::Known(&vec![Some(1); table.units()]), 0.95).unwrap();
+            for (person, truth) in found.people.iter().zip(&truth) {
+                held += u32::from(person.lower <= *truth && *truth <= person.upper);
+                all += 1;
+            }
+            let covered = 100.0 * f64::from(held) / f64::from(all);
+            assert!((92.5..=98.5).contains(&covered), "Beta({a}, {b}), {answers}: {covered} of 100");
+        }
     }
 
     #[test]

@@ -120,12 +120,12 @@ pub struct Diagnostics {
 /// How good a person is, judged by the consensus.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Annotator {
-    /// Expected accuracy, strictly between 0 and 1: the share of their answers that is right by the consensus,
-    /// shrunk towards the pool.
+    /// Expected agreement with the consensus, strictly between 0 and 1: the share of their answers that is right by its
+    /// shares, shrunk towards the pool. Where the consensus errs it is not how often they are right.
     pub accuracy: f64,
-    /// Lower end of the credible interval.
+    /// Lower end of the credible interval of that agreement; what the consensus errs is not in it.
     pub lower: f64,
-    /// Upper end of the credible interval.
+    /// Upper end of it.
     pub upper: f64,
     /// How many answers they gave.
     pub answers: u32,

@@ -83,13 +83,13 @@ pub(crate) fn estimate(
     let mut standard_error = standard_error(point, units as f64);
     let tail = (1.0 - confidence) / 2.0;
     let (lower, upper) = match (standard_error, method) {
-        (Some(error), IntervalMethod::Analytic) if error > 0.0 => {
-            let quantile = match point.law {
-                Law::Normal => normal_quantile(1.0 - tail),
-                Law::StudentT => student_t_quantile(1.0 - tail, units as f64 - 1.0),
-            };
-            (point.value - quantile * error, point.value + quantile * error)
-        }
+        (Some(error), IntervalMethod::Analytic) if error > 0.0 => match point.law {
+            Law::Normal => as_share(point, error, normal_quantile(1.0 - tail)),
+            Law::StudentT => {
+                let reach = student_t_quantile(1.0 - tail, units as f64 - 1.0) * error;
+                (point.value - reach, point.value + reach)
+            }
+        },
         (Some(error), IntervalMethod::Bootstrap(bootstrap)) if error > 0.0 => {
             let acceleration = acceleration(point);
             let replicates = replicates(statistic, point.multiplicity, bootstrap);
@@ -133,6 +133,21 @@ fn standard_error(point: &Point<'_>, units: f64) -> Option<f64> {
     let error = (squares / units / degrees).sqrt();
     // Equal units leave rounding dust, not spread.
     Some(if error < 1e-12 { 0.0 } else { error })
+}
+
+/// Where chance is not corrected for, and the worst is 0, the value is a share: then Wilson's interval for as many units as
+/// its error is worth, else the symmetric one. A symmetric one of a share would end beyond the best, and lie too high where few units are apart: 19 of 20
+/// would prove more than 20 of 20.
+fn as_share(point: &Point<'_>, error: f64, quantile: f64) -> (f64, f64) {
+    let share = point.value;
+    if point.worst.abs() > 1e-12 || point.range.1 > 1.0 || !(share > 0.0 && share < 1.0) {
+        return (share - quantile * error, share + quantile * error);
+    }
+    let worth = share * (1.0 - share) / (error * error);
+    let shift = quantile * quantile / worth;
+    let middle = (share + shift / 2.0) / (1.0 + shift);
+    let half = quantile / (1.0 + shift) * (share * (1.0 - share) / worth + shift / (4.0 * worth)).sqrt();
+    (middle - half, middle + half)
 }
 
 /// When every unit pulls alike there is no spread to measure, yet few units prove little. With chance
@@ -276,9 +291,13 @@ mod tests {
     }
 
     #[test]
-    fn the_analytic_interval_of_a_share_is_walds() {
-        let (lower, upper) = interval(40, 60, IntervalMethod::Analytic);
-        assert!((lower - 0.503_982).abs() < 1e-5 && (upper - 0.696_018).abs() < 1e-5);
+    fn the_analytic_interval_of_a_share_is_wilsons_and_one_apart_never_proves_more_than_none() {
+        for (no, yes) in [(40, 60), (1, 19), (7, 3)] {
+            let (lower, upper) = interval(no, yes, IntervalMethod::Analytic);
+            let expected = crate::interval::wilson(yes.into(), (no + yes).into(), 0.95).unwrap();
+            assert!((lower - expected.lower).abs() < 1e-12 && (upper - expected.upper).abs() < 1e-12);
+        }
+        assert!(interval(1, 19, IntervalMethod::Analytic).0 < interval(0, 20, IntervalMethod::Analytic).0);
     }
 
     #[test]

@@ -41,8 +41,8 @@ impl Plain<'_> {
         let (least, most) = self.range;
         let left_out = || Jackknife::of(self.units, |kept| (self.again)(kept));
         let mut standard_error = match self.formula {
-            Some(formula) => formula.standard_error,
-            None => left_out().map(|left_out| left_out.error),
+            Some(Formula { standard_error: Some(error), .. }) => Some(error),
+            _ => left_out().map(|left_out| left_out.error),
         };
         // Nothing varies at the end of the range or in one unit; then the number of units bounds what may be unseen.
         let alike = || all_alike(self.value, (least.max(-1.0), most), self.units as f64, tail);
@@ -64,9 +64,15 @@ impl Plain<'_> {
                         (self.again)(&drawn)
                     }
                 });
-                standard_error = deviation(&replicates).or(standard_error);
-                let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
-                bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
+                match deviation(&replicates).filter(|spread| *spread > 1e-12) {
+                    // So few units that all samples are alike, or have no value: that is no proof of precision.
+                    None => alike(),
+                    spread => {
+                        standard_error = spread;
+                        let acceleration = left_out().map_or(0.0, |left_out| left_out.acceleration);
+                        bias_corrected(&replicates, self.value, self.range, (acceleration, tail))
+                    }
+                }
             }
         };
         Ok(Estimate {
@@ -128,6 +134,17 @@ impl Jackknife {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::Bootstrap;
+
+    #[test]
+    fn samples_that_are_all_alike_do_not_make_an_interval_without_width() {
+        // Only both units together have a value.
+        let again = |times: &[u32]| (times[0] > 0 && times[1] > 0).then_some(0.25);
+        let plain = Plain { value: 0.25, again: &again, units: 2, range: (-1.0, 1.0), formula: None };
+        let options = Options { interval: IntervalMethod::Bootstrap(Bootstrap::default()), ..Options::default() };
+        let found = plain.estimate(Basis { units: 2, annotators: 2, answers: 4 }, &options).unwrap();
+        assert!(found.upper - found.lower > 1.0, "{found:?}");
+    }
 
     #[test]
     fn the_jackknife_of_a_mean_is_the_textbook_standard_error() {

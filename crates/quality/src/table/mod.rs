@@ -164,6 +164,18 @@ impl Answers {
         self.values.as_deref()
     }
 
+    /// The numbers of the categories for coefficients that do not depend on the unit of measurement: where numbers are so
+    /// large or so small that their squares are beyond what a float holds, in another unit.
+    pub(crate) fn measured(&self) -> Option<Cow<'_, [f64]>> {
+        const TAME: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+        let values = self.values()?;
+        let most = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+        let tame = most <= 0.0 || TAME.contains(&most);
+        // A power of two, in two steps because its inverse may be no float: no digit is lost.
+        let half = (most.log2() / 2.0).round().exp2();
+        Some(if tame { Cow::Borrowed(values) } else { values.iter().map(|value| value / half / half).collect() })
+    }
+
     /// The answers of unit `unit`; empty for a unit beyond the table.
     pub fn unit(&self, unit: usize) -> UnitAnswers<'_> {
         let rows = match (self.starts.get(unit), self.starts.get(unit + 1)) {

@@ -20,7 +20,8 @@ impl Scores {
         if answers.repeated() > 0 {
             return Err(Undefined::RepeatedAnswers { repeated: answers.repeated() });
         }
-        let number = |label: &u32| answers.values().map_or(f64::from(*label), |values| values[*label as usize]);
+        let values = answers.measured();
+        let number = |label: &u32| values.as_ref().map_or(f64::from(*label), |values| values[*label as usize]);
         let mut seen = vec![false; answers.annotators() as usize];
         let mut rows = Vec::new();
         for unit in answers.iter_units().filter(|unit| unit.labels.len() > 1) {
