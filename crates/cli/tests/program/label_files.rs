@@ -318,8 +318,8 @@ fn a_comparison_rests_on_tasks_and_not_on_answers() {
     };
     sandbox.write("before.csv", &file(0, 4));
     sandbox.write("after.csv", &file(20, 6));
-    sandbox
-        .write("gold.csv", &format!("task,label\n{}", (0..40).map(|task| format!("{task},a\n")).collect::<String>()));
+    let gold = |task: u32| format!("{task},a\n");
+    sandbox.write("gold.csv", &format!("task,label\n{}", (0..40).map(gold).collect::<Vec<_>>().concat()));
     let found = json(&sandbox, &["compare", "before.csv", "after.csv", "--gold", "gold.csv", "--json"]);
     let right = &found["results"][1];
     assert_eq!((&right["units_before"], &right["units_after"]), (&Value::from(20), &Value::from(20)));

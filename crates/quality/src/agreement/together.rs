@@ -67,15 +67,15 @@ pub fn correlation(
 /// How many units have answers in both tables, and how many ids there are.
 fn met(tables: [&Answers; 2], ids: [&[u32]; 2]) -> (usize, u32) {
     let all = ids.iter().copied().flatten().max().map_or(0, |id| id.saturating_add(1));
-    let mut seen = vec![0u8; all as usize];
-    for ((table, ids), side) in tables.iter().zip(ids).zip([1, 2]) {
+    let mut seen = vec![[false; 2]; all as usize];
+    for ((table, ids), side) in tables.iter().zip(ids).zip([0, 1]) {
         for (unit, &id) in table.iter_units().zip(ids) {
             if !unit.labels.is_empty() {
-                seen[id as usize] |= side;
+                seen[id as usize][side] = true;
             }
         }
     }
-    (seen.iter().filter(|sides| **sides == 3).count(), all)
+    (seen.iter().filter(|sides| **sides == [true; 2]).count(), all)
 }
 
 fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
