@@ -10,6 +10,12 @@ fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number + 0.0)
 }
 
+/// Whether a number begins with a zero that it does not need.
+fn is_code(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']).as_bytes();
+    matches!(digits, [b'0', next, ..] if next.is_ascii_digit())
+}
+
 /// The label of a known answer: as written, or with the same number (`1` and `1.0`).
 pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
     let same = |wanted: f64| {
@@ -28,9 +34,12 @@ pub fn extend(labels: &mut Dictionary, text: &str) {
 }
 
 /// For each label the first one that is the same number, such as `1` and `1.0`; nothing where all labels differ, or one
-/// is no number.
+/// is no number. Labels with a leading zero are codes, of which `01` and `1` may be two.
 pub fn same_numbers(labels: &Dictionary) -> Option<Vec<u32>> {
     let numbers = labels.numbers()?;
+    if labels.texts().any(is_code) {
+        return None;
+    }
     let mut first: BTreeMap<u64, u32> = BTreeMap::new();
     // Adding zero makes −0 zero.
     let same = (0u32..).zip(&numbers).map(|(code, number)| *first.entry((number + 0.0).to_bits()).or_insert(code));
@@ -90,6 +99,7 @@ mod tests {
         assert_eq!(same_numbers(&labels(&["1", "2", "1.0", "-0.0", "0"]).ids), Some(vec![0, 1, 0, 3, 3]));
         assert_eq!(same_numbers(&labels(&["1", "2"]).ids), None);
         assert_eq!(same_numbers(&labels(&["1", "1.0", "x"]).ids), None);
+        assert_eq!(same_numbers(&labels(&["01", "1", "1.0"]).ids), None, "codes");
         assert_eq!(matching(&labels(&["0.0", "1"]).ids, "-0"), Some(0));
     }
 
