@@ -91,6 +91,7 @@ pub const CODES: &[Code] = &[
     row("archived", 409, "The project is archived"),
     row("batch_exists", 409, "There is a batch of that name already"),
     row("disabled", 409, "The person may not sign in"),
+    row("import_waits", 409, "Another import is not finished yet"),
     row("job_ended", 409, "The job has ended already"),
     row("job_not_stopped", 409, "The job has not stopped"),
     row("job_without_file", 409, "The job has no such file"),

@@ -143,7 +143,7 @@ on_both_databases! {
         let file = world.jsonl(&[json!({"text": "a"}), json!({"text": 7}), json!({"text": {}}), json!({"text": "b"})]);
         let job = world.import(Delivery::of(&file).accept_valid());
         assert_eq!((job.state.as_str(), job.refused), ("done", 1));
-        assert_eq!(job.message, "3 items imported, 1 rows refused.");
+        assert_eq!(job.message, "3 items imported, 1 row refused.");
         assert_eq!(world.refusals(job.id).len(), 1);
         assert_eq!(left(&world)[1], 3);
     }
@@ -153,12 +153,12 @@ on_both_databases! {
         let job = world.import(Delivery::of(&world.jsonl(&[
             json!({"text": "a"}), json!({"text": "b"}), json!({"text": "a"}),
         ])));
-        assert_eq!(job.message, "2 items imported, 1 were there already.");
+        assert_eq!(job.message, "2 items imported, 1 was there already.");
         let named = world.refusals(job.id);
         assert_eq!((named.len(), named[0]["line"].as_u64()), (1, Some(3)));
         assert_eq!(named[0]["reason"], "the same content is item 1 of this batch");
         let job = world.import(Delivery::of(&world.jsonl(&[json!({"text": "c"}), json!({"text": "b"})])));
-        assert_eq!(job.message, "1 items imported, 1 were there already.");
+        assert_eq!(job.message, "1 item imported, 1 was there already.");
         assert_eq!(world.refusals(job.id)[0]["reason"], "the same content is item 2 of batch “rows-1.jsonl”");
         assert_eq!(left(&world)[1..3], [3, 3]);
         world.assert_sound();
@@ -185,7 +185,7 @@ on_both_databases! {
         world.project(&letters("{}"));
         let file = world.file("in.csv", b"text\ngood\ncaf\xE9\nnul \0 inside\n");
         let job = world.import(Delivery::of(&file).accept_valid());
-        assert_eq!(job.message, "1 items imported, 2 rows refused.");
+        assert_eq!(job.message, "1 item imported, 2 rows refused.");
         let refusals = world.refusals(job.id);
         assert_eq!((refusals[0]["line"].as_u64(), refusals[1]["line"].as_u64()), (Some(3), Some(4)));
         assert!(refusals[0]["reason"].as_str().unwrap().contains("not valid UTF-8"), "{refusals:?}");
@@ -259,7 +259,7 @@ on_both_databases! {
         assert!(reasons[1].contains("`bomb.jpg`: it could not be read: it unpacks to more than 200 times"), "{reasons:?}");
         assert_eq!(left(&world), [0; 7]);
         let job = world.import(Delivery::of(&path).accept_valid());
-        assert_eq!((job.state.as_str(), job.message.as_str()), ("done", "1 items imported, 2 rows refused."));
+        assert_eq!((job.state.as_str(), job.message.as_str()), ("done", "1 item imported, 2 rows refused."));
         assert_eq!(world.vault.work_files("job-").unwrap().len(), 2, "there are the two reports and nothing else");
         world.assert_sound();
     }
@@ -283,7 +283,7 @@ on_both_databases! {
         }
         world.file("shelf/again.jpg", &picture(2));
         let job = world.import(Delivery::of(&world.folder().join("shelf")));
-        assert_eq!(job.message, "3 items imported, 1 were there already.");
+        assert_eq!(job.message, "3 items imported, 1 was there already.");
         world.assert_sound();
     }
 
@@ -326,7 +326,7 @@ on_both_databases! {
         }
         world.run_jobs();
         let ended = world.job(job);
-        assert_eq!(ended.message, "2997 items imported, 2 were there already, 1 rows refused.");
+        assert_eq!(ended.message, "2997 items imported, 2 were there already, 1 row refused.");
         let mut lines: Vec<_> = world.refusals(job).iter().map(|refusal| refusal["line"].as_u64().unwrap()).collect();
         lines.sort_unstable();
         assert_eq!(lines, [501, 1_701, 2_601]);

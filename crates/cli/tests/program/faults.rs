@@ -119,12 +119,17 @@ fn words_have_the_order_they_are_given_and_numbers_their_own() {
     refused(&sandbox, &["agree", "numbers.csv", "--fail-under", "0.99"], "if they are ratings and not names");
 }
 
+/// A line for each task.
+fn lines(tasks: u32, line: impl Fn(u32) -> String) -> String {
+    (0..tasks).map(line).collect::<Vec<String>>().concat()
+}
+
 #[test]
 fn one_answer_a_task_needs_no_worker_and_is_judged_by_a_model_alone() {
-    let rows: String = (0..20).map(|task| format!("{task},{}\n", if task % 2 == 0 { "x" } else { "y" })).collect();
+    let rows = lines(20, |task| format!("{task},{}\n", if task.is_multiple_of(2) { "x" } else { "y" }));
     let sandbox = with("single.csv", &format!("task,label\n{rows}"));
-    let said = |task: u32| if (task % 2 == 0) == (task != 4) { "0.9,0.1" } else { "0.1,0.9" };
-    let model: String = (0..19).map(|task| format!("{task},{}\n", said(task))).collect();
+    let said = |task: u32| if task.is_multiple_of(2) == (task != 4) { "0.9,0.1" } else { "0.1,0.9" };
+    let model = lines(19, |task| format!("{task},{}\n", said(task)));
     sandbox.write("model.csv", &format!("task,x,y\n{model}"));
     let args = ["suspects", "single.csv", "--probabilities", "model.csv"];
     let told = sandbox.run(&[&args[..], &["--csv"]].concat());
@@ -134,7 +139,7 @@ fn one_answer_a_task_needs_no_worker_and_is_judged_by_a_model_alone() {
     refused(&sandbox, &[&args[..], &["--below", "0.5"]].concat(), "--below is for several answers a task");
     sandbox.write("half.csv", "task,x\n1,0.5\n");
     refused(&sandbox, &["suspects", "single.csv", "--probabilities", "half.csv"], "such as “y”");
-    let all: String = (0..20).map(|task| format!("{task},a,x\n{task},b,x\n")).collect();
+    let all = lines(20, |task| format!("{task},a,x\n{task},b,x\n"));
     sandbox.write("same.csv", &format!("task,worker,label\n{all}"));
     assert_eq!(json(&sandbox, &["suspects", "same.csv", "--json"])["suspects"], 0);
     refused(&sandbox, &["suspects", "same.csv", "--filter", "both"], "--probabilities");

@@ -275,12 +275,13 @@ fn nothing_new(params: &Params, progress: &Progress) -> (&'static str, String) {
 }
 
 fn done_message(progress: &Progress) -> String {
-    let mut parts = vec![format!("{} items imported", progress.items)];
+    let counted = |count, one, several| format!("{count} {}", if count == 1 { one } else { several });
+    let mut parts = vec![counted(progress.items, "item imported", "items imported")];
     if progress.duplicates > 0 {
-        parts.push(format!("{} were there already", progress.duplicates));
+        parts.push(counted(progress.duplicates, "was there already", "were there already"));
     }
     if progress.refused > 0 {
-        parts.push(format!("{} rows refused", progress.refused));
+        parts.push(counted(progress.refused, "row refused", "rows refused"));
     }
     let mut message = parts.join(", ");
     if !progress.left_out.is_empty() {

@@ -87,7 +87,7 @@ impl Story {
         }
     }
 
-    /// A settled task stands where the event that moved it there says; what was accepted stays accepted.
+    /// A settled task stands where the event that moved it there says; what was accepted stays so, or was opened again.
     fn label_fault(&self, task: &Task) -> Option<String> {
         let state = match read_state(task) {
             Ok(state) if state.code() == task.state => state,
@@ -96,8 +96,9 @@ impl Story {
         };
         let has_moved = match &state {
             TaskState::Gathering { .. } | TaskState::Ready { .. } | TaskState::Withdrawn { .. } => {
-                let was_accepted = self.events.iter().any(is_acceptance);
-                return was_accepted.then(|| format!("it is {}, and was accepted by the event log", state.name()));
+                return self
+                    .is_accepted()
+                    .then(|| format!("it is {}, and was accepted by the event log", state.name()));
             }
             TaskState::Accepted { basis: Basis::Review { person } | Basis::Adjudication { person, .. }, .. } => {
                 self.has_moved(task, EventKind::Judged, |event| event.person == *person)
@@ -108,6 +109,14 @@ impl Story {
             }
         };
         (!has_moved).then(|| format!("it is not {} by the event log", state.name()))
+    }
+
+    /// Whether the log ends with an acceptance: what a judge decided stays, what was settled by the answers alone is open
+    /// again once one of them is corrected.
+    fn is_accepted(&self) -> bool {
+        let Some(last) = self.events.iter().rposition(is_acceptance) else { return false };
+        let is_correction = |event: &Logged| event.kind == EventKind::Corrected.name();
+        self.events[last].kind == EventKind::Judged.name() || !self.events[last..].iter().any(is_correction)
     }
 
     /// Whether the task came into its state by an event of a kind that fits. Several can be of the same time.
