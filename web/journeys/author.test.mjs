@@ -120,7 +120,7 @@ test("a file is looked at before it is imported: what feeds what, which rows wou
     await page.getByText("As it stands nothing would be imported").waitFor();
     assert.deepEqual(await violations(page), []);
     await page.getByRole("button", { name: /broken\.bin/ }).click();
-    await page.getByText("Convert the file to CSV or JSONL.").waitFor();
+    await page.getByText("Convert the file to CSV or JSONL, in UTF-8.").waitFor();
 
     await page.keyboard.press("Escape");
     await page.getByTestId("import-file").setInputFiles({ name: "june.csv", mimeType: "text/csv", buffer: Buffer.from(`${table}\n`) });
