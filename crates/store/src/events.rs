@@ -65,8 +65,6 @@ statements! {
     // What a task's answers, decisions and labels came from.
     OF_TASKS = "select tx, id, at, kind, task, person, data from event where project = $1 and task > $2 and task <= $3 \
         and kind in ('submitted', 'submitted_late', 'corrected', 'settled', 'judged', 'sent_back') order by task, tx, id";
-    OF_SPECS = "select tx, id, at, kind, task, person, data from event \
-        where project = $1 and task = 0 and kind = 'spec_applied' order by tx, id";
     WAITING = "select count(*), min(at) from event \
         where project = $1 and (tx, id) > ($2, $3) and tx < {event_horizon}";
     RECENT = "select tx, id, at, kind, task, person, data from event where project = $1 order by tx desc, id desc limit $2";
@@ -144,11 +142,6 @@ pub fn each_of_tasks(
     each: &mut dyn FnMut(Logged) -> Result<()>,
 ) -> Result<()> {
     tx.each(OF_TASKS, args![project, after, upto], &mut |row| each(read(row)?))
-}
-
-/// The events by which specs were applied, in order.
-pub fn of_specs(tx: &mut dyn Tx, project: i64) -> Result<Vec<Logged>> {
-    tx.rows(OF_SPECS, args![project])?.into_iter().map(read).collect()
 }
 
 /// How many events behind a place could be sealed, and when the oldest of them happened.

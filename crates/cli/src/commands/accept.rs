@@ -6,6 +6,7 @@ use self::curve::{Curve, Incoming};
 use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
+use crate::quality::limits;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show;
 use crate::suggest;
@@ -31,25 +32,25 @@ pub struct Args {
     #[arg(long, value_name = "N", required_unless_present = "file")]
     lot: Option<u64>,
     /// The share of wrong labels that must not be exceeded
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01, conflicts_with = "limit", value_parser = limits::share)]
     at_most: f64,
     /// How sure that must be
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
     /// Plan by ISO 2859-1 with this acceptance quality limit, in percent
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", conflicts_with = "checked")]
     limit: Option<f64>,
     /// The inspection level: S-1 to S-4, I, II, III
-    #[arg(long, default_value = "II")]
+    #[arg(long, default_value = "II", requires = "limit")]
     level: String,
     /// normal, tightened or reduced
-    #[arg(long, default_value = "normal")]
+    #[arg(long, default_value = "normal", requires = "limit")]
     severity: String,
     /// A plan with a second sample for lots between good and bad
-    #[arg(long)]
+    #[arg(long, requires = "limit")]
     double: bool,
     /// Print the operating characteristic as CSV
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "checked"])]
     csv: bool,
     #[command(flatten)]
     page: PageArgs,
@@ -180,7 +181,7 @@ fn refused(error: BadPlan) -> Trouble {
 fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Outcome<()> {
     let labels = input::read(file, &Ask::gold(None, None))?;
     let right = input::read(checked, &Ask::gold(None, None))?;
-    let (given, known) = (by_task(&labels), by_task(&right));
+    let (given, known) = (by_task(&labels, file)?, by_task(&right, checked)?);
     let pairs = known.iter().filter_map(|(task, label)| given.get(task).map(|given| given != label));
     let wrongs: Vec<bool> = pairs.collect();
     let (sample, wrong) = (wrongs.len() as u64, wrongs.iter().filter(|wrong| **wrong).count() as u64);
@@ -215,8 +216,17 @@ fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Out
     ))
 }
 
-/// The label of each task; of several the last.
-fn by_task(table: &Table) -> BTreeMap<&str, &str> {
-    let [tasks, labels] = &table.columns[..] else { return BTreeMap::new() };
-    (0..table.len()).map(|row| (tasks.text(row), labels.text(row))).collect()
+/// The label of each task. One with several has none that could be judged.
+fn by_task<'a>(table: &'a Table, file: &Path) -> Outcome<BTreeMap<&'a str, &'a str>> {
+    let mut found = BTreeMap::new();
+    let [tasks, labels] = &table.columns[..] else { return Ok(found) };
+    for row in 0..table.len() {
+        let (task, label) = (tasks.text(row), labels.text(row));
+        if let Some(other) = found.insert(task, label).filter(|other| *other != label) {
+            let message = format!("task “{task}” has the labels “{other}” and “{label}” in {}", file.display());
+            let hint = "Give one label a task, such as `assay consensus --csv` writes.";
+            return Err(Trouble::refused("several_labels", message, hint));
+        }
+    }
+    Ok(found)
 }

@@ -10,7 +10,7 @@ use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use quality::agreement::{COEFFICIENTS, Coefficient, coefficient, correlation};
-use quality::interval::{Change, Counted, Proportion, Ranged, change_by_units, difference_of_dependent};
+use quality::interval::{Change, Counted, Ranged, change_by_units, difference_of_dependent};
 use quality::{Bootstrap, IntervalMethod, Options};
 use serde_json::json;
 use std::path::PathBuf;
@@ -73,8 +73,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         let found = right(args, ((&before, first), (&after, second)), [&ids.0, &ids.1])?;
         measures.push(Changed {
             name: "answers-right",
-            before: (ranged(found.before), found.units[0] as u64),
-            after: (ranged(found.after), found.units[1] as u64),
+            before: (found.before.into(), found.units[0] as u64),
+            after: (found.after.into(), found.units[1] as u64),
             difference: found.difference,
         });
     }
@@ -116,6 +116,12 @@ fn common_ids(before: &Loaded, after: &Loaded) -> (Vec<u32>, Vec<u32>) {
 /// How agreement changed.
 fn agreement<'a>(args: &'a Args, (before, after): (&Loaded, &Loaded), ids: [&[u32]; 2]) -> Outcome<Changed<'a>> {
     let Some(chosen) = coefficient(&args.coefficient, &args.level) else {
+        let levels: Vec<&str> =
+            COEFFICIENTS.iter().filter(|row| row.name == args.coefficient).map(|row| row.level).collect();
+        if !levels.is_empty() {
+            let what = format!("level of {}", args.coefficient);
+            return Err(suggest::unknown(&what, &args.level, &levels, "assay agree --help"));
+        }
         let mut names: Vec<&str> = COEFFICIENTS.iter().map(|row| row.name).collect();
         names.dedup();
         return Err(suggest::unknown("coefficient", &args.coefficient, &names, "assay agree --help"));
@@ -153,10 +159,6 @@ fn right(args: &Args, (before, after): ((&Loaded, &Known), (&Loaded, &Known)), i
     change_by_units(&counted, args.confidence).map_err(|error| {
         Trouble::refused("undefined", error.to_string(), "Check that the gold file names the same tasks.")
     })
-}
-
-fn ranged(share: Proportion) -> Ranged {
-    Ranged { value: share.value, lower: share.lower, upper: share.upper }
 }
 
 fn row(measure: &Changed<'_>) -> Vec<Cell> {

@@ -36,8 +36,10 @@ pub struct Args {
     /// Draw from each value of this column, as many as its share of the tasks
     #[arg(long, value_name = "COLUMN", conflicts_with = "doubt")]
     by: Option<String>,
-    /// Draw doubtful tasks more often, by their confidence in this column
-    #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "confidence")]
+    /// Draw doubtful tasks more often, by their confidence in this column; what is proved by --at-most needs equal chances
+    #[arg(
+        long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "confidence", conflicts_with = "at_most"
+    )]
     doubt: Option<String>,
     /// The seed: the same seed draws the same tasks
     #[arg(long, default_value_t = 0)]

@@ -207,3 +207,27 @@ fn columns_of_one_name_and_raters_that_were_guessed_are_named() {
     let said = sandbox.run(&["agree", "wide.csv"]);
     assert!(said.contains("3 columns are raters (ann, bob, comment), 5 answers, 1 cell without one"), "{said}");
 }
+
+#[test]
+fn what_proves_nothing_is_not_told_as_proof() {
+    let sandbox = with("single.csv", "task,worker,label\n1,a,x\n2,b,y\n3,a,x\n");
+    let said = sandbox.must(&["consensus", "single.csv"]);
+    assert!(said.contains("each rests on a single answer, so nothing tells how sure it is"), "{said}");
+    assert!(!said.contains("mean confidence"), "{said}");
+    sandbox.write("several.csv", "task,label\n1,x\n1,y\n2,x\n");
+    sandbox.write("right.csv", "task,label\n1,x\n2,x\n");
+    let several = "task “1” has the labels “x” and “y” in several.csv";
+    refused(&sandbox, &["accept", "several.csv", "--checked", "right.csv"], several);
+    refused(&sandbox, &["accept", "right.csv", "--checked", "several.csv"], several);
+    let known = ["compare", "single.csv", "single.csv", "--level", "foo"];
+    refused(&sandbox, &known, "there is no level of krippendorff-alpha “foo”");
+    let given = ["--at-most", "0.1", "--doubt"];
+    refused(&sandbox, &[&["sample", "single.csv"], &given[..]].concat(), "cannot be used with '--doubt");
+    let lot = |more: &[&'static str], why: &str| refused(&sandbox, &[&["accept", "--lot", "100"], more].concat(), why);
+    lot(&["--double"], "--limit <PERCENT>");
+    lot(&["--level", "I"], "--limit <PERCENT>");
+    lot(&["--limit", "1", "--at-most", "0.1"], "cannot be used with");
+    lot(&["--confidence", "95"], "above 0 and below 1");
+    let checked = ["accept", "right.csv", "--checked", "right.csv", "--limit", "1"];
+    refused(&sandbox, &checked, "cannot be used with");
+}

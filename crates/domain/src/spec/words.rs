@@ -34,32 +34,36 @@ pub(super) fn of_syntax(error: &Error) -> (String, &'static str) {
 /// What is wrong with a part that has another shape than it should, and what would be right: serde's wording, translated.
 /// Names `beside` the known ones may stand there, too.
 pub(super) fn of_shape(text: &str, beside: &[&str]) -> (String, String) {
-    let names = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     if let Some(rest) = text.strip_prefix("unknown field ") {
-        let all = names(rest);
-        let (given, known) = all.split_first().map_or(("", &[][..]), |(given, known)| (given.as_str(), known));
-        let known: Vec<&str> = beside.iter().copied().chain(known.iter().map(String::as_str)).collect();
-        let list = format!("what may stand here is {}", known.join(", "));
-        let hint = nearest(given, &known).map_or_else(|| list.clone(), |near| format!("did you mean “{near}”? {list}"));
-        return (format!("“{given}” is not known here"), hint);
-    }
-    if let Some(rest) = text.strip_prefix("missing field ") {
-        let name = names(rest).into_iter().next().unwrap_or_default();
-        return (format!("“{name}” is missing"), format!("add `{name}: …`"));
+        return unknown(rest, beside, "what may stand here is");
     }
     if let Some(rest) = text.strip_prefix("unknown variant ") {
-        let all = names(rest);
-        let (given, known) = all.split_first().map_or(("", &[][..]), |(given, known)| (given.as_str(), known));
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let list = format!("use one of {}", known.join(", "));
-        let hint = nearest(given, &known).map_or_else(|| list.clone(), |near| format!("did you mean “{near}”? {list}"));
-        return (format!("“{given}” is not known here"), hint);
+        return unknown(rest, &[], "use one of");
+    }
+    if let Some(rest) = text.strip_prefix("missing field ") {
+        let name = quoted(rest).next().unwrap_or_default();
+        return (format!("“{name}” is missing"), format!("add `{name}: …`"));
     }
     let rest = ["invalid type: ", "invalid value: "].iter().find_map(|start| text.strip_prefix(start));
     match rest.and_then(|rest| rest.rsplit_once(", expected ")) {
         Some((given, wanted)) => (format!("found {}", found(given)), format!("expected {}", expected(wanted))),
         None => (text.to_owned(), String::new()),
     }
+}
+
+/// The names that serde quotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// A name that is not known, of a text that quotes it and then those that are.
+fn unknown(text: &str, beside: &[&str], lead: &str) -> (String, String) {
+    let mut names = quoted(text);
+    let given = names.next().unwrap_or_default();
+    let known: Vec<&str> = beside.iter().copied().chain(names).collect();
+    let list = format!("{lead} {}", known.join(", "));
+    let hint = nearest(given, &known).map_or_else(|| list.clone(), |near| format!("did you mean “{near}”? {list}"));
+    (format!("“{given}” is not known here"), hint)
 }
 
 /// What was found: ``string "x"`` or ``integer `3` ``, in plain words.

@@ -26,15 +26,14 @@ const REGRET_MS: i64 = 5 * 60_000;
 pub(crate) fn is_settled(task: &Task, at: Timestamp) -> FlowResult<bool> {
     Ok(match task.state {
         ..ACCEPTED => false,
-        ACCEPTED => accepted_by_answers(task)?.is_none() || at.ms_since(task.since) > REGRET_MS,
+        ACCEPTED => at.ms_since(task.since) > REGRET_MS || !is_by_answers(&read_state(task)?),
         _ => true,
     })
 }
 
-/// The state of a task that was accepted without anybody's judgement.
-fn accepted_by_answers(task: &Task) -> FlowResult<Option<TaskState>> {
-    let state = read_state(task)?;
-    Ok(matches!(state, TaskState::Accepted { basis: Basis::Consensus { .. }, .. }).then_some(state))
+/// Whether a task was accepted without anybody's judgement.
+const fn is_by_answers(state: &TaskState) -> bool {
+    matches!(state, TaskState::Accepted { basis: Basis::Consensus { .. }, .. })
 }
 
 pub(super) fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {

@@ -90,11 +90,10 @@ pub fn change_by_units(units: &[[Counted; 2]], confidence: f64) -> Result<Change
     let together: f64 = units.iter().map(|unit| before.pull(unit[0]) * after.pull(unit[1])).sum();
     let apart = (before.squares * after.squares).sqrt();
     let correlation = if apart > 0.0 { shrunk(together / apart, shared).unwrap_or(0.0) } else { 0.0 };
-    let ranged = |share: Proportion| Ranged { value: share.value, lower: share.lower, upper: share.upper };
     Ok(Change {
         before: before.share,
         after: after.share,
-        difference: difference_of_dependent(ranged(before.share), ranged(after.share), correlation),
+        difference: difference_of_dependent(before.share.into(), after.share.into(), correlation),
         units: [before.units, after.units, shared],
     })
 }

@@ -19,6 +19,8 @@
 //! Medicine 27(10), 2008, <https://doi.org/10.1002/sim.3095>; with a correlation: G. Y. Zou, *Toward using confidence
 //! intervals to compare correlations*, Psychological Methods 12(4), 2007, <https://doi.org/10.1037/1082-989X.12.4.399>.
 
+use super::Proportion;
+
 /// A value with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranged {
@@ -28,6 +30,12 @@ pub struct Ranged {
     pub lower: f64,
     /// Upper end.
     pub upper: f64,
+}
+
+impl From<Proportion> for Ranged {
+    fn from(share: Proportion) -> Self {
+        Self { value: share.value, lower: share.lower, upper: share.upper }
+    }
 }
 
 /// The difference `after − before` of independent values, with the confidence that both intervals have.

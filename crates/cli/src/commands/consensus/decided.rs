@@ -65,10 +65,15 @@ impl Decided {
         self.cost = Some(expected);
     }
 
-    /// The mean confidence: the share that is right, if confidences are chances. Nothing without tasks.
+    /// Whether no task has two answers, so that no confidence is more than a count of one.
+    pub fn is_untested(&self) -> bool {
+        self.answers.iter().all(|answers| *answers < 2)
+    }
+
+    /// The mean confidence: the share that is right, if confidences are chances. Nothing where no answer met another.
     pub fn expected_accuracy(&self) -> Option<f64> {
         let tasks = self.confidence.len();
-        (tasks > 0).then(|| self.confidence.iter().sum::<f64>() / tasks as f64)
+        (!self.is_untested()).then(|| self.confidence.iter().sum::<f64>() / tasks as f64)
     }
 
     /// The mean expected cost of a task, where mistakes have costs.
