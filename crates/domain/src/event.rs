@@ -128,11 +128,27 @@ pub fn seal<'a>(previous: &[u8; 32], events: impl Iterator<Item = Event<'a>>) ->
             hasher.update(&number.to_le_bytes());
         }
         for text in [event.kind, event.data] {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
+            add(&mut hasher, text);
         }
     }
     *hasher.finalize().as_bytes()
+}
+
+/// The fingerprint of what an event wrote elsewhere: the first 16 bytes of BLAKE3 over each text preceded by its length,
+/// as hexadecimal text. The log keeps it, so what was written cannot be changed without changing the log.
+pub fn fingerprint(texts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        add(&mut hasher, text);
+    }
+    let mut hex = hasher.finalize().to_hex();
+    hex.truncate(32);
+    hex.as_str().to_owned()
+}
+
+fn add(hasher: &mut blake3::Hasher, text: &str) {
+    hasher.update(&(text.len() as u64).to_le_bytes());
+    hasher.update(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -155,6 +171,15 @@ mod tests {
         ];
         assert!(changed.iter().all(|hash| *hash != good));
         assert_eq!(seal(&start, [A, B].into_iter()), good);
+    }
+
+    #[test]
+    fn a_fingerprint_knows_its_texts_and_where_each_ends() {
+        let good = fingerprint(&["1", "ab"]);
+        assert_eq!((good.len(), fingerprint(&["1", "ab"])), (32, good.clone()));
+        let changed =
+            [fingerprint(&["1a", "b"]), fingerprint(&["1", "ac"]), fingerprint(&["1"]), fingerprint(&["1", "ab", ""])];
+        assert!(changed.iter().all(|other| *other != good));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::FlowResult;
 use domain::Timestamp;
+use domain::event::fingerprint;
 use domain::spec::Spec;
 use domain::task::{Basis, TaskState};
 use serde_json::{Map, Value};
@@ -73,8 +74,7 @@ pub(crate) fn move_tasks<'a>(
 ) -> FlowResult<Vec<bool>> {
     let mut moves = Vec::new();
     for (task, state, wanted) in steps {
-        let facts = serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
-        moves.push((task, state, wanted, facts));
+        moves.push((task, state, wanted, facts(state)?));
     }
     let steps = moves.iter().map(|(task, state, wanted, facts)| step(task, state, (*wanted, at), facts));
     let moved = set_states(tx, project, steps)?;
@@ -82,6 +82,16 @@ pub(crate) fn move_tasks<'a>(
         ledger.shift(task.batch, task.state, state.code());
     }
     Ok(moved)
+}
+
+/// A state's facts, as they are kept.
+fn facts(state: &TaskState) -> FlowResult<String> {
+    serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()).into())
+}
+
+/// What the log keeps of the facts of a state that a task came into.
+pub(crate) fn state_fingerprint(state: &TaskState) -> FlowResult<String> {
+    Ok(fingerprint(&[&facts(state)?]))
 }
 
 fn step<'a>(task: &Task, state: &TaskState, (wanted, at): (i64, Timestamp), facts: &'a str) -> (i64, Move<'a>) {

@@ -1,13 +1,13 @@
 //! Judging: a second person accepts an answer, fixes it, or sends it back. Never one's own.
 
-use crate::accept::{Ledger, credit, move_task};
+use crate::accept::{Ledger, credit, move_task, state_fingerprint};
 use crate::reason::{self, JUDGE_LENGTH_MAX};
 use crate::settle::{newest, read_answer, voices};
 use crate::submit::read_fields;
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
-use domain::event::EventKind;
+use domain::event::{EventKind, fingerprint};
 use domain::task::TaskState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -267,7 +267,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
         }
         Decision::Rework { reason } => send_back(tx, specs, (decide, &task), reason)?,
     };
-    log(tx, decide)?;
+    log(tx, decide, &state)?;
     Ok(state)
 }
 
@@ -324,7 +324,12 @@ fn move_judged(
     if moved { Ok(()) } else { Err(StoreError::Busy.into()) }
 }
 
-fn log(tx: &mut dyn Tx, decide: &Decide) -> FlowResult<()> {
+/// What the log keeps of what a decision says, and why.
+pub(crate) fn decision_fingerprint(review: &Review) -> String {
+    fingerprint(&[&review.body, review.reason.as_deref().unwrap_or_default()])
+}
+
+fn log(tx: &mut dyn Tx, decide: &Decide, state: &TaskState) -> FlowResult<()> {
     let (name, kind, body, reason) = match &decide.decision {
         Decision::Accept { person } => ("accept", EventKind::Judged, json!({"person": person}), None),
         Decision::Fix { values } => ("fix", EventKind::Judged, json!({"values": values}), None),
@@ -340,7 +345,8 @@ fn log(tx: &mut dyn Tx, decide: &Decide) -> FlowResult<()> {
     reviews::insert(tx, decide.project, decide.task, &review)?;
     let day = Day { person: decide.person, day: decide.at.day(), reviews: 1, ..Day::default() };
     work::add(tx, decide.project, day)?;
-    let data = json!({"decision": name}).to_string();
+    let data = json!({"decision": name, "hash": decision_fingerprint(&review), "facts": state_fingerprint(state)?});
+    let data = data.to_string();
     let event = NewEvent { at: decide.at, kind, task: decide.task, person: decide.person, data: &data };
     append(tx, decide.project, event)?;
     Ok(())

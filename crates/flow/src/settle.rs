@@ -1,6 +1,6 @@
 //! Settles tasks that have their answers: combines them, then accepts, asks one more person, or calls a judge.
 
-use crate::accept::{Ledger, Voice, credit, move_tasks};
+use crate::accept::{Ledger, Voice, credit, move_tasks, state_fingerprint};
 use crate::{Chance, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
@@ -111,7 +111,7 @@ pub fn carry_out(tx: &mut dyn Tx, project: i64, proposals: &[Proposal], at: Time
             ask(tx, project, task)?;
         }
         credit(&mut ledger, spec, to, voices);
-        notes.push((task.id, facts(spec, to, voices.len(), *confidence)));
+        notes.push((task.id, facts(spec, to, voices.len(), *confidence)?));
     }
     let is_over = |it: &&&Proposal| it.has_open_slots && matches!(it.to, TaskState::Accepted { .. });
     slots::round::retire(tx, project, settled.iter().filter(is_over).map(|proposal| proposal.task.id))?;
@@ -129,13 +129,15 @@ fn ask(tx: &mut dyn Tx, project: i64, task: &Task) -> FlowResult<()> {
 }
 
 /// The facts of a settling, for the log.
-fn facts(spec: &Spec, to: &TaskState, answers: usize, confidence: f64) -> String {
+fn facts(spec: &Spec, to: &TaskState, answers: usize, confidence: f64) -> FlowResult<String> {
     let confidence = (confidence * 1e4).round() / 1e4;
-    let mut data = json!({"to": to.name(), "answers": answers, "confidence": confidence});
+    let mut data = json!({
+        "to": to.name(), "answers": answers, "confidence": confidence, "facts": state_fingerprint(to)?
+    });
     if spec.policy.review_share > 0.0 {
         data["review_share"] = json!(spec.policy.review_share);
     }
-    data.to_string()
+    Ok(data.to_string())
 }
 
 /// The trust in people's answers: how often they were right, shrunk towards what is usual.

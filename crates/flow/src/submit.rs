@@ -9,10 +9,10 @@ pub use round::Submits;
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
-use domain::event::EventKind;
+use domain::event::{EventKind, fingerprint};
 use domain::kinds::Kind;
 use domain::spec::Spec;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use store::annotations::{self, Annotation, NewAnnotation};
 use store::events::{self, NewEvent, append};
 use store::slots::{self, Claim, NewPass, Own};
@@ -122,14 +122,15 @@ fn first_or_rework(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Own) ->
     };
     slots::spend(tx, submit.project, submit.task, own.n, own.fence)?;
     let late = !tasks::count_answers(tx, submit.project, submit.task, 1)?;
-    keep(tx, submit, New { slot: own.n, version: own.version, revision, late, body: &body })?;
+    let new = New { slot: own.n, version: own.version, revision, late, body: &body };
+    keep(tx, submit, new)?;
     if !late {
         let active_ms = active(submit);
         let day = Day { person: submit.person, day: submit.at.day(), active_ms, ..Day::default() };
         work::add(tx, submit.project, Day { answers: i64::from(revision == 1), ..day })?;
     }
     let kind = if late { EventKind::SubmittedLate } else { EventKind::Submitted };
-    log(tx, submit, kind, (revision, late))
+    log(tx, submit, kind, new)
 }
 
 fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Option<Own>) -> FlowResult<Submitted> {
@@ -142,11 +143,12 @@ fn late(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, own: Option<Own>) -> Fl
         return Err(FlowError::refused("not_leased", "you do not hold this task", hint));
     }
     let body = checked(tx, specs, submit, task.version)?;
-    keep(tx, submit, New { slot: 0, version: task.version, revision: 1, late: true, body: &body })?;
+    let new = New { slot: 0, version: task.version, revision: 1, late: true, body: &body };
+    keep(tx, submit, new)?;
     // Whoever has answered a task never gets it again, late or not.
     let claim = Claim { project: submit.project, person: submit.person, at: submit.at, until: submit.at };
     slots::add_pass(tx, claim, submit.task, NewPass { place: (task.batch, 0), reason: "", note: None })?;
-    log(tx, submit, EventKind::SubmittedLate, (1, true))
+    log(tx, submit, EventKind::SubmittedLate, new)
 }
 
 fn task(tx: &mut dyn Tx, submit: &Submit) -> FlowResult<tasks::Task> {
@@ -224,11 +226,21 @@ fn event<'a>(submit: &Submit, kind: EventKind, data: &'a str) -> NewEvent<'a> {
     NewEvent { at: submit.at, kind, task: submit.task, person: submit.person, data }
 }
 
-fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, (revision, late): (i64, bool)) -> FlowResult<Submitted> {
-    let data = match revision {
-        1 => "{}".to_owned(),
-        _ => json!({"revision": revision}).to_string(),
-    };
-    append(tx, submit.project, event(submit, kind, &data))?;
-    Ok(Submitted { task: submit.task, revision, late, at: submit.at })
+/// The facts of an answer, for the log.
+fn facts(New { version, revision, body, .. }: New<'_>) -> String {
+    let hash = answer_fingerprint(version, body);
+    match revision {
+        1 => format!(r#"{{"hash":"{hash}"}}"#),
+        _ => format!(r#"{{"hash":"{hash}","revision":{revision}}}"#),
+    }
+}
+
+/// What the log keeps of what an answer says: the answer, and the spec by which it is read.
+pub(crate) fn answer_fingerprint(version: i64, body: &str) -> String {
+    fingerprint(&[&version.to_string(), body])
+}
+
+fn log(tx: &mut dyn Tx, submit: &Submit, kind: EventKind, new: New<'_>) -> FlowResult<Submitted> {
+    append(tx, submit.project, event(submit, kind, &facts(new)))?;
+    Ok(Submitted { task: submit.task, revision: new.revision, late: new.late, at: submit.at })
 }

@@ -82,6 +82,27 @@ on_both_databases! {
         assert_eq!(found, ["task 3: answer 1 of person 2 cannot be read"]);
     }
 
+    fn another_answer_in_the_place_of_one_is_found(world: World) {
+        let found = found_after(&world, "update annotation set body = replace(body, '\"a\"', '\"b\"') where task = 3 and person = 2");
+        assert_eq!(found, ["task 3: answer 1 of person 2 is not what was submitted"]);
+    }
+
+    fn an_answer_to_another_version_of_the_spec_is_found(world: World) {
+        let found = found_after(&world, "update annotation set version = 2 where task = 3 and person = 2");
+        assert_eq!(found, ["task 3: answer 1 of person 2 is not what was submitted"]);
+    }
+
+    fn another_reason_of_a_decision_is_found(world: World) {
+        let found = found_after(&world, "update review set reason = 'look closer' where task = 4");
+        assert_eq!(found, ["task 4: a decision of person 4 is not what was decided"]);
+    }
+
+    fn another_label_of_a_task_that_was_judged_or_agreed_is_found(world: World) {
+        let found = found_after(&world, "update task set facts = replace(facts, '\"letter\":\"', '\"letter\":\"b') where id in (1, 3)");
+        let changed = [1, 3].map(|task| format!("task {task}: its label is not the one with which it became accepted"));
+        assert_eq!(found, changed);
+    }
+
     fn a_decision_of_another_judge_is_found(world: World) {
         let found = found_after(&world, "update review set person = 2 where task = 2");
         let expected = [

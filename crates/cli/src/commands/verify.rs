@@ -23,12 +23,11 @@ What is checked, also beside a running server:
   the counters, against a recount; no task has more answers than it asked for
   items, against the hash by which they are known
   specs, each version against its source
-  answers and decisions, against the events by which they came: who and when; none is missing, none was added
-  labels, against the event by which they were settled or judged
+  answers and decisions, against the events by which they came: who, when and what; none is missing, none was added
+  labels, against the event by which they were settled or judged, and what they were then
   media files, against their hash, byte by byte; with --quick their lengths
 
 What is not checked:
-  what an answer, a decision or a label says, beyond that it can be read
   the titles of items, and the names and other facts that are kept of a media file
   people, roles, sessions, tokens, settings, flags, skips and times of work
   events that are in no block yet, and whether the newest blocks were cut off with all that hangs on them";

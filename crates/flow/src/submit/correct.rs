@@ -47,13 +47,14 @@ pub(super) fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &
     let revision = latest.revision + 1;
     // Records are taken back for the answers that they were given for.
     let before = if task.state == ACCEPTED { voices(tx, submit.project, submit.task)? } else { Vec::new() };
-    keep(tx, submit, New { slot: 0, version: task.version, revision, late: latest.late, body: &body })?;
+    let new = New { slot: 0, version: task.version, revision, late: latest.late, body: &body };
+    keep(tx, submit, new)?;
     match task.state {
         READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
         2.. if !latest.late => reopen(tx, specs, submit, (&task, &before))?,
         _ => {}
     }
-    log(tx, submit, EventKind::Corrected, (revision, latest.late))
+    log(tx, submit, EventKind::Corrected, new)
 }
 
 /// A settled task whose answers changed is combined anew by the worker.

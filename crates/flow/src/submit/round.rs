@@ -1,6 +1,6 @@
 //! Submits of many people at once: slots are used up, answers counted and kept in sets.
 
-use super::{New, Submit, Submitted, active, annotation, canonical, event, has_key, looks_at_fields};
+use super::{New, Submit, Submitted, active, annotation, canonical, event, facts, has_key, looks_at_fields};
 use crate::{FlowError, FlowResult, Specs};
 use domain::event::EventKind;
 use std::collections::{BTreeMap, HashSet};
@@ -59,6 +59,10 @@ impl Answer<'_> {
     fn task(&self) -> (i64, i64) {
         (self.of.project, self.of.task)
     }
+
+    fn new(&self, late: bool) -> New<'_> {
+        New { slot: self.own.n, version: self.own.version, revision: 1, late, body: &self.body }
+    }
 }
 
 /// The answers that are as usual, one of each person, in the order of tasks.
@@ -106,10 +110,7 @@ fn count(tx: &mut dyn Tx, answers: &[Answer<'_>]) -> FlowResult<HashSet<(i64, i6
 fn keep(tx: &mut dyn Tx, answers: &[(Answer<'_>, bool)]) -> FlowResult<()> {
     annotations::insert_all(
         tx,
-        answers.iter().map(|(Answer { of, own, body, .. }, late)| {
-            let new = New { slot: own.n, version: own.version, revision: 1, late: *late, body };
-            (of.project, annotation(of, new))
-        }),
+        answers.iter().map(|(answer, late)| (answer.of.project, annotation(answer.of, answer.new(*late)))),
     )?;
     let mut days: Vec<(i64, Day)> = answers
         .iter()
@@ -122,5 +123,7 @@ fn keep(tx: &mut dyn Tx, answers: &[(Answer<'_>, bool)]) -> FlowResult<()> {
     days.sort_by_key(|(project, day)| (*project, day.person));
     work::add_all(tx, days.into_iter())?;
     let kind = |late: bool| if late { EventKind::SubmittedLate } else { EventKind::Submitted };
-    Ok(events::append_all(tx, answers.iter().map(|(it, late)| (it.of.project, event(it.of, kind(*late), "{}"))))?)
+    let notes: Vec<String> = answers.iter().map(|(it, late)| facts(it.new(*late))).collect();
+    let happened = answers.iter().zip(&notes);
+    Ok(events::append_all(tx, happened.map(|((it, late), data)| (it.of.project, event(it.of, kind(*late), data))))?)
 }

@@ -1,8 +1,9 @@
 //! A task's answers, decisions and labels, held against the events in which they came to be.
 
-use crate::review::read_state;
+use crate::review::{decision_fingerprint, read_state};
 use crate::settle::read_answer;
-use domain::event::EventKind;
+use crate::submit::answer_fingerprint;
+use domain::event::{EventKind, fingerprint};
 use domain::task::{Basis, TaskState};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -55,6 +56,9 @@ impl Story {
                     faults.push(format!("{of} did not come as the event log says"));
                 }
                 Some(_) if read_answer(answer).is_err() => faults.push(format!("{of} cannot be read")),
+                Some(event) if !keeps(event, "hash", &answer_fingerprint(answer.version, &answer.body)) => {
+                    faults.push(format!("{of} is not what was submitted"));
+                }
                 Some(_) => {}
             }
         }
@@ -75,7 +79,10 @@ impl Story {
             };
             match made.iter().position(is_it) {
                 Some(index) => {
-                    made.remove(index);
+                    let event = made.remove(index);
+                    if !keeps(event, "hash", &decision_fingerprint(review)) {
+                        faults.push(format!("a decision of person {} is not what was decided", review.person));
+                    }
                 }
                 None => {
                     faults.push(format!("a decision of person {} is not in the event log", review.person));
@@ -94,21 +101,26 @@ impl Story {
             Ok(_) => return Some("its state and the facts of its state are at odds".to_owned()),
             Err(_) => return Some("the facts of its state cannot be read".to_owned()),
         };
-        let has_moved = match &state {
+        let moves: Vec<&Logged> = match &state {
             TaskState::Gathering { .. } | TaskState::Ready { .. } | TaskState::Withdrawn { .. } => {
                 return self
                     .is_accepted()
                     .then(|| format!("it is {}, and was accepted by the event log", state.name()));
             }
             TaskState::Accepted { basis: Basis::Review { person } | Basis::Adjudication { person, .. }, .. } => {
-                self.has_moved(task, EventKind::Judged, |event| event.person == *person)
+                self.moves(task, EventKind::Judged, |event| event.person == *person)
             }
             state => {
                 let to = Some(state.name());
-                self.has_moved(task, EventKind::Settled, |event| text(event, "to").as_deref() == to)
+                self.moves(task, EventKind::Settled, |event| text(event, "to").as_deref() == to)
             }
         };
-        (!has_moved).then(|| format!("it is not {} by the event log", state.name()))
+        if moves.is_empty() {
+            return Some(format!("it is not {} by the event log", state.name()));
+        }
+        let kept = fingerprint(&[task.facts.as_deref().unwrap_or_default()]);
+        let is_kept = moves.into_iter().any(|event| keeps(event, "facts", &kept));
+        (!is_kept).then(|| format!("its label is not the one with which it became {}", state.name()))
     }
 
     /// Whether the log ends with an acceptance: what a judge decided stays, what was settled by the answers alone is open
@@ -119,15 +131,21 @@ impl Story {
         self.events[last].kind == EventKind::Judged.name() || !self.events[last..].iter().any(is_correction)
     }
 
-    /// Whether the task came into its state by an event of a kind that fits. Several can be of the same time.
-    fn has_moved(&self, task: &Task, kind: EventKind, fits: impl Fn(&Logged) -> bool) -> bool {
-        self.events.iter().any(|event| event.kind == kind.name() && event.at == task.since && fits(event))
+    /// The events of a kind that fit the task's coming into its state. Several can be of the same time.
+    fn moves(&self, task: &Task, kind: EventKind, fits: impl Fn(&Logged) -> bool) -> Vec<&Logged> {
+        let fits = |event: &&Logged| event.kind == kind.name() && event.at == task.since && fits(event);
+        self.events.iter().filter(fits).collect()
     }
 }
 
 fn is_acceptance(event: &Logged) -> bool {
     event.kind == EventKind::Judged.name()
         || event.kind == EventKind::Settled.name() && text(event, "to").as_deref() == Some("accepted")
+}
+
+/// Whether what was written is what the event keeps the fingerprint of.
+fn keeps(event: &Logged, name: &str, written: &str) -> bool {
+    text(event, name).as_deref() == Some(written)
 }
 
 fn fact(event: &Logged, name: &str) -> Option<Value> {
