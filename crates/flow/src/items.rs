@@ -2,6 +2,7 @@
 
 use crate::review::{CaseAnswer, case_answers, read_state};
 use crate::{FlowError, FlowResult, Specs};
+use domain::event::FINGERPRINTS;
 use domain::spec::Spec;
 use domain::task::{STATES, TaskState};
 use domain::{Act, Role};
@@ -13,7 +14,7 @@ use store::items::list::{self, Filter, Line};
 use store::reviews::{self, Review};
 use store::slots::{self, Pass, Slot};
 use store::tasks::{self, Task};
-use store::{Tx, batches};
+use store::{StoreError, Tx, batches};
 
 /// The most events that a story shows.
 const STORY_EVENTS_MAX: i64 = 500;
@@ -74,6 +75,17 @@ pub struct Story {
     pub events: Vec<Logged>,
 }
 
+/// What happened, without fingerprints: they are for `verify`, and that of a short answer would tell what it says.
+fn told(mut events: Vec<Logged>) -> FlowResult<Vec<Logged>> {
+    let broken = |error: serde_json::Error| StoreError::Inconsistent(format!("an event's facts: {error}"));
+    for event in &mut events {
+        let mut facts: Map<String, Value> = serde_json::from_str(&event.data).map_err(broken)?;
+        facts.retain(|name, _| !FINGERPRINTS.contains(&name.as_str()));
+        event.data = serde_json::to_string(&facts).map_err(broken)?;
+    }
+    Ok(events)
+}
+
 /// The story of one item, as it is told to a reader: work is blind until it is settled, so whoever may label is not shown
 /// how others answered a task that still waits for answers.
 pub fn story(
@@ -100,7 +112,7 @@ pub fn story(
         reviews: reviews::of_task(tx, project, id)?,
         passes: slots::passes(tx, project, id)?,
         slots: slots::of_task(tx, project, id)?,
-        events: events::of_task(tx, project, id, STORY_EVENTS_MAX)?,
+        events: told(events::of_task(tx, project, id, STORY_EVENTS_MAX)?)?,
         item,
         batch,
         task,

@@ -45,7 +45,7 @@ export function happening(event: StoryEvent): string {
 }
 
 /** Facts that the sentence has said already, or that mean something to machines only. */
-const UNSAID = ["revision", "fence", "slot", "version", "answers", "wanted", "task", "key", "active_ms", "review_share", "hash", "facts"];
+const UNSAID = ["revision", "fence", "slot", "version", "answers", "wanted", "task", "key", "active_ms", "review_share"];
 
 /** The facts of an event that a reader may want, in words; the audit log has them all. */
 export function facts(event: StoryEvent): string {
