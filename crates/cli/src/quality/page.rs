@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Where plot and report go.
 #[derive(Debug, clap::Args)]
 pub struct PageArgs {
-    /// Draw the result into an SVG file
+    /// Draw the result into FILE.svg or FILE.png; a PNG has letters from Latin to Arabic, and boxes in place of others such
+    /// as Chinese
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
     /// Write a report as one HTML file: tables, what they mean, and plots
