@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
 use crate::quality::limits;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show;
 use crate::suggest;
@@ -26,7 +27,7 @@ pub struct Args {
     #[arg(requires = "checked")]
     file: Option<PathBuf>,
     /// The right labels of the tasks that were checked (task, label)
-    #[arg(long, value_name = "FILE", requires = "file")]
+    #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "parquet")]
     checked: Option<PathBuf>,
     /// How many the lot holds [the tasks of the file]
     #[arg(long, value_name = "N", required_unless_present = "file")]
@@ -52,6 +53,8 @@ pub struct Args {
     /// Print the operating characteristic as CSV
     #[arg(long, conflicts_with_all = ["json", "checked"])]
     csv: bool,
+    #[command(flatten)]
+    parquet: ParquetArgs,
     #[command(flatten)]
     page: PageArgs,
 }
@@ -79,6 +82,7 @@ const SEVERITIES: [(&str, Severity); 3] =
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     match (&args.file, &args.checked) {
         (Some(_), Some(_)) if args.page.wanted() => Err(Trouble::refused(
             "nothing_to_draw",
@@ -162,7 +166,7 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
         "lot": lot, "plan": name, "stages": stages,
         "outgoing_limit": { "wrong_after": worst.outgoing, "wrong": worst.share },
     });
-    sheet.print(context, args.csv, summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, &after))
 }
 
 fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {

@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::quality::course::{Course, TimeArgs};
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::annotators::{Profile, Right, profiles};
@@ -31,6 +32,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     times: TimeArgs,
     #[command(flatten)]
     page: PageArgs,
@@ -46,19 +49,19 @@ Examples:
   assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
   assay annotators labels.csv --plot people.svg --html people.html";
 
-const COLUMNS: &[&str] = &[
-    "worker",
-    "answers",
-    "checked",
-    "accuracy",
-    "lower",
-    "upper",
-    "agreement",
-    "agreement_lower",
-    "agreement_upper",
-    "guessing",
-    "favours",
-    "favours_by",
+const COLUMNS: &[Column<'static>] = &[
+    ("worker", Sort::Text),
+    ("answers", Sort::Count),
+    ("checked", Sort::Count),
+    ("accuracy", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("agreement", Sort::Number),
+    ("agreement_lower", Sort::Number),
+    ("agreement_upper", Sort::Number),
+    ("guessing", Sort::Number),
+    ("favours", Sort::Text),
+    ("favours_by", Sort::Number),
 ];
 
 /// In place of the accuracy where no answer is known: it is none.
@@ -81,6 +84,7 @@ const GUESSING: f64 = 0.05;
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let (loaded, gold) = args.labels.load(
         context,
@@ -103,7 +107,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         row(&loaded, profile).into_iter().chain(course.unwrap_or_default()).collect()
     };
     let known = args.gold.is_some();
-    let named = |name: &'static str| if name == "accuracy" && !known { LIKE_OTHERS } else { name };
+    let named = |(name, sort)| (if name == "accuracy" && !known { LIKE_OTHERS } else { name }, sort);
     let columns = COLUMNS.iter().copied().map(named).chain(args.times.heads()).collect();
     let sheet = Sheet { columns, rows: found.iter().map(cells).collect() };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
@@ -128,7 +132,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
-    sheet.print(context, args.csv, summary, (&before, after.trim()))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, after.trim()))
 }
 
 fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {

@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::quality::figures::{self, Changed};
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::threads;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -42,6 +43,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -54,7 +57,16 @@ Examples:
   assay compare old.csv new.csv --gold gold.csv          did answers become right more often?
   assay compare round1.csv round2.csv --plot change.svg --html change.html";
 
-const COLUMNS: &[&str] = &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
+const COLUMNS: &[Column<'static>] = &[
+    ("measure", Sort::Text),
+    ("before", Sort::Number),
+    ("after", Sort::Number),
+    ("difference", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("units_before", Sort::Count),
+    ("units_after", Sort::Count),
+];
 
 const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are the tasks \
     that each value rests on: those with two answers for agreement, those with a known answer for the share of answers \
@@ -63,6 +75,7 @@ const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let more = More { known: &files, ..More::default() };
     let (before, known_before) = args.labels.load(context, &args.before, &more)?;
@@ -97,7 +110,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             ],
         })
     })?;
-    sheet.print(context, args.csv, summary, (&title, &sentences.join("\n")))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&title, &sentences.join("\n")))
 }
 
 /// A number for each task of each file, the same for tasks of one name.

@@ -5,9 +5,10 @@ use crate::printer::Unit;
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::method::threads;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::replays::{Curve, Curves, Kind, Point};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use crate::quality::show::{self, Side};
 use crate::trouble::{Outcome, Trouble};
 use quality::consensus::{Order, Saved, Savings, Simulation, answers_needed};
@@ -39,6 +40,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -61,12 +64,22 @@ Examples:
 /// Replays in random order, unless another number is asked for.
 const SEEDS: u32 = 5;
 
-const COLUMNS: &[&str] =
-    &["policy", "setting", "answers", "accuracy", "lower", "upper", "saved", "answers_everywhere", "accuracy_by_votes"];
+const COLUMNS: &[Column<'static>] = &[
+    ("policy", Sort::Text),
+    ("setting", Sort::Number),
+    ("answers", Sort::Number),
+    ("accuracy", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("saved", Sort::Number),
+    ("answers_everywhere", Sort::Number),
+    ("accuracy_by_votes", Sort::Number),
+];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     if args.order == Sequence::File && args.seeds.is_some_and(|seeds| seeds > 1) {
         let hint = "Leave --seeds out, or say --order random.";
         let message = "in the order of the file every replay is the same, so --seeds says nothing";
@@ -92,8 +105,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let found = Found { loaded: &loaded, curves: &curves, known: gold.len() as u64, seeds };
     args.page.write(|| Ok(found.page()))?;
     let sheet = found.sheet();
-    if args.csv {
-        return context.printer.text(&sheet.csv());
+    if sheet.write(context, (args.csv, &args.parquet))? {
+        return Ok(());
     }
     let mut whole = found.summary(args);
     whole["results"] = Value::Array(sheet.json());
@@ -123,7 +136,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> Sheet<'static> {
         let fixed = self.curves.of_kind(Kind::Fixed).replays();
         let rows = self.curves.all.iter().flat_map(|curve| {
             let fixed = &fixed;

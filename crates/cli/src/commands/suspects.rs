@@ -7,8 +7,9 @@ use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::limits;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -39,6 +40,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -64,6 +67,7 @@ const FILTERS: [(&str, Filter); 7] = [
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let filter = args.filter.as_deref().unwrap_or(FILTERS[0].0);
     let Some(&(_, filter)) = FILTERS.iter().find(|(name, _)| *name == filter) else {
         let names = FILTERS.map(|(name, _)| name);
@@ -98,7 +102,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     })?;
     let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len(), "left_out": loaded.left_out });
     let after = format!("{COLUMNS_MEAN} Look at these before all others.");
-    sheet.print(context, args.csv, summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, &after))
 }
 
 impl Args {
@@ -122,7 +126,13 @@ impl Args {
     }
 }
 
-const COLUMNS: &[&str] = &["task", "worker", "label", "proposed", "quality"];
+const COLUMNS: &[Column<'static>] = &[
+    ("task", Sort::Text),
+    ("worker", Sort::Text),
+    ("label", Sort::Text),
+    ("proposed", Sort::Text),
+    ("quality", Sort::Number),
+];
 
 const COLUMNS_MEAN: &str = "Quality is how likely the answer is right, the most doubtful first.";
 

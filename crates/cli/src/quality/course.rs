@@ -1,7 +1,7 @@
 //! What times say of each person: how fast they work, and whether they changed on the way.
 
 use super::input::{Loaded, Slice};
-use super::sheet::Cell;
+use super::sheet::{Cell, Column, Sort};
 use crate::trouble::{Outcome, Trouble};
 use labels::Dictionary;
 use quality::annotators::{
@@ -64,13 +64,20 @@ impl TimeArgs {
     }
 
     /// The names of the columns that [`TimeArgs::cells`] fills.
-    pub fn heads(&self) -> Vec<&'static str> {
+    pub fn heads(&self) -> Vec<Column<'static>> {
         let mut heads = Vec::new();
         if self.seconds.is_some() {
-            heads.extend(["pace", "pace_lower", "pace_upper"]);
+            heads.extend(["pace", "pace_lower", "pace_upper"].map(|name| (name, Sort::Number)));
         }
         if self.time.is_some() {
-            heads.extend(["changed_at", "right_before", "right_after", "change_chance", "alarm_at", "gain"]);
+            heads.extend([
+                ("changed_at", Sort::Count),
+                ("right_before", Sort::Number),
+                ("right_after", Sort::Number),
+                ("change_chance", Sort::Number),
+                ("alarm_at", Sort::Count),
+                ("gain", Sort::Number),
+            ]);
         }
         heads
     }

@@ -1,18 +1,37 @@
 //! A small table of results, shown to people, to programs and to spreadsheets from one definition.
 
+use super::output::{self, Format, ParquetArgs};
 use super::show::{self, Side};
 use crate::context::Context;
 use crate::trouble::Outcome;
+use labels::{Cells, Written};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
+use std::path::Path;
 
 /// A table of results.
 #[derive(Debug)]
-pub struct Sheet {
-    /// The names of the columns, as programs know them.
-    pub columns: Vec<&'static str>,
+pub struct Sheet<'a> {
+    /// The columns.
+    pub columns: Vec<Column<'a>>,
     /// The rows, each with a cell a column.
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// The name of a column, as programs know it, and what its cells are.
+pub type Column<'a> = (&'a str, Sort);
+
+/// What the cells of a column are, whether there is a row or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Texts and ids; an empty one is nothing.
+    Text,
+    /// How many.
+    Count,
+    /// Values and shares.
+    Number,
+    /// Whether something is so.
+    Flag,
 }
 
 /// A cell.
@@ -59,44 +78,84 @@ impl Cell {
         }
     }
 
-    fn csv(&self) -> String {
+    fn number(&self) -> f64 {
         match self {
-            Self::Text(text) if text.contains([',', '"', '\n', '\r']) => format!("\"{}\"", text.replace('"', "\"\"")),
-            Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_string(),
-            Self::Flag(flag) => flag.to_string(),
-            Self::Value(number) | Self::Share(number) => number.to_string(),
-            Self::Unknown => String::new(),
+            Self::Value(number) | Self::Share(number) => *number,
+            Self::Count(count) => *count as f64,
+            Self::Text(_) | Self::Flag(_) | Self::Unknown => f64::NAN,
         }
     }
 }
 
-impl Sheet {
+/// The cells of a column side by side, as files hold them.
+enum Filled<'a> {
+    Words(Vec<&'a str>),
+    Wholes(Vec<Option<u64>>),
+    Numbers(Vec<f64>),
+    Flags(Vec<bool>),
+}
+
+impl Filled<'_> {
+    fn cells(&self) -> Cells<'_> {
+        match self {
+            Self::Words(words) => Cells::Words(words),
+            Self::Wholes(wholes) => Cells::Wholes(wholes),
+            Self::Numbers(numbers) => Cells::Numbers(numbers),
+            Self::Flags(flags) => Cells::Flags(flags),
+        }
+    }
+}
+
+impl Sheet<'_> {
     /// The rows as objects.
     pub fn json(&self) -> Vec<Value> {
         let object = |row: &Vec<Cell>| {
-            let fields = self.columns.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), cell.json()));
+            let fields = self.columns.iter().zip(row).map(|((name, _), cell)| ((*name).to_owned(), cell.json()));
             Value::Object(fields.collect::<Map<_, _>>())
         };
         self.rows.iter().map(object).collect()
     }
 
-    /// The rows as CSV, with a header.
-    pub fn csv(&self) -> String {
-        let mut text = self.columns.join(",") + "\n";
-        for row in &self.rows {
-            text += &row.iter().map(Cell::csv).collect::<Vec<_>>().join(",");
-            text.push('\n');
+    fn filled(&self, at: usize, sort: Sort) -> Filled<'_> {
+        let cells = self.rows.iter().map(|row| row.get(at).unwrap_or(&Cell::Unknown));
+        match sort {
+            Sort::Text => {
+                Filled::Words(cells.map(|cell| if let Cell::Text(text) = cell { text } else { "" }).collect())
+            }
+            Sort::Count => Filled::Wholes(
+                cells.map(|cell| if let Cell::Count(count) = cell { Some(*count) } else { None }).collect(),
+            ),
+            Sort::Number => Filled::Numbers(cells.map(Cell::number).collect()),
+            Sort::Flag => Filled::Flags(cells.map(|cell| *cell == Cell::Flag(true)).collect()),
         }
-        text
     }
 
-    fn head(&self) -> Vec<(&'static str, Side)> {
-        let side = |at: usize| match self.rows.first().and_then(|row| row.get(at)) {
-            Some(Cell::Text(_)) => Side::Left,
-            _ => Side::Right,
-        };
-        self.columns.iter().enumerate().map(|(at, name)| (*name, side(at))).collect()
+    fn write_as(&self, context: &Context, to: &Path, format: Format) -> Outcome<()> {
+        let filled: Vec<Filled<'_>> =
+            self.columns.iter().enumerate().map(|(at, (_, sort))| self.filled(at, *sort)).collect();
+        let columns: Vec<Written<'_>> = self
+            .columns
+            .iter()
+            .zip(&filled)
+            .map(|((name, _), filled)| Written { name, cells: filled.cells() })
+            .collect();
+        output::write(context, to, format, &columns)
+    }
+
+    /// Writes it as CSV to standard output and as Parquet, where that is asked for; says whether standard output is taken.
+    pub fn write(&self, context: &Context, (csv, parquet): (bool, &ParquetArgs)) -> Outcome<bool> {
+        if let Some(path) = &parquet.file {
+            self.write_as(context, path, Format::Parquet)?;
+        }
+        if csv {
+            self.write_as(context, Path::new("-"), Format::Csv)?;
+        }
+        Ok(csv || parquet.is_on_standard_output())
+    }
+
+    fn head(&self) -> Vec<(&str, Side)> {
+        let side = |sort: Sort| if sort == Sort::Text { Side::Left } else { Side::Right };
+        self.columns.iter().map(|(name, sort)| (*name, side(*sort))).collect()
     }
 
     fn cells(&self, rows_max: usize) -> Vec<Vec<String>> {
@@ -120,11 +179,17 @@ impl Sheet {
         text
     }
 
-    /// Prints it: `results` with the fields of `summary` around it for programs, CSV when that was asked for, and for
-    /// people `before`, the table and `after`.
-    pub fn print(&self, context: &Context, csv: bool, summary: Value, around: (&str, &str)) -> Outcome<()> {
-        if csv {
-            return context.printer.text(&self.csv());
+    /// Prints it: `results` with the fields of `summary` around it for programs, tables where those were asked for, and
+    /// for people `before`, the table and `after`.
+    pub fn print(
+        &self,
+        context: &Context,
+        tables: (bool, &ParquetArgs),
+        summary: Value,
+        around: (&str, &str),
+    ) -> Outcome<()> {
+        if self.write(context, tables)? {
+            return Ok(());
         }
         let mut whole = summary;
         whole["results"] = Value::Array(self.json());
@@ -140,15 +205,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_table_speaks_to_people_programs_and_spreadsheets() {
+    fn one_table_speaks_to_people_and_programs() {
         let sheet = Sheet {
-            columns: vec!["worker", "answers", "accuracy"],
+            columns: vec![("worker", Sort::Text), ("answers", Sort::Count), ("accuracy", Sort::Number)],
             rows: vec![
                 vec![Cell::Text("a,b".into()), Cell::Count(1_200), Cell::Share(0.5)],
                 vec![Cell::Text("c".into()), Cell::Count(3), Cell::Unknown],
             ],
         };
-        assert_eq!(sheet.csv(), "worker,answers,accuracy\n\"a,b\",1200,0.5\nc,3,\n");
         assert_eq!(sheet.json()[1], json!({"worker": "c", "answers": 3, "accuracy": null}));
         assert_eq!(
             sheet.table(1),

@@ -6,7 +6,7 @@ use std::io::Read;
 /// Labels and people with names that would be markup if they were not escaped.
 const NASTY: &str = "<b>&\"'";
 
-fn with_labels() -> Sandbox {
+pub fn with_labels() -> Sandbox {
     let sandbox = Sandbox::new();
     let quoted = format!("\"{}\"", NASTY.replace('"', "\"\""));
     let (mut rows, mut gold) = (String::from("task,worker,label,at,took\n"), String::from("task,label\n"));
@@ -29,7 +29,7 @@ fn with_labels() -> Sandbox {
 }
 
 /// Every command that draws.
-const DRAWING: [&[&str]; 12] = [
+pub const DRAWING: [&[&str]; 12] = [
     &["agree", "labels.csv", "--replicates", "0"],
     &["consensus", "labels.csv", "--method", "majority"],
     &["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv"],

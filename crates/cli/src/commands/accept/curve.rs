@@ -2,7 +2,7 @@
 //! lots from a process in shares.
 
 use crate::quality::figures::Passing;
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use crate::quality::show;
 use quality::sampling::{AcceptancePlan, BadPlan, Outgoing, Quality};
 use std::collections::BTreeSet;
@@ -41,9 +41,12 @@ const POINTS: u32 = 80;
 const HARDLY: f64 = 0.05;
 const HARDLY_DRAWN: f64 = 0.02;
 
+const COLUMNS: &[Column<'static>] =
+    &[("wrong", Sort::Number), ("accepted", Sort::Number), ("checked", Sort::Number), ("wrong_after", Sort::Number)];
+
 impl Curve {
     /// A row a quality, from lots that always pass to lots that hardly do.
-    pub fn sheet(&self) -> Result<Sheet, BadPlan> {
+    pub fn sheet(&self) -> Result<Sheet<'static>, BadPlan> {
         let cells = |at: f64, sample: f64, out: Outgoing| {
             [Cell::Share(out.share), Cell::Share(at), Cell::Value(sample), Cell::Share(out.outgoing)]
         };
@@ -57,7 +60,7 @@ impl Curve {
                     Ok([Cell::Count(wrong)].into_iter().chain(cells(at.accepted, at.sample, out)).collect())
                 };
                 let rows = numbers.into_iter().map(row).collect::<Result<_, _>>()?;
-                Ok(Sheet { columns: vec!["wrong_labels", "wrong", "accepted", "checked", "wrong_after"], rows })
+                Ok(Sheet { columns: [("wrong_labels", Sort::Count)].iter().chain(COLUMNS).copied().collect(), rows })
             }
             Incoming::Process { .. } => {
                 let worst = self.plan.share_accepted_with(HARDLY)?;
@@ -67,7 +70,7 @@ impl Curve {
                     Ok(cells(at.accepted, at.sample, self.plan.outgoing(self.lot, share)?).into())
                 };
                 let rows = (0..=ROWS).map(row).collect::<Result<_, _>>()?;
-                Ok(Sheet { columns: vec!["wrong", "accepted", "checked", "wrong_after"], rows })
+                Ok(Sheet { columns: COLUMNS.to_vec(), rows })
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::quality::figures;
 use crate::quality::objects::Drawings;
 use crate::quality::page::{Page, Part};
 use crate::quality::shapes::Written;
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Sheet, Sort};
 use crate::quality::show::{self, Side};
 use quality::consensus::{Fused, Object, Score};
 use quality::{Estimate, Undefined};
@@ -68,11 +68,17 @@ impl<S: Written> Whole<'_, S> {
     }
 
     /// The objects.
-    pub fn sheet(&self) -> Sheet {
-        let mut columns = vec!["task"];
-        columns.extend(S::COLUMNS.iter().map(|(name, _)| *name));
-        columns.extend(self.labelled().then_some("label"));
-        columns.extend(["confidence", "support", "answers", "tie", "closeness"]);
+    pub fn sheet(&self) -> Sheet<'static> {
+        let mut columns = vec![("task", Sort::Text)];
+        columns.extend(S::COLUMNS.iter().map(|(name, _)| (*name, Sort::Number)));
+        columns.extend(self.labelled().then_some(("label", Sort::Text)));
+        columns.extend([
+            ("confidence", Sort::Number),
+            ("support", Sort::Count),
+            ("answers", Sort::Count),
+            ("tie", Sort::Flag),
+            ("closeness", Sort::Number),
+        ]);
         let row = |object: &Object<S>| {
             let mut cells = vec![Cell::Text(self.drawings.tasks.text(object.task).to_owned())];
             cells.extend(object.shape.numbers().into_iter().map(Cell::Value));
