@@ -133,18 +133,14 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let before = format!("Lot of {}: {} ({name})", show::number(lot), texts.join("; else "));
     let promised = match args.limit {
         None => format!(
-            "A lot that passes has at most {} wrong labels, with {} confidence.",
+            "A lot that passes has at most {} wrong labels, with {} confidence.\n",
             show::percent(args.at_most),
             show::percent(args.confidence)
         ),
-        Some(_) => {
-            "“accepted” is how often lots pass that come from a process with so many wrong labels; “wrong_after” is \
-                    what is left when refused lots are checked whole."
-                .to_owned()
-        }
+        Some(_) => String::new(),
     };
     let after = format!(
-        "{promised}\nWhen refused lots are checked whole and put right, at most {:.2} % are wrong afterwards on average, \
+        "{promised}When refused lots are checked whole and put right, at most {:.2} % are wrong afterwards on average, \
          however many come in (AOQL, at {:.2} % wrong).",
         100.0 * worst.outgoing,
         100.0 * worst.share
@@ -157,7 +153,7 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
             basis: before.clone(),
             parts: vec![
                 Part::figure("Operating characteristic", drawn, &after),
-                Part::sheet("The same in numbers", &sheet, curve.columns_mean()),
+                Part::sheet("The same in numbers", &sheet, ""),
             ],
         })
     })?;

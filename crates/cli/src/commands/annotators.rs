@@ -6,7 +6,7 @@ use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Column, Sheet, Sort};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::annotators::{Profile, Right, profiles};
@@ -67,16 +67,22 @@ const COLUMNS: &[Column<'static>] = &[
 /// In place of the accuracy where no answer is known: it is none.
 const LIKE_OTHERS: &str = "like_others";
 
-const ACCURACY_MEANS: &str = "Accuracy is the share of right answers, shrunk towards the mean where few were checked; \
-    lower and upper are its interval. ";
+const LIKE_OTHERS_IS: &str = "Like others is not how often somebody is right: where others err, it is lower than that.";
 
-const LIKE_OTHERS_MEANS: &str = "Like others is how often somebody says what most of the others say, shrunk towards the mean \
-    where that is seldom known; lower and upper are its interval. It is not how often they are right: where others err, it \
-    is lower than that. ";
-
-const COLUMNS_MEAN: &str = "Agreement is with the others, beyond chance. Guessing is the chance that \
-    somebody who does not look would answer as well. Who favours a label gives it more often than it is right, by \
-    that share.";
+const NOTES: [Note; 5] = [
+    note(
+        "accuracy",
+        "the share of right answers, drawn towards the mean where few were checked; lower and upper are its interval",
+    ),
+    note(
+        LIKE_OTHERS,
+        "how often somebody says what most of the others say, drawn towards the mean where that is seldom known; lower and \
+         upper are its interval",
+    ),
+    note("agreement", "how well somebody agrees with the others: 1 is always, 0 as by chance"),
+    note("guessing", "the chance that somebody who does not look would answer as well"),
+    note("favours", "the label that somebody gives more often than it is right, by the share in favours_by"),
+];
 
 /// A person whose chance to be a guesser is above this is worth a look.
 const GUESSING: f64 = 0.05;
@@ -109,7 +115,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let known = args.gold.is_some();
     let named = |(name, sort)| (if name == "accuracy" && !known { LIKE_OTHERS } else { name }, sort);
     let columns = COLUMNS.iter().copied().map(named).chain(args.times.heads()).collect();
-    let sheet = Sheet { columns, rows: found.iter().map(cells).collect() };
+    let notes = NOTES.into_iter().chain(TimeArgs::notes()).collect();
+    let sheet = Sheet { columns, rows: found.iter().map(cells).collect(), notes };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
     let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
     let unlike = if known {
@@ -126,8 +133,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         if courses.iter().any(|(_, course)| course.pace.is_some()) {
             parts.push(Part::figure("Speed", figures::pace(&loaded, &courses), &Course::told(&courses)));
         }
-        let first = if known { ACCURACY_MEANS } else { LIKE_OTHERS_MEANS };
-        parts.push(Part::sheet("Everyone", &sheet, &format!("{first}{COLUMNS_MEAN}{}", args.times.meaning())));
+        parts.push(Part::sheet("Everyone", &sheet, if known { "" } else { LIKE_OTHERS_IS }));
         let title = if known { "How good each person is" } else { "How far each person agrees with the others" };
         Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;

@@ -6,7 +6,7 @@ use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::threads;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Column, Sheet, Sort};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -68,9 +68,17 @@ const COLUMNS: &[Column<'static>] = &[
     ("units_after", Sort::Count),
 ];
 
-const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are the tasks \
-    that each value rests on: those with two answers for agreement, those with a known answer for the share of answers \
-    that are right. Tasks of both files are compared with themselves.";
+const NOTES: [Note; 2] = [
+    note(
+        "difference",
+        "after less before, with lower and upper as its interval; tasks of both files are compared with themselves",
+    ),
+    note(
+        "units_before",
+        "the tasks that a value rests on: those with two answers for agreement, those with a known answer for the share of \
+         answers that are right",
+    ),
+];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
@@ -98,7 +106,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         .collect();
     let title = format!("{} before, {} after", args.before.display(), args.after.display());
     let summary = json!({ "level": args.level, "confidence": args.confidence });
-    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect() };
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect(), notes: NOTES.into() };
     args.page.write(|| {
         let drawn = figures::change(&measures, args.confidence);
         Ok(Page {
@@ -106,7 +114,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             basis: title.clone(),
             parts: vec![
                 Part::figure("Before and after", drawn, &sentences.join(" ")),
-                Part::sheet("The same in numbers", &sheet, COLUMNS_MEAN),
+                Part::sheet("The same in numbers", &sheet, ""),
             ],
         })
     })?;

@@ -6,7 +6,7 @@ use crate::quality::input;
 use crate::quality::limits;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet, Sort};
+use crate::quality::sheet::{Cell, Sheet, Sort, note};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Column, Table, Wanted};
@@ -90,6 +90,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let sheet = Sheet {
         columns: vec![("task", Sort::Text), ("inclusion", Sort::Number)],
         rows: drawn.iter().map(row).collect(),
+        notes: vec![note("inclusion", "the chance that the task had to be drawn")],
     };
     let lot = show::counted(first.len() as u64, "task", "tasks");
     let before = format!("{} of {lot} drawn with seed {}", show::number(drawn.len() as u64), args.seed);
@@ -111,7 +112,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
                 .map_err(|error| Trouble::refused("bad_sample", error.to_string(), ""))?;
             Part::figure("What it will show", drawn, &after)
         };
-        let tasks = Part::sheet("Tasks to check", &sheet, "Inclusion is the chance that the task had to be drawn.");
+        let tasks = Part::sheet("Tasks to check", &sheet, "");
         Ok(Page { title: "A sample to check".to_owned(), basis: before.clone(), parts: vec![drawn, tasks] })
     })?;
     let summary = json!({ "tasks": first.len(), "size": drawn.len(), "seed": args.seed });

@@ -127,6 +127,9 @@ type Numbers = (Vec<(&'static str, Side)>, Vec<Vec<String>>);
 const NEEDS: &str = "Answers a task for the same accuracy";
 const SETTINGS: &str = "The stopping rule, by the price of an answer in wrong labels";
 
+const NEEDS_MEAN: &str = "What each policy needs for the accuracy that a fixed number of answers reaches; a dash where it is not \
+    reached with the answers there are.";
+
 /// What the replays came to.
 struct Found<'a> {
     loaded: &'a Loaded,
@@ -157,7 +160,7 @@ impl Found<'_> {
                 ]
             })
         });
-        Sheet { columns: COLUMNS.to_vec(), rows: rows.collect() }
+        Sheet { columns: COLUMNS.to_vec(), rows: rows.collect(), notes: Vec::new() }
     }
 
     fn summary(&self, args: &Args) -> Value {
@@ -189,13 +192,18 @@ impl Found<'_> {
 
 {NEEDS}:
 {}
+{NEEDS_MEAN}
+
 {SETTINGS}:
 {}
+{}
+
 {}
 ",
             self.basis(),
             show::table(&needs.0, &needs.1),
             show::table(&settings.0, &settings.1),
+            self.settings_mean(),
             self.meaning().join(" ")
         )
     }
@@ -203,17 +211,13 @@ impl Found<'_> {
     fn page(&self) -> Page {
         let drawn = figures::savings(self.curves, self.seeds);
         let drawn = Part::figure("Accuracy against cost", drawn, &self.meaning().join(" "));
-        let needs = "What each policy needs for the accuracy that a fixed number of answers reaches; a dash where it is not \
-            reached with the answers there are.";
-        let settings = "At a price of 0.02 fifty answers are asked for if they are expected to right more than one label; the \
-            intervals are of the mean over replays, not of other work.";
         Page {
             title: "How many answers are enough".to_owned(),
             basis: self.basis(),
             parts: vec![
                 drawn,
-                Part::numbers(NEEDS, self.needs(), needs),
-                Part::numbers(SETTINGS, self.settings(), settings),
+                Part::numbers(NEEDS, self.needs(), NEEDS_MEAN),
+                Part::numbers(SETTINGS, self.settings(), &self.settings_mean()),
             ],
         }
     }
@@ -288,6 +292,13 @@ impl Found<'_> {
         };
         let rows: Vec<Vec<String>> = points.iter().map(row).collect();
         (head.to_vec(), rows)
+    }
+
+    fn settings_mean(&self) -> String {
+        let price = "At a price of 0.02 fifty answers are asked for if they are expected to right more than one label";
+        let intervals =
+            if self.seeds > 1 { "; the intervals are of the mean over replays, not of other work" } else { "" };
+        format!("{price}{intervals}.")
     }
 
     fn interval(&self, lower: f64, upper: f64) -> String {

@@ -9,7 +9,7 @@ use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::limits;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Column, Sheet, Sort};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -85,7 +85,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Some(model) => (by_people(&loaded, Some(&model.shares), args.below)?, "the other people and a model"),
         None => (by_people(&loaded, None, args.below)?, "the other people"),
     };
-    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: found.iter().map(|one| one.cells(&loaded)).collect() };
+    let rows = found.iter().map(|one| one.cells(&loaded)).collect();
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows, notes: NOTES.into() };
     let answers = show::counted(loaded.answers.len() as u64, "answer", "answers");
     let before = format!("{} of {answers} probably wrong, judged by {basis}", show::number(found.len() as u64));
     args.page.write(|| {
@@ -96,13 +97,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             basis: before.clone(),
             parts: vec![
                 Part::figure("What was meant", figures::confusion(&loaded, pairs, words), FIGURE_MEANS),
-                Part::sheet("The most doubtful first", &sheet, COLUMNS_MEAN),
+                Part::sheet("The most doubtful first", &sheet, ""),
             ],
         })
     })?;
     let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len(), "left_out": loaded.left_out });
-    let after = format!("{COLUMNS_MEAN} Look at these before all others.");
-    sheet.print(context, (args.csv, &args.parquet), summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, "Look at these before all others."))
 }
 
 impl Args {
@@ -134,7 +134,10 @@ const COLUMNS: &[Column<'static>] = &[
     ("quality", Sort::Number),
 ];
 
-const COLUMNS_MEAN: &str = "Quality is how likely the answer is right, the most doubtful first.";
+const NOTES: [Note; 2] = [
+    note("proposed", "what is likelier to be right than the label given"),
+    note("quality", "how likely the label given is right, the most doubtful first"),
+];
 
 const FIGURE_MEANS: &str = "Only doubtful answers: each row is a label that is probably right, and its cells are what was \
     given in its place. A dark cell is a mistake that people make again and again.";

@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::trouble::Outcome;
 use labels::{Cells, Written};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -16,6 +17,16 @@ pub struct Sheet<'a> {
     pub columns: Vec<Column<'a>>,
     /// The rows, each with a cell a column.
     pub rows: Vec<Vec<Cell>>,
+    /// What columns mean that do not say it themselves.
+    pub notes: Vec<Note>,
+}
+
+/// The name of a column and what it is, as the rest of a sentence.
+pub type Note = (&'static str, Cow<'static, str>);
+
+/// A note that is always the same.
+pub const fn note(column: &'static str, means: &'static str) -> Note {
+    (column, Cow::Borrowed(means))
 }
 
 /// The name of a column, as programs know it, and what its cells are.
@@ -55,6 +66,14 @@ impl Cell {
     /// A share, or nothing.
     pub fn share(found: Option<f64>) -> Self {
         found.map_or(Self::Unknown, Self::Share)
+    }
+
+    fn is_nothing(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Unknown => true,
+            Self::Count(_) | Self::Value(_) | Self::Share(_) | Self::Flag(_) => false,
+        }
     }
 
     fn shown(&self) -> String {
@@ -153,6 +172,13 @@ impl Sheet<'_> {
         Ok(csv || parquet.is_on_standard_output())
     }
 
+    /// What those columns mean that say something in a row.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        let at = |note: &Note| self.columns.iter().position(|(name, _)| *name == note.0);
+        let speaks = move |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_nothing()));
+        self.notes.iter().filter(move |note| at(note).is_some_and(speaks))
+    }
+
     fn head(&self) -> Vec<(&str, Side)> {
         let side = |sort: Sort| if sort == Sort::Text { Side::Left } else { Side::Right };
         self.columns.iter().map(|(name, sort)| (*name, side(*sort))).collect()
@@ -180,7 +206,7 @@ impl Sheet<'_> {
     }
 
     /// Prints it: `results` with the fields of `summary` around it for programs, tables where those were asked for, and
-    /// for people `before`, the table and `after`.
+    /// for people `before`, the table, what its columns mean, and `after`.
     pub fn print(
         &self,
         context: &Context,
@@ -193,7 +219,17 @@ impl Sheet<'_> {
         }
         let mut whole = summary;
         whole["results"] = Value::Array(self.json());
-        context.printer.data(&whole, || format!("{}\n\n{}\n{}\n", around.0, self.table(ROWS_MAX), around.1))
+        context.printer.data(&whole, || self.told(around))
+    }
+
+    fn told(&self, (before, after): (&str, &str)) -> String {
+        let mut text = format!("{before}\n\n{}\n", self.table(ROWS_MAX));
+        for (column, means) in self.notes() {
+            text.extend([column, ": ", means, ".\n"]);
+        }
+        text += if self.notes().next().is_some() { "\n" } else { "" };
+        text.extend([after, "\n"]);
+        text
     }
 }
 
@@ -208,6 +244,7 @@ mod tests {
     fn one_table_speaks_to_people_and_programs() {
         let sheet = Sheet {
             columns: vec![("worker", Sort::Text), ("answers", Sort::Count), ("accuracy", Sort::Number)],
+            notes: Vec::new(),
             rows: vec![
                 vec![Cell::Text("a,b".into()), Cell::Count(1_200), Cell::Share(0.5)],
                 vec![Cell::Text("c".into()), Cell::Count(3), Cell::Unknown],
@@ -217,6 +254,19 @@ mod tests {
         assert_eq!(
             sheet.table(1),
             "worker  answers  accuracy\na,b       1,200    50.0 %\n… and 1 more; --csv prints all\n"
+        );
+    }
+
+    #[test]
+    fn only_columns_that_say_something_are_explained() {
+        let sheet = Sheet {
+            columns: vec![("worker", Sort::Text), ("favours", Sort::Text), ("pace", Sort::Number)],
+            rows: vec![vec![Cell::Text("a".into()), Cell::Text(String::new()), Cell::Value(2.0)]],
+            notes: vec![note("favours", "the label"), note("pace", "the speed"), note("gain", "no column")],
+        };
+        assert_eq!(
+            sheet.told(("before", "after")),
+            "before\n\nworker  favours   pace\na                2.000\n\npace: the speed.\n\nafter\n"
         );
     }
 }

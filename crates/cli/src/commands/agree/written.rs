@@ -53,7 +53,7 @@ pub fn sheet(rows: &[Row]) -> Sheet<'_> {
         }
         cells
     };
-    Sheet { rows: rows.iter().map(cells).collect(), columns }
+    Sheet { rows: rows.iter().map(cells).collect(), columns, notes: Vec::new() }
 }
 
 const COLUMNS: &[Column<'static>] = &[
