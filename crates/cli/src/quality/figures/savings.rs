@@ -26,8 +26,11 @@ pub fn savings(found: &Curves, replays: u32) -> Figure {
         y: Axis::around("right, %", Unit::Percent, all().map(|point| point.1), (0.0, 1.0)),
         place: (0.0, 0.0, 0.0, 0.0),
     };
+    let (low, high) = frame.y.range;
+    let is_cut = all().filter_map(|point| point.2).any(|(lower, upper)| lower < low || upper > high);
     let note = if replays > 1 {
-        format!("{replays} replays; thin lines are 95 % intervals of their mean")
+        let cut = if is_cut { ", cut at the frame" } else { "" };
+        format!("{replays} replays; thin lines are 95 % intervals of their mean{cut}")
     } else {
         "answers in the order of the file".to_owned()
     };

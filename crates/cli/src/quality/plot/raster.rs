@@ -124,7 +124,7 @@ fn is_drawable(path: &[Command]) -> bool {
     !path.is_empty() && path.iter().all(all)
 }
 
-/// No plot reaches so far; what does is no number.
+/// No plot reaches so far; what does is no number, and nothing that a rasteriser of whole parts of pixels may be given.
 const FAR: f32 = 1e5;
 
 /// A part of a colour under another one that covers so much of 255.
