@@ -78,7 +78,7 @@ impl PageArgs {
 impl Part {
     /// A table of results with what it and its columns mean.
     pub fn sheet(heading: &str, sheet: &Sheet<'_>, meaning: &str) -> Self {
-        let note = |(column, means): &Note| format!("{}: {means}.", first_large(&column.replace('_', " ")));
+        let note = |(column, means): &Note| first_large(&format!("{column}: {means}.").replace('_', " "));
         let said = (!meaning.is_empty()).then(|| meaning.to_owned());
         Self {
             heading: heading.to_owned(),

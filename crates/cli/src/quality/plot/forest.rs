@@ -4,6 +4,7 @@ use super::axes::{Axis, Unit};
 use super::drawing::{Anchor, Drawing, Stroke, Type, ink};
 use super::letters::{fitted, width};
 use super::{Figure, head};
+use crate::quality::show;
 
 /// One row.
 #[derive(Debug)]
@@ -83,22 +84,6 @@ fn numbers_of(row: &Row, unit: Unit) -> String {
     let (value, lower, upper) = row.value;
     match unit {
         Unit::Percent => format!("{:.0} %, {:.0} to {:.0} %", 100.0 * value, 100.0 * lower, 100.0 * upper),
-        Unit::Number => format!("{}, {} to {}", places(value), places(lower), places(upper)),
-    }
-}
-
-/// Two places, without a minus before a zero.
-fn places(value: f64) -> String {
-    let text = format!("{value:.2}").replace('-', "−");
-    if text == "−0.00" { "0.00".to_owned() } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_zero_has_no_minus_and_what_is_below_it_has_a_long_one() {
-        assert_eq!([-0.0, -0.004, -0.5, 0.25].map(places), ["0.00", "0.00", "−0.50", "0.25"]);
+        Unit::Number => format!("{}, {} to {}", show::places(value), show::places(lower), show::places(upper)),
     }
 }

@@ -3,7 +3,7 @@
 //! What the fonts are, where they come from and under which licences is told in crates/cli/fonts/README.md.
 
 use super::drawing::{Type, Weight};
-use super::order::visual;
+use super::order::{is_mark, visual};
 use std::sync::OnceLock;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 use zeno::{Command, Vector};
@@ -50,6 +50,7 @@ impl Letter {
     /// How far the next letter stands, in sizes of the text.
     fn advance(&self, letter: char) -> f64 {
         match self {
+            Self::Glyph(..) if is_mark(letter) => 0.0,
             Self::Glyph(face, id) => {
                 f64::from(face.glyph_hor_advance(*id).unwrap_or_default()) / f64::from(face.units_per_em())
             }
@@ -105,19 +106,29 @@ pub fn fitted(text: &str, size: f64, width_max: f64) -> String {
 /// The outlines of a text that begins at the origin, in pixels, and how wide it is.
 pub fn outlines(text: &str, look: Type) -> (Vec<Command>, f64) {
     let mut pen = Pen { path: Vec::new(), x: 0.0, scale: 1.0 };
+    let mut before = 0.0;
     for letter in visual(text).chars() {
         let found = Letter::of(letter, look.weight);
         let advance = found.advance(letter) * look.size;
         match found {
             Letter::Glyph(face, id) => {
                 pen.scale = look.size / f64::from(face.units_per_em());
+                let at = pen.x;
+                if is_mark(letter) {
+                    // A mark stands over the middle of its letter, as far as can be told without the tables of the fonts.
+                    let middle =
+                        face.glyph_bounding_box(id).map_or(0.0, |of| f64::from(of.x_min) + f64::from(of.x_max)) / 2.0;
+                    pen.x -= before / 2.0 + middle * pen.scale;
+                }
                 // A space has no outline.
                 let _bounds = face.outline_glyph(id, &mut pen);
+                pen.x = at;
             }
             Letter::Box => pen.framed(advance, look.size),
             Letter::Nothing => {}
         }
         pen.x += advance;
+        before = if advance > 0.0 { advance } else { before };
     }
     (pen.path, pen.x)
 }
@@ -194,6 +205,24 @@ mod tests {
         assert_eq!((boxed.len(), wide), (10, 12.0));
         assert_eq!(outlines("\u{200D}", Type::NOTE), (Vec::new(), 0.0));
         assert!(outlines("\u{0}", Type::NOTE).0.len() > 4);
+    }
+
+    #[test]
+    fn a_mark_lies_over_the_middle_of_its_letter_and_takes_no_room() {
+        let across = |text| {
+            let (path, wide) = outlines(text, Type::NOTE);
+            let from = |command: &Command| if let Command::MoveTo(at) = command { Some(at.x) } else { None };
+            (path.iter().filter_map(from).collect::<Vec<f32>>(), wide)
+        };
+        for (letter, marked) in [("o", "o\u{301}"), ("ב", "ב\u{5B0}"), ("\u{FEED}", "\u{FEED}\u{64F}")] {
+            let ((plain, wide), (both, same)) = (across(letter), across(marked));
+            assert_eq!((wide, &both[..plain.len()]), (same, &plain[..]), "{marked}");
+            let mark = &both[plain.len()..];
+            assert!(
+                !mark.is_empty() && mark.iter().all(|x| f64::from(*x) > 0.1 * wide && f64::from(*x) < 0.9 * wide),
+                "{marked}"
+            );
+        }
     }
 
     #[test]

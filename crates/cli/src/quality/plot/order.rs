@@ -62,7 +62,8 @@ fn class(letter: char) -> Class {
     }
 }
 
-fn is_mark(letter: char) -> bool {
+/// Whether a character is drawn over or under the letter before it.
+pub fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}'..='\u{05C7}' | '\u{0610}'..='\u{061A}'
         | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06DC}' | '\u{0300}'..='\u{036F}')
 }
