@@ -17,10 +17,14 @@ pub struct Written<'a> {
 pub enum Cells<'a> {
     /// Texts by their codes.
     Texts(&'a Dictionary, &'a [u32]),
-    /// Numbers; those that are not finite are written as empty cells.
+    /// Numbers; those that are not finite are missing.
     Numbers(&'a [f64]),
     /// Whole numbers.
     Counts(&'a [u32]),
+    /// Whole numbers of any size, or nothing.
+    Wholes(&'a [Option<u64>]),
+    /// Texts that stay texts even where all of them are numbers; empty ones are missing.
+    Words(&'a [&'a str]),
     /// `true` or `false`.
     Flags(&'a [bool]),
 }
@@ -31,7 +35,19 @@ impl Cells<'_> {
         match self {
             Self::Texts(_, codes) | Self::Counts(codes) => codes.len(),
             Self::Numbers(numbers) => numbers.len(),
+            Self::Wholes(wholes) => wholes.len(),
+            Self::Words(words) => words.len(),
             Self::Flags(flags) => flags.len(),
+        }
+    }
+
+    /// Whether a row has none: an empty cell of a CSV, a null of a Parquet file.
+    pub(crate) fn is_missing(&self, row: usize) -> bool {
+        match self {
+            Self::Numbers(numbers) => !numbers[row].is_finite(),
+            Self::Wholes(wholes) => wholes[row].is_none(),
+            Self::Words(words) => words[row].is_empty(),
+            Self::Texts(..) | Self::Counts(_) | Self::Flags(_) => false,
         }
     }
 
@@ -86,13 +102,15 @@ fn push_cell(block: &mut Vec<u8>, cells: &Cells<'_>, row: usize, texts: &mut Num
         Cells::Texts(ids, codes) => push_text(block, ids.text(codes[row]).as_bytes()),
         Cells::Numbers(numbers) if numbers[row].is_finite() => texts.push(block, numbers[row]),
         Cells::Numbers(_) => {}
-        Cells::Counts(counts) => push_count(block, counts[row]),
+        Cells::Counts(counts) => push_count(block, counts[row].into()),
+        Cells::Wholes(wholes) => wholes[row].into_iter().for_each(|whole| push_count(block, whole)),
+        Cells::Words(words) => push_text(block, words[row].as_bytes()),
         Cells::Flags(flags) => block.extend_from_slice(if flags[row] { b"true" } else { b"false" }),
     }
 }
 
-fn push_count(block: &mut Vec<u8>, mut count: u32) {
-    let (mut digits, mut from) = ([0; 10], 10);
+fn push_count(block: &mut Vec<u8>, mut count: u64) {
+    let (mut digits, mut from) = ([0; 20], 20);
     loop {
         from -= 1;
         digits[from] = b'0' + u8::try_from(count % 10).unwrap_or_default();
@@ -160,10 +178,13 @@ mod tests {
             Written { name: "confidence", cells: Cells::Numbers(&[1.0, f64::NAN]) },
             Written { name: "answers", cells: Cells::Counts(&[3, 12]) },
             Written { name: "tie", cells: Cells::Flags(&[false, true]) },
+            Written { name: "lot", cells: Cells::Wholes(&[None, Some(u64::MAX)]) },
+            Written { name: "why", cells: Cells::Words(&["007", ""]) },
         ];
         let mut written = Vec::new();
         write_csv(&mut written, &columns).unwrap();
-        let expected = "task,confidence,answers,tie\n\"a,b\",1,3,false\n\"say \"\"x\"\"\",,12,true\n";
+        let expected = "task,confidence,answers,tie,lot,why\n\"a,b\",1,3,false,,007\n\
+            \"say \"\"x\"\"\",,12,true,18446744073709551615,\n";
         assert_eq!(String::from_utf8(written).unwrap(), expected);
     }
 

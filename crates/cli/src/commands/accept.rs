@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
 use crate::quality::limits;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show;
 use crate::suggest;
@@ -26,7 +27,7 @@ pub struct Args {
     #[arg(requires = "checked")]
     file: Option<PathBuf>,
     /// The right labels of the tasks that were checked (task, label)
-    #[arg(long, value_name = "FILE", requires = "file")]
+    #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "parquet")]
     checked: Option<PathBuf>,
     /// How many the lot holds [the tasks of the file]
     #[arg(long, value_name = "N", required_unless_present = "file")]
@@ -52,6 +53,8 @@ pub struct Args {
     /// Print the operating characteristic as CSV
     #[arg(long, conflicts_with_all = ["json", "checked"])]
     csv: bool,
+    #[command(flatten)]
+    parquet: ParquetArgs,
     #[command(flatten)]
     page: PageArgs,
 }
@@ -79,6 +82,7 @@ const SEVERITIES: [(&str, Severity); 3] =
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     match (&args.file, &args.checked) {
         (Some(_), Some(_)) if args.page.wanted() => Err(Trouble::refused(
             "nothing_to_draw",
@@ -129,18 +133,14 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let before = format!("Lot of {}: {} ({name})", show::number(lot), texts.join("; else "));
     let promised = match args.limit {
         None => format!(
-            "A lot that passes has at most {} wrong labels, with {} confidence.",
+            "A lot that passes has at most {} wrong labels, with {} confidence.\n",
             show::percent(args.at_most),
             show::percent(args.confidence)
         ),
-        Some(_) => {
-            "“accepted” is how often lots pass that come from a process with so many wrong labels; “wrong_after” is \
-                    what is left when refused lots are checked whole."
-                .to_owned()
-        }
+        Some(_) => String::new(),
     };
     let after = format!(
-        "{promised}\nWhen refused lots are checked whole and put right, at most {:.2} % are wrong afterwards on average, \
+        "{promised}When refused lots are checked whole and put right, at most {:.2} % are wrong afterwards on average, \
          however many come in (AOQL, at {:.2} % wrong).",
         100.0 * worst.outgoing,
         100.0 * worst.share
@@ -153,7 +153,7 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
             basis: before.clone(),
             parts: vec![
                 Part::figure("Operating characteristic", drawn, &after),
-                Part::sheet("The same in numbers", &sheet, curve.columns_mean()),
+                Part::sheet("The same in numbers", &sheet, ""),
             ],
         })
     })?;
@@ -162,7 +162,7 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
         "lot": lot, "plan": name, "stages": stages,
         "outgoing_limit": { "wrong_after": worst.outgoing, "wrong": worst.share },
     });
-    sheet.print(context, args.csv, summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, &after))
 }
 
 fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {

@@ -15,6 +15,7 @@ use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::objects;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::PageArgs;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -73,6 +74,8 @@ pub struct Args {
     /// Print the results as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    parquet: ParquetArgs,
     /// Exit with 1 unless the lower bound is at least this, for Krippendorff's alpha or each coefficient named
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = limits::coefficient)]
     fail_under: Option<f64>,
@@ -133,6 +136,7 @@ impl Row {
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let by = args.by.as_deref().map(By::of);
     if args.distance.is_empty()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
@@ -195,9 +199,7 @@ fn say(
     (ways, rows): (&[Way<'_>], &[Row]),
 ) -> Outcome<()> {
     args.page.write(|| Ok(told::page(args, (loaded, by), (ways, rows))))?;
-    if args.csv {
-        written::write_csv(context, rows)?;
-    } else {
+    if !written::sheet(rows).write(context, (args.csv, &args.parquet))? {
         let results: Vec<_> = rows.iter().map(written::as_json).collect();
         context
             .printer

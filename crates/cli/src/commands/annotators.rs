@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::quality::course::{Course, TimeArgs};
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::annotators::{Profile, Right, profiles};
@@ -31,6 +32,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     times: TimeArgs,
     #[command(flatten)]
     page: PageArgs,
@@ -46,34 +49,40 @@ Examples:
   assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
   assay annotators labels.csv --plot people.svg --html people.html";
 
-const COLUMNS: &[&str] = &[
-    "worker",
-    "answers",
-    "checked",
-    "accuracy",
-    "lower",
-    "upper",
-    "agreement",
-    "agreement_lower",
-    "agreement_upper",
-    "guessing",
-    "favours",
-    "favours_by",
+const COLUMNS: &[Column<'static>] = &[
+    ("worker", Sort::Text),
+    ("answers", Sort::Count),
+    ("checked", Sort::Count),
+    ("accuracy", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("agreement", Sort::Number),
+    ("agreement_lower", Sort::Number),
+    ("agreement_upper", Sort::Number),
+    ("guessing", Sort::Number),
+    ("favours", Sort::Text),
+    ("favours_by", Sort::Number),
 ];
 
 /// In place of the accuracy where no answer is known: it is none.
 const LIKE_OTHERS: &str = "like_others";
 
-const ACCURACY_MEANS: &str = "Accuracy is the share of right answers, shrunk towards the mean where few were checked; \
-    lower and upper are its interval. ";
+const LIKE_OTHERS_IS: &str = "Like others is not how often somebody is right: where others err, it is lower than that.";
 
-const LIKE_OTHERS_MEANS: &str = "Like others is how often somebody says what most of the others say, shrunk towards the mean \
-    where that is seldom known; lower and upper are its interval. It is not how often they are right: where others err, it \
-    is lower than that. ";
-
-const COLUMNS_MEAN: &str = "Agreement is with the others, beyond chance. Guessing is the chance that \
-    somebody who does not look would answer as well. Who favours a label gives it more often than it is right, by \
-    that share.";
+const NOTES: [Note; 5] = [
+    note(
+        "accuracy",
+        "the share of right answers, drawn towards the mean where few were checked; lower and upper are its interval",
+    ),
+    note(
+        LIKE_OTHERS,
+        "how often somebody says what most of the others say, drawn towards the mean where that is seldom known; lower and \
+         upper are its interval",
+    ),
+    note("agreement", "how well somebody agrees with the others: 1 is always, 0 as by chance"),
+    note("guessing", "the chance that somebody who does not look would answer as well"),
+    note("favours", "the label that somebody gives more often than it is right, by the share in favours_by"),
+];
 
 /// A person whose chance to be a guesser is above this is worth a look.
 const GUESSING: f64 = 0.05;
@@ -81,6 +90,7 @@ const GUESSING: f64 = 0.05;
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let (loaded, gold) = args.labels.load(
         context,
@@ -103,9 +113,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         row(&loaded, profile).into_iter().chain(course.unwrap_or_default()).collect()
     };
     let known = args.gold.is_some();
-    let named = |name: &'static str| if name == "accuracy" && !known { LIKE_OTHERS } else { name };
+    let named = |(name, sort)| (if name == "accuracy" && !known { LIKE_OTHERS } else { name }, sort);
     let columns = COLUMNS.iter().copied().map(named).chain(args.times.heads()).collect();
-    let sheet = Sheet { columns, rows: found.iter().map(cells).collect() };
+    let notes = NOTES.into_iter().chain(TimeArgs::notes()).collect();
+    let sheet = Sheet { columns, rows: found.iter().map(cells).collect(), notes };
     let measured = if args.gold.is_some() { "known answers" } else { "what most of the others said" };
     let before = format!("{}, measured by {measured}", show::counted(found.len() as u64, "person", "people"));
     let unlike = if known {
@@ -122,13 +133,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         if courses.iter().any(|(_, course)| course.pace.is_some()) {
             parts.push(Part::figure("Speed", figures::pace(&loaded, &courses), &Course::told(&courses)));
         }
-        let first = if known { ACCURACY_MEANS } else { LIKE_OTHERS_MEANS };
-        parts.push(Part::sheet("Everyone", &sheet, &format!("{first}{COLUMNS_MEAN}{}", args.times.meaning())));
+        parts.push(Part::sheet("Everyone", &sheet, if known { "" } else { LIKE_OTHERS_IS }));
         let title = if known { "How good each person is" } else { "How far each person agrees with the others" };
         Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
-    sheet.print(context, args.csv, summary, (&before, after.trim()))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, after.trim()))
 }
 
 fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {

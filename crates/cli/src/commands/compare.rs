@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::quality::figures::{self, Changed};
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
 use crate::quality::method::threads;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -42,6 +43,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -54,15 +57,33 @@ Examples:
   assay compare old.csv new.csv --gold gold.csv          did answers become right more often?
   assay compare round1.csv round2.csv --plot change.svg --html change.html";
 
-const COLUMNS: &[&str] = &["measure", "before", "after", "difference", "lower", "upper", "units_before", "units_after"];
+const COLUMNS: &[Column<'static>] = &[
+    ("measure", Sort::Text),
+    ("before", Sort::Number),
+    ("after", Sort::Number),
+    ("difference", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("units_before", Sort::Count),
+    ("units_after", Sort::Count),
+];
 
-const COLUMNS_MEAN: &str = "Lower and upper are the interval of the difference; units are the tasks \
-    that each value rests on: those with two answers for agreement, those with a known answer for the share of answers \
-    that are right. Tasks of both files are compared with themselves.";
+const NOTES: [Note; 2] = [
+    note(
+        "difference",
+        "after less before, with lower and upper as its interval; tasks of both files are compared with themselves",
+    ),
+    note(
+        "units_before",
+        "the tasks that a value rests on: those with two answers for agreement, those with a known answer for the share of \
+         answers that are right",
+    ),
+];
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let more = More { known: &files, ..More::default() };
     let (before, known_before) = args.labels.load(context, &args.before, &more)?;
@@ -85,7 +106,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         .collect();
     let title = format!("{} before, {} after", args.before.display(), args.after.display());
     let summary = json!({ "level": args.level, "confidence": args.confidence });
-    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect() };
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: measures.iter().map(row).collect(), notes: NOTES.into() };
     args.page.write(|| {
         let drawn = figures::change(&measures, args.confidence);
         Ok(Page {
@@ -93,11 +114,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             basis: title.clone(),
             parts: vec![
                 Part::figure("Before and after", drawn, &sentences.join(" ")),
-                Part::sheet("The same in numbers", &sheet, COLUMNS_MEAN),
+                Part::sheet("The same in numbers", &sheet, ""),
             ],
         })
     })?;
-    sheet.print(context, args.csv, summary, (&title, &sentences.join("\n")))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&title, &sentences.join("\n")))
 }
 
 /// A number for each task of each file, the same for tasks of one name.

@@ -15,7 +15,7 @@ use crate::quality::input::{LabelArgs, More};
 use crate::quality::limits;
 use crate::quality::method::MethodArgs;
 use crate::quality::objects;
-use crate::quality::output::Format;
+use crate::quality::output::{Format, ParquetArgs, is_standard_output, refuse_mixed};
 use crate::quality::page::PageArgs;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -42,9 +42,8 @@ pub struct Args {
     /// Print task, label, confidence, answers, tie as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
-    /// Write the same as a Parquet file; - is standard output
-    #[arg(long, value_name = "FILE")]
-    parquet: Option<PathBuf>,
+    #[command(flatten)]
+    parquet: ParquetArgs,
     /// Add a column with the share of each label
     #[arg(long)]
     posteriors: bool,
@@ -83,7 +82,7 @@ Examples:
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.method.chosen()?;
-    args.refuse_mixed_output(context)?;
+    refuse_mixed(context, args.csv, args.on_standard_output())?;
     if let Some(memory) = args.memory {
         args.refuse_unbounded()?;
         return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
@@ -108,7 +107,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     if let Some(costs) = &costs {
         decided.by_costs(&fit, costs);
     }
-    if let Some(path) = &args.parquet {
+    if let Some(path) = &args.parquet.file {
         decided.write(context, (path, Format::Parquet), (&loaded, &fit), args.posteriors)?;
     }
     let accuracy =
@@ -134,17 +133,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
 impl Args {
     /// The tables that go to standard output as files do, by their options.
     fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
-        let is_taken = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
-        [(is_taken(&self.parquet), "--parquet -"), (is_taken(&self.annotators_out), "--annotators-out -")].into_iter()
-    }
-
-    /// Refuses to write two things to standard output, where nobody could tell them apart.
-    fn refuse_mixed_output(&self, context: &Context) -> Outcome<()> {
-        let all = [(self.csv, "--csv"), (context.printer.json, "--json")].into_iter().chain(self.on_standard_output());
-        let taken: Vec<&str> = all.filter(|(taken, _)| *taken).map(|(_, name)| name).collect();
-        let [first, second, ..] = taken[..] else { return Ok(()) };
-        let message = format!("{first} and {second} both go to standard output");
-        Err(Trouble::refused("output_twice", message, "Give one of them the name of a file."))
+        let people = self.annotators_out.as_deref().is_some_and(is_standard_output);
+        [(self.parquet.is_on_standard_output(), "--parquet -"), (people, "--annotators-out -")].into_iter()
     }
 
     /// Refuses what needs all answers in memory, where that may not be.
@@ -152,7 +142,7 @@ impl Args {
         let more = [
             (self.gold.is_some(), "--gold"),
             (self.known.is_some(), "--known"),
-            (self.parquet.is_some(), "--parquet"),
+            (self.parquet.file.is_some(), "--parquet"),
             (self.posteriors, "--posteriors"),
             (self.annotators_out.is_some(), "--annotators-out"),
             (self.costs.is_some(), "--costs"),

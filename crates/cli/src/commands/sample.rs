@@ -4,8 +4,9 @@ use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input;
 use crate::quality::limits;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Sheet, Sort, note};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Column, Table, Wanted};
@@ -51,6 +52,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
 }
 
@@ -68,6 +71,7 @@ const EVEN: f64 = 0.2;
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let mut columns = vec![Wanted::task(args.task.as_deref())];
     columns.extend(args.by.iter().chain(&args.doubt).map(|name| Wanted::named("column", name)));
     let mut table = input::read(&args.file, &Ask::of(columns))?;
@@ -83,7 +87,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let row = |drawn: &Drawn| {
         vec![Cell::Text(table.columns[0].text(first[drawn.position]).to_owned()), Cell::Value(drawn.inclusion)]
     };
-    let sheet = Sheet { columns: vec!["task", "inclusion"], rows: drawn.iter().map(row).collect() };
+    let sheet = Sheet {
+        columns: vec![("task", Sort::Text), ("inclusion", Sort::Number)],
+        rows: drawn.iter().map(row).collect(),
+        notes: vec![note("inclusion", "the chance that the task had to be drawn")],
+    };
     let lot = show::counted(first.len() as u64, "task", "tasks");
     let before = format!("{} of {lot} drawn with seed {}", show::number(drawn.len() as u64), args.seed);
     let after = match args.at_most {
@@ -104,11 +112,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
                 .map_err(|error| Trouble::refused("bad_sample", error.to_string(), ""))?;
             Part::figure("What it will show", drawn, &after)
         };
-        let tasks = Part::sheet("Tasks to check", &sheet, "Inclusion is the chance that the task had to be drawn.");
+        let tasks = Part::sheet("Tasks to check", &sheet, "");
         Ok(Page { title: "A sample to check".to_owned(), basis: before.clone(), parts: vec![drawn, tasks] })
     })?;
     let summary = json!({ "tasks": first.len(), "size": drawn.len(), "seed": args.seed });
-    sheet.print(context, args.csv, summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, &after))
 }
 
 /// The first row of each task, tasks in their natural order.

@@ -7,8 +7,9 @@ use crate::context::Context;
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::limits;
+use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
@@ -39,6 +40,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    parquet: ParquetArgs,
+    #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
     labels: LabelArgs,
@@ -64,6 +67,7 @@ const FILTERS: [(&str, Filter); 7] = [
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.parquet.check(context, args.csv)?;
     let filter = args.filter.as_deref().unwrap_or(FILTERS[0].0);
     let Some(&(_, filter)) = FILTERS.iter().find(|(name, _)| *name == filter) else {
         let names = FILTERS.map(|(name, _)| name);
@@ -81,7 +85,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Some(model) => (by_people(&loaded, Some(&model.shares), args.below)?, "the other people and a model"),
         None => (by_people(&loaded, None, args.below)?, "the other people"),
     };
-    let sheet = Sheet { columns: COLUMNS.to_vec(), rows: found.iter().map(|one| one.cells(&loaded)).collect() };
+    let rows = found.iter().map(|one| one.cells(&loaded)).collect();
+    let sheet = Sheet { columns: COLUMNS.to_vec(), rows, notes: NOTES.into() };
     let answers = show::counted(loaded.answers.len() as u64, "answer", "answers");
     let before = format!("{} of {answers} probably wrong, judged by {basis}", show::number(found.len() as u64));
     args.page.write(|| {
@@ -92,13 +97,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             basis: before.clone(),
             parts: vec![
                 Part::figure("What was meant", figures::confusion(&loaded, pairs, words), FIGURE_MEANS),
-                Part::sheet("The most doubtful first", &sheet, COLUMNS_MEAN),
+                Part::sheet("The most doubtful first", &sheet, ""),
             ],
         })
     })?;
     let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len(), "left_out": loaded.left_out });
-    let after = format!("{COLUMNS_MEAN} Look at these before all others.");
-    sheet.print(context, args.csv, summary, (&before, &after))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, "Look at these before all others."))
 }
 
 impl Args {
@@ -122,9 +126,18 @@ impl Args {
     }
 }
 
-const COLUMNS: &[&str] = &["task", "worker", "label", "proposed", "quality"];
+const COLUMNS: &[Column<'static>] = &[
+    ("task", Sort::Text),
+    ("worker", Sort::Text),
+    ("label", Sort::Text),
+    ("proposed", Sort::Text),
+    ("quality", Sort::Number),
+];
 
-const COLUMNS_MEAN: &str = "Quality is how likely the answer is right, the most doubtful first.";
+const NOTES: [Note; 2] = [
+    note("proposed", "what is likelier to be right than the label given"),
+    note("quality", "how likely the label given is right, the most doubtful first"),
+];
 
 const FIGURE_MEANS: &str = "Only doubtful answers: each row is a label that is probably right, and its cells are what was \
     given in its place. A dark cell is a mistake that people make again and again.";

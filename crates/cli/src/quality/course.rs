@@ -1,7 +1,7 @@
 //! What times say of each person: how fast they work, and whether they changed on the way.
 
 use super::input::{Loaded, Slice};
-use super::sheet::Cell;
+use super::sheet::{Cell, Column, Note, Sort, note};
 use crate::trouble::{Outcome, Trouble};
 use labels::Dictionary;
 use quality::annotators::{
@@ -64,13 +64,20 @@ impl TimeArgs {
     }
 
     /// The names of the columns that [`TimeArgs::cells`] fills.
-    pub fn heads(&self) -> Vec<&'static str> {
+    pub fn heads(&self) -> Vec<Column<'static>> {
         let mut heads = Vec::new();
         if self.seconds.is_some() {
-            heads.extend(["pace", "pace_lower", "pace_upper"]);
+            heads.extend(["pace", "pace_lower", "pace_upper"].map(|name| (name, Sort::Number)));
         }
         if self.time.is_some() {
-            heads.extend(["changed_at", "right_before", "right_after", "change_chance", "alarm_at", "gain"]);
+            heads.extend([
+                ("changed_at", Sort::Count),
+                ("right_before", Sort::Number),
+                ("right_after", Sort::Number),
+                ("change_chance", Sort::Number),
+                ("alarm_at", Sort::Count),
+                ("gain", Sort::Number),
+            ]);
         }
         heads
     }
@@ -98,23 +105,23 @@ impl TimeArgs {
         cells
     }
 
-    /// What the cells mean.
-    pub fn meaning(&self) -> String {
-        let mut text = String::new();
-        if self.seconds.is_some() {
-            text +=
-                " Pace is the factor on the usual seconds for the same tasks, with its interval: 0.5 is twice as fast.";
-        }
-        if self.time.is_some() {
-            let watched = format!(
-                " Changed at is the checked answer at which the share of right ones changed most, change chance how often \
-                 that much change would come by luck. Alarm at is the answer at which watching from the first one on would \
-                 have raised the alarm for twice the odds to err, with one false alarm in {RUN} answers at most. Gain is what a doubling of experience adds, \
-                 in logits."
-            );
-            text += &watched;
-        }
-        text
+    /// What the columns of all heads mean.
+    pub fn notes() -> Vec<Note> {
+        let alarm = format!(
+            "the answer at which watching from the first one on would have raised the alarm for twice the odds to err, with \
+             one false alarm in {} answers at most",
+            super::show::number(RUN.into())
+        );
+        vec![
+            note("pace", "the factor on the usual seconds for the same tasks, with its interval: 0.5 is twice as fast"),
+            note(
+                "changed_at",
+                "the checked answer at which the share of right ones changed most, from right_before to right_after",
+            ),
+            note("change_chance", "how often that much change would come by luck"),
+            ("alarm_at", alarm.into()),
+            note("gain", "what a doubling of experience adds to being right, in logits"),
+        ]
     }
 
     /// Everyone's course, by number.
@@ -162,10 +169,9 @@ impl Course {
         let watched = courses.iter().filter(|(_, course)| course.change.is_some()).count();
         if watched > 0 {
             text += &people(changed, "seems to have changed", "seem to have changed");
-            let beyond = format!(
-                " on the way, {fell} of them for the worse; of {watched} some {:.1} would seem so by luck alone.",
-                watched as f64 * CHANCE_MAX
-            );
+            let worse = if changed > 0 { format!(", {fell} of them for the worse") } else { String::new() };
+            let luck = watched as f64 * CHANCE_MAX;
+            let beyond = format!(" on the way{worse}; of {watched} some {luck:.1} would seem so by luck alone.");
             text += &beyond;
             let alarms = courses.iter().filter(|(_, course)| course.alarm.is_some()).count();
             let alarmed = format!(

@@ -3,7 +3,7 @@
 use super::output;
 use super::plot::svg::escaped;
 use super::plot::{self, Figure};
-use super::sheet::Sheet;
+use super::sheet::{Note, Sheet};
 use super::show::Side;
 use crate::trouble::Outcome;
 use std::path::PathBuf;
@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Where plot and report go.
 #[derive(Debug, clap::Args)]
 pub struct PageArgs {
-    /// Draw the result into an SVG file
+    /// Draw the result into FILE.svg or FILE.png; a PNG has letters from Latin to Arabic, and boxes in place of others such
+    /// as Chinese
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
     /// Write a report as one HTML file: tables, what they mean, and plots
@@ -75,11 +76,13 @@ impl PageArgs {
 }
 
 impl Part {
-    /// A table of results with what it means.
-    pub fn sheet(heading: &str, sheet: &Sheet, meaning: &str) -> Self {
+    /// A table of results with what it and its columns mean.
+    pub fn sheet(heading: &str, sheet: &Sheet<'_>, meaning: &str) -> Self {
+        let note = |(column, means): &Note| first_large(&format!("{column}: {means}.").replace('_', " "));
+        let said = (!meaning.is_empty()).then(|| meaning.to_owned());
         Self {
             heading: heading.to_owned(),
-            meaning: meaning.to_owned(),
+            meaning: said.into_iter().chain(sheet.notes().map(note)).collect::<Vec<_>>().join(" "),
             table: Some(sheet.shown(ROWS_MAX)),
             figure: None,
         }
@@ -95,6 +98,12 @@ impl Part {
     pub fn figure(heading: &str, figure: Figure, meaning: &str) -> Self {
         Self { heading: heading.to_owned(), meaning: meaning.to_owned(), table: None, figure: Some(figure) }
     }
+}
+
+/// The same as the beginning of a sentence.
+fn first_large(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The most rows of a table in a report: who wants all of them reads the CSV.

@@ -1,18 +1,48 @@
 //! A small table of results, shown to people, to programs and to spreadsheets from one definition.
 
+use super::output::{self, Format, ParquetArgs};
 use super::show::{self, Side};
 use crate::context::Context;
 use crate::trouble::Outcome;
+use labels::{Cells, Written};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::path::Path;
 
 /// A table of results.
 #[derive(Debug)]
-pub struct Sheet {
-    /// The names of the columns, as programs know them.
-    pub columns: Vec<&'static str>,
+pub struct Sheet<'a> {
+    /// The columns.
+    pub columns: Vec<Column<'a>>,
     /// The rows, each with a cell a column.
     pub rows: Vec<Vec<Cell>>,
+    /// What columns mean that do not say it themselves.
+    pub notes: Vec<Note>,
+}
+
+/// The name of a column and what it is, as the rest of a sentence.
+pub type Note = (&'static str, Cow<'static, str>);
+
+/// A note that is always the same.
+pub const fn note(column: &'static str, means: &'static str) -> Note {
+    (column, Cow::Borrowed(means))
+}
+
+/// The name of a column, as programs know it, and what its cells are.
+pub type Column<'a> = (&'a str, Sort);
+
+/// What the cells of a column are, whether there is a row or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Texts and ids; an empty one is nothing.
+    Text,
+    /// How many.
+    Count,
+    /// Values and shares.
+    Number,
+    /// Whether something is so.
+    Flag,
 }
 
 /// A cell.
@@ -38,6 +68,14 @@ impl Cell {
         found.map_or(Self::Unknown, Self::Share)
     }
 
+    fn is_nothing(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Unknown => true,
+            Self::Count(_) | Self::Value(_) | Self::Share(_) | Self::Flag(_) => false,
+        }
+    }
+
     fn shown(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -59,44 +97,91 @@ impl Cell {
         }
     }
 
-    fn csv(&self) -> String {
+    fn number(&self) -> f64 {
         match self {
-            Self::Text(text) if text.contains([',', '"', '\n', '\r']) => format!("\"{}\"", text.replace('"', "\"\"")),
-            Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_string(),
-            Self::Flag(flag) => flag.to_string(),
-            Self::Value(number) | Self::Share(number) => number.to_string(),
-            Self::Unknown => String::new(),
+            Self::Value(number) | Self::Share(number) => *number,
+            Self::Count(count) => *count as f64,
+            Self::Text(_) | Self::Flag(_) | Self::Unknown => f64::NAN,
         }
     }
 }
 
-impl Sheet {
+/// The cells of a column side by side, as files hold them.
+enum Filled<'a> {
+    Words(Vec<&'a str>),
+    Wholes(Vec<Option<u64>>),
+    Numbers(Vec<f64>),
+    Flags(Vec<bool>),
+}
+
+impl Filled<'_> {
+    fn cells(&self) -> Cells<'_> {
+        match self {
+            Self::Words(words) => Cells::Words(words),
+            Self::Wholes(wholes) => Cells::Wholes(wholes),
+            Self::Numbers(numbers) => Cells::Numbers(numbers),
+            Self::Flags(flags) => Cells::Flags(flags),
+        }
+    }
+}
+
+impl Sheet<'_> {
     /// The rows as objects.
     pub fn json(&self) -> Vec<Value> {
         let object = |row: &Vec<Cell>| {
-            let fields = self.columns.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), cell.json()));
+            let fields = self.columns.iter().zip(row).map(|((name, _), cell)| ((*name).to_owned(), cell.json()));
             Value::Object(fields.collect::<Map<_, _>>())
         };
         self.rows.iter().map(object).collect()
     }
 
-    /// The rows as CSV, with a header.
-    pub fn csv(&self) -> String {
-        let mut text = self.columns.join(",") + "\n";
-        for row in &self.rows {
-            text += &row.iter().map(Cell::csv).collect::<Vec<_>>().join(",");
-            text.push('\n');
+    fn filled(&self, at: usize, sort: Sort) -> Filled<'_> {
+        let cells = self.rows.iter().map(|row| row.get(at).unwrap_or(&Cell::Unknown));
+        match sort {
+            Sort::Text => {
+                Filled::Words(cells.map(|cell| if let Cell::Text(text) = cell { text } else { "" }).collect())
+            }
+            Sort::Count => Filled::Wholes(
+                cells.map(|cell| if let Cell::Count(count) = cell { Some(*count) } else { None }).collect(),
+            ),
+            Sort::Number => Filled::Numbers(cells.map(Cell::number).collect()),
+            Sort::Flag => Filled::Flags(cells.map(|cell| *cell == Cell::Flag(true)).collect()),
         }
-        text
     }
 
-    fn head(&self) -> Vec<(&'static str, Side)> {
-        let side = |at: usize| match self.rows.first().and_then(|row| row.get(at)) {
-            Some(Cell::Text(_)) => Side::Left,
-            _ => Side::Right,
-        };
-        self.columns.iter().enumerate().map(|(at, name)| (*name, side(at))).collect()
+    fn write_as(&self, context: &Context, to: &Path, format: Format) -> Outcome<()> {
+        let filled: Vec<Filled<'_>> =
+            self.columns.iter().enumerate().map(|(at, (_, sort))| self.filled(at, *sort)).collect();
+        let columns: Vec<Written<'_>> = self
+            .columns
+            .iter()
+            .zip(&filled)
+            .map(|((name, _), filled)| Written { name, cells: filled.cells() })
+            .collect();
+        output::write(context, to, format, &columns)
+    }
+
+    /// Writes it as CSV to standard output and as Parquet, where that is asked for; says whether standard output is taken.
+    pub fn write(&self, context: &Context, (csv, parquet): (bool, &ParquetArgs)) -> Outcome<bool> {
+        if let Some(path) = &parquet.file {
+            self.write_as(context, path, Format::Parquet)?;
+        }
+        if csv {
+            self.write_as(context, Path::new("-"), Format::Csv)?;
+        }
+        Ok(csv || parquet.is_on_standard_output())
+    }
+
+    /// What those columns mean that say something in a row.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        let at = |note: &Note| self.columns.iter().position(|(name, _)| *name == note.0);
+        let speaks = move |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_nothing()));
+        self.notes.iter().filter(move |note| at(note).is_some_and(speaks))
+    }
+
+    fn head(&self) -> Vec<(&str, Side)> {
+        let side = |sort: Sort| if sort == Sort::Text { Side::Left } else { Side::Right };
+        self.columns.iter().map(|(name, sort)| (*name, side(*sort))).collect()
     }
 
     fn cells(&self, rows_max: usize) -> Vec<Vec<String>> {
@@ -120,15 +205,31 @@ impl Sheet {
         text
     }
 
-    /// Prints it: `results` with the fields of `summary` around it for programs, CSV when that was asked for, and for
-    /// people `before`, the table and `after`.
-    pub fn print(&self, context: &Context, csv: bool, summary: Value, around: (&str, &str)) -> Outcome<()> {
-        if csv {
-            return context.printer.text(&self.csv());
+    /// Prints it: `results` with the fields of `summary` around it for programs, tables where those were asked for, and
+    /// for people `before`, the table, what its columns mean, and `after`.
+    pub fn print(
+        &self,
+        context: &Context,
+        tables: (bool, &ParquetArgs),
+        summary: Value,
+        around: (&str, &str),
+    ) -> Outcome<()> {
+        if self.write(context, tables)? {
+            return Ok(());
         }
         let mut whole = summary;
         whole["results"] = Value::Array(self.json());
-        context.printer.data(&whole, || format!("{}\n\n{}\n{}\n", around.0, self.table(ROWS_MAX), around.1))
+        context.printer.data(&whole, || self.told(around))
+    }
+
+    fn told(&self, (before, after): (&str, &str)) -> String {
+        let mut text = format!("{before}\n\n{}\n", self.table(ROWS_MAX));
+        for (column, means) in self.notes() {
+            text.extend([column, ": ", means, ".\n"]);
+        }
+        text += if self.notes().next().is_some() { "\n" } else { "" };
+        text.extend([after, "\n"]);
+        text
     }
 }
 
@@ -140,19 +241,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_table_speaks_to_people_programs_and_spreadsheets() {
+    fn one_table_speaks_to_people_and_programs() {
         let sheet = Sheet {
-            columns: vec!["worker", "answers", "accuracy"],
+            columns: vec![("worker", Sort::Text), ("answers", Sort::Count), ("accuracy", Sort::Number)],
+            notes: Vec::new(),
             rows: vec![
                 vec![Cell::Text("a,b".into()), Cell::Count(1_200), Cell::Share(0.5)],
                 vec![Cell::Text("c".into()), Cell::Count(3), Cell::Unknown],
             ],
         };
-        assert_eq!(sheet.csv(), "worker,answers,accuracy\n\"a,b\",1200,0.5\nc,3,\n");
         assert_eq!(sheet.json()[1], json!({"worker": "c", "answers": 3, "accuracy": null}));
         assert_eq!(
             sheet.table(1),
             "worker  answers  accuracy\na,b       1,200    50.0 %\n… and 1 more; --csv prints all\n"
+        );
+    }
+
+    #[test]
+    fn only_columns_that_say_something_are_explained() {
+        let sheet = Sheet {
+            columns: vec![("worker", Sort::Text), ("favours", Sort::Text), ("pace", Sort::Number)],
+            rows: vec![vec![Cell::Text("a".into()), Cell::Text(String::new()), Cell::Value(2.0)]],
+            notes: vec![note("favours", "the label"), note("pace", "the speed"), note("gain", "no column")],
+        };
+        assert_eq!(
+            sheet.told(("before", "after")),
+            "before\n\nworker  favours   pace\na                2.000\n\npace: the speed.\n\nafter\n"
         );
     }
 }

@@ -25,6 +25,12 @@ pub fn value(value: f64) -> String {
     format!("{value:.3}")
 }
 
+/// A number in a plot: two places, a long minus, and none before a zero.
+pub fn places(value: f64) -> String {
+    let text = format!("{value:.2}").replace('-', "−");
+    if text == "−0.00" { "0.00".to_owned() } else { text }
+}
+
 /// A share: percent with one place.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
@@ -92,6 +98,11 @@ mod tests {
         assert_eq!([0, 999, 1_000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(counted(1, "task", "tasks"), "1 task");
         assert_eq!(counted(1_200, "task", "tasks"), "1,200 tasks");
+    }
+
+    #[test]
+    fn a_zero_has_no_minus_in_a_plot_and_what_is_below_it_has_a_long_one() {
+        assert_eq!([-0.0, -0.004, -0.5, 0.25].map(places), ["0.00", "0.00", "−0.50", "0.25"]);
     }
 
     #[test]

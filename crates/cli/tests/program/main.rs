@@ -14,3 +14,4 @@ mod projects;
 mod replays;
 mod sandbox;
 mod serving;
+mod tables;

@@ -1,11 +1,12 @@
 //! Plots and reports: files that stand alone, and in which an id is a text whatever it contains.
 
 use crate::sandbox::{Sandbox, tells};
+use std::io::Read;
 
 /// Labels and people with names that would be markup if they were not escaped.
 const NASTY: &str = "<b>&\"'";
 
-fn with_labels() -> Sandbox {
+pub fn with_labels() -> Sandbox {
     let sandbox = Sandbox::new();
     let quoted = format!("\"{}\"", NASTY.replace('"', "\"\""));
     let (mut rows, mut gold) = (String::from("task,worker,label,at,took\n"), String::from("task,label\n"));
@@ -28,7 +29,7 @@ fn with_labels() -> Sandbox {
 }
 
 /// Every command that draws.
-const DRAWING: [&[&str]; 12] = [
+pub const DRAWING: [&[&str]; 12] = [
     &["agree", "labels.csv", "--replicates", "0"],
     &["consensus", "labels.csv", "--method", "majority"],
     &["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv"],
@@ -89,6 +90,47 @@ fn every_plot_is_well_formed_and_holds_no_markup_of_its_data() {
     }
 }
 
+/// Width and height in pixels, and the pixels of a PNG in three colours without filters.
+fn pixels(file: &[u8]) -> ((u32, u32), Vec<u8>) {
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let (mut at, mut packed) = (8, Vec::new());
+    while at < file.len() {
+        let (length, kind) = (number(at) as usize, &file[at + 4..at + 8]);
+        let mut sum = flate2::Crc::new();
+        sum.update(&file[at + 4..at + 8 + length]);
+        assert_eq!(sum.sum(), number(at + 8 + length), "the sum of {}", String::from_utf8_lossy(kind));
+        if kind == b"IDAT" {
+            packed.extend_from_slice(&file[at + 8..at + 8 + length]);
+        }
+        at += length + 12;
+    }
+    let mut rows = Vec::new();
+    flate2::read::ZlibDecoder::new(&packed[..]).read_to_end(&mut rows).unwrap();
+    let (width, height) = (number(16), number(20));
+    let row = width as usize * 3 + 1;
+    assert_eq!(rows.len(), row * height as usize);
+    let colours: Vec<&[u8]> = rows.chunks(row).map(|row| &row[1..]).collect();
+    ((width, height), colours.concat())
+}
+
+#[test]
+fn a_picture_is_the_plot_at_twice_its_size() {
+    let sandbox = with_labels();
+    for command in DRAWING {
+        sandbox.must(&[command, &["--plot", "plot.svg"]].concat());
+        sandbox.must(&[command, &["--plot", "plot.PNG"]].concat());
+        let drawn = sandbox.read("plot.svg");
+        let ((width, height), pixels) = pixels(&std::fs::read(sandbox.path("plot.PNG")).unwrap());
+        let size = format!("width=\"{}\" height=\"{}\"", width / 2, height / 2);
+        assert!(drawn.contains(&size), "{command:?} {size}");
+        // The title is near black, on a white card.
+        let head = &pixels[..width as usize * 3 * 2 * 50];
+        let dark = head.chunks(3).filter(|pixel| pixel.iter().all(|part| *part < 60)).count();
+        let white = head.chunks(3).filter(|pixel| **pixel == [255; 3]).count();
+        assert!(dark > 500 && white > head.len() / 3 / 2, "{command:?} {dark} {white}");
+    }
+}
+
 #[test]
 fn a_report_stands_alone_runs_nothing_and_holds_tables_and_plots() {
     let sandbox = with_labels();
@@ -110,7 +152,8 @@ fn the_same_answers_give_the_same_plot() {
     let sandbox = with_labels();
     let draw = || {
         sandbox.must(&["annotators", "labels.csv", "--plot", "plot.svg"]);
-        sandbox.read("plot.svg")
+        sandbox.must(&["annotators", "labels.csv", "--plot", "plot.png"]);
+        (sandbox.read("plot.svg"), std::fs::read(sandbox.path("plot.png")).unwrap())
     };
     assert_eq!(draw(), draw());
 }
@@ -120,7 +163,8 @@ fn what_cannot_be_drawn_is_refused_before_any_work() {
     let sandbox = with_labels();
     tells!(
         sandbox,
-        sandbox.run(&["agree", "nowhere.csv", "--plot", "pairs.png"]),
+        sandbox.run(&["agree", "nowhere.csv", "--plot", "pairs.jpg"]),
+        sandbox.run(&["agree", "nowhere.csv", "--plot", "pairs"]),
         sandbox.run(&["accept", "labels.csv", "--checked", "gold.csv", "--plot", "oc.svg"]),
     );
 }

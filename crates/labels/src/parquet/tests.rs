@@ -1,6 +1,6 @@
 //! Files that were written are read back, files of other writers too, and damaged ones are refused.
 
-use crate::{Ask, Cells, Dictionary, Table, Wanted, Written, read_from, write_parquet};
+use crate::{Ask, Cells, Dictionary, ROW, Shape, Table, Wanted, Written, read_from, write_parquet};
 use proptest::prelude::*;
 use std::io::Cursor;
 
@@ -17,6 +17,16 @@ fn coded(texts: &[&str]) -> (Dictionary, Vec<u32>) {
     let mut ids = Dictionary::default();
     let codes = texts.iter().map(|text| ids.code(text.as_bytes()).unwrap()).collect();
     (ids, codes)
+}
+
+/// The cells that are there, each with its row, from 1, and its column.
+fn cells(bytes: &[u8]) -> Vec<String> {
+    let ask = Ask { shape: Shape::Wide, ..Ask::answers(Some(ROW), None, None) };
+    let table = read_from(Box::new(Cursor::new(bytes.to_vec())), &ask).unwrap();
+    let mut cells: Vec<String> =
+        (0..table.len()).map(|row| [0, 1, 2].map(|at| table.columns[at].text(row)).join(" ")).collect();
+    cells.sort();
+    cells
 }
 
 #[test]
@@ -38,6 +48,20 @@ fn columns_of_every_sort_come_back() {
     assert_eq!(column(&table, 2)[..3], ["0.1", "2", "-1.5"]);
     assert_eq!(column(&table, 3), ["7", "0", "1", "9"]);
     assert_eq!(column(&table, 4), ["true", "false", "false", "true"]);
+}
+
+#[test]
+fn what_is_missing_is_null_and_words_stay_words() {
+    let columns = [
+        Written { name: "share", cells: Cells::Numbers(&[f64::NAN, 0.5, f64::INFINITY]) },
+        Written { name: "count", cells: Cells::Wholes(&[Some(0), None, Some(5_000_000_000)]) },
+        Written { name: "word", cells: Cells::Words(&["", "007", "ü"]) },
+        Written { name: "none", cells: Cells::Wholes(&[None, None, None]) },
+    ];
+    let mut bytes = Vec::new();
+    write_parquet(&mut bytes, &columns).unwrap();
+    let expected = ["1 count 0", "2 share 0.5", "2 word 007", "3 count 5000000000", "3 word ü"];
+    assert_eq!(cells(&bytes), expected);
 }
 
 #[test]
@@ -76,5 +100,17 @@ proptest! {
         write_parquet(&mut bytes, &[Written { name: "x", cells: Cells::Texts(&ids, &codes) }]).unwrap();
         let table = read(&bytes, &["x"]).unwrap();
         prop_assert_eq!(column(&table, 0), texts);
+    }
+
+    #[test]
+    fn numbers_come_back_where_they_were_and_nulls_are_none(
+        numbers in proptest::collection::vec(proptest::option::of(0..1_000_u64), 1..300),
+    ) {
+        let mut bytes = Vec::new();
+        write_parquet(&mut bytes, &[Written { name: "x", cells: Cells::Wholes(&numbers) }]).unwrap();
+        let row = |(row, cell): (u32, &Option<u64>)| Some(format!("{row} x {}", (*cell)?));
+        let mut expected: Vec<String> = (1..).zip(&numbers).filter_map(row).collect();
+        expected.sort();
+        prop_assert_eq!(cells(&bytes), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! Writes Parquet: pages packed with Snappy, texts that repeat by a dictionary.
+//! Writes Parquet: pages packed with Snappy, texts that repeat by a dictionary, nulls only in columns that have some.
 
 use super::thrift::{Writer, push_varint};
 use crate::dictionary::Dictionary;
@@ -17,10 +17,11 @@ const PLAIN: i32 = 0;
 const RUNS: i32 = 3;
 const BY_DICTIONARY: i32 = 8;
 
-/// Writes the rows, as many as the shortest column has. Ids that are whole numbers are written as such.
+/// Writes the rows, as many as the shortest column has. Ids by codes that are all whole numbers are written as such, and
+/// what is missing as null.
 pub fn write_parquet(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<()> {
     let rows = columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
-    let kinds: Vec<Kind> = columns.iter().map(|column| Kind::of(&column.cells)).collect();
+    let sorts: Vec<Sort> = columns.iter().map(|column| Sort::of(&column.cells, rows)).collect();
     to.write_all(b"PAR1")?;
     let mut at = 4;
     let mut groups = Vec::new();
@@ -28,17 +29,17 @@ pub fn write_parquet(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<
     while from < rows {
         let part = from..(from + GROUP_ROWS).min(rows);
         let (mut chunks, start) = (Vec::new(), at);
-        for (column, &kind) in columns.iter().zip(&kinds) {
-            let chunk = Chunk::of(&column.cells, kind, part.clone())?;
+        for (column, &sort) in columns.iter().zip(&sorts) {
+            let chunk = Chunk::of(&column.cells, sort, part.clone())?;
             to.write_all(&chunk.bytes)?;
-            chunks.push(Writer::default().int64(2, at).inner(3, chunk.meta(column.name, kind, part.len(), at)));
+            chunks.push(Writer::default().int64(2, at).inner(3, chunk.meta(column.name, sort.kind, part.len(), at)));
             at += chunk.bytes.len();
         }
         groups.push(Writer::default().structs(1, chunks).int64(2, at - start).int64(3, part.len()));
         from = part.end;
     }
     let root = Writer::default().text(4, "schema").int32(5, i32::try_from(columns.len()).unwrap_or(i32::MAX));
-    let leaves = columns.iter().zip(&kinds).map(|(column, kind)| kind.element(column.name));
+    let leaves = columns.iter().zip(&sorts).map(|(column, sort)| sort.element(column.name));
     let schema = std::iter::once(root).chain(leaves).collect();
     let file = Writer::default().int32(1, 1).structs(2, schema).int64(3, rows).structs(4, groups).text(6, "assay");
     let footer = file.end();
@@ -61,7 +62,8 @@ impl Kind {
     fn of(cells: &Cells<'_>) -> Self {
         match cells {
             Cells::Texts(ids, _) if ids.are_whole_numbers() => Self::Whole,
-            Cells::Texts(..) => Self::Text,
+            Cells::Texts(..) | Cells::Words(_) => Self::Text,
+            Cells::Wholes(_) => Self::Whole,
             Cells::Numbers(_) => Self::Double,
             Cells::Counts(_) => Self::Int32,
             Cells::Flags(_) => Self::Flag,
@@ -77,11 +79,25 @@ impl Kind {
             Self::Text => 6,
         }
     }
+}
 
-    /// The column in the schema: required, and UTF-8 where it is text.
+/// How a column is kept, and whether a cell may be missing.
+#[derive(Debug, Clone, Copy)]
+struct Sort {
+    kind: Kind,
+    optional: bool,
+}
+
+impl Sort {
+    fn of(cells: &Cells<'_>, rows: usize) -> Self {
+        Self { kind: Kind::of(cells), optional: (0..rows).any(|row| cells.is_missing(row)) }
+    }
+
+    /// The column in the schema: optional where a cell is missing, and UTF-8 where it is text.
     fn element(self, name: &str) -> Writer {
-        let element = Writer::default().int32(1, self.physical()).int32(3, 0).text(4, name);
-        if self == Self::Text { element.int32(6, 0) } else { element }
+        let kind = Writer::default().int32(1, self.kind.physical());
+        let element = kind.int32(3, i32::from(self.optional)).text(4, name);
+        if self.kind == Kind::Text { element.int32(6, 0) } else { element }
     }
 }
 
@@ -95,7 +111,7 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn of(cells: &Cells<'_>, kind: Kind, rows: Range<usize>) -> io::Result<Self> {
+    fn of(cells: &Cells<'_>, Sort { kind, optional }: Sort, rows: Range<usize>) -> io::Result<Self> {
         let mut chunk = Self::default();
         let count = i32::try_from(rows.len()).map_err(io::Error::other)?;
         if let (Cells::Texts(ids, codes), Kind::Text) = (cells, kind)
@@ -113,7 +129,9 @@ impl Chunk {
             return Ok(chunk);
         }
         let head = Writer::default().int32(1, count).int32(2, PLAIN).int32(3, RUNS).int32(4, RUNS);
-        chunk.page(&plain(cells, kind, rows), |page| page.int32(1, 0), (5, head))?;
+        let mut values = if optional { levels(cells, rows.clone()) } else { Vec::new() };
+        values.extend(plain(cells, kind, rows));
+        chunk.page(&values, |page| page.int32(1, 0), (5, head))?;
         Ok(chunk)
     }
 
@@ -148,7 +166,22 @@ fn push_text(to: &mut Vec<u8>, text: &str) {
     to.extend_from_slice(text.as_bytes());
 }
 
-/// Values one after the other.
+/// Which rows have a value, a bit each: how many bytes that takes, then one packed run.
+fn levels(cells: &Cells<'_>, rows: Range<usize>) -> Vec<u8> {
+    let there: Vec<bool> = rows.map(|row| !cells.is_missing(row)).collect();
+    let mut run = Vec::new();
+    push_varint(&mut run, (there.len().div_ceil(8) as u64) << 1 | 1);
+    run.extend(bits(&there));
+    let length = u32::try_from(run.len()).unwrap_or(u32::MAX);
+    [&length.to_le_bytes()[..], &run].concat()
+}
+
+/// Eight in a byte, the first one lowest.
+fn bits(flags: &[bool]) -> impl Iterator<Item = u8> {
+    flags.chunks(8).map(|eight| eight.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit)))
+}
+
+/// Values one after the other, without those that are missing.
 fn plain(cells: &Cells<'_>, kind: Kind, rows: Range<usize>) -> Vec<u8> {
     match cells {
         Cells::Texts(ids, codes) if kind == Kind::Whole => {
@@ -156,12 +189,21 @@ fn plain(cells: &Cells<'_>, kind: Kind, rows: Range<usize>) -> Vec<u8> {
             codes[rows].iter().flat_map(|code| number(code).to_le_bytes()).collect()
         }
         Cells::Texts(ids, codes) => texts(ids, &codes[rows]),
-        Cells::Numbers(numbers) => numbers[rows].iter().flat_map(|number| number.to_le_bytes()).collect(),
-        Cells::Counts(counts) => counts[rows].iter().flat_map(|count| count.to_le_bytes()).collect(),
-        Cells::Flags(flags) => {
-            let byte = |bits: &[bool]| bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
-            flags[rows].chunks(8).map(byte).collect()
+        Cells::Numbers(numbers) => {
+            let there = numbers[rows].iter().filter(|number| number.is_finite());
+            there.flat_map(|number| number.to_le_bytes()).collect()
         }
+        Cells::Wholes(wholes) => {
+            let number = |whole: &u64| i64::try_from(*whole).unwrap_or(i64::MAX).to_le_bytes();
+            wholes[rows].iter().flatten().flat_map(number).collect()
+        }
+        Cells::Words(words) => {
+            let mut bytes = Vec::new();
+            words[rows].iter().filter(|word| !word.is_empty()).for_each(|word| push_text(&mut bytes, word));
+            bytes
+        }
+        Cells::Counts(counts) => counts[rows].iter().flat_map(|count| count.to_le_bytes()).collect(),
+        Cells::Flags(flags) => bits(&flags[rows]).collect(),
     }
 }
 

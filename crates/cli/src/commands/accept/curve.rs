@@ -2,7 +2,7 @@
 //! lots from a process in shares.
 
 use crate::quality::figures::Passing;
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
 use quality::sampling::{AcceptancePlan, BadPlan, Outgoing, Quality};
 use std::collections::BTreeSet;
@@ -41,9 +41,12 @@ const POINTS: u32 = 80;
 const HARDLY: f64 = 0.05;
 const HARDLY_DRAWN: f64 = 0.02;
 
+const COLUMNS: &[Column<'static>] =
+    &[("wrong", Sort::Number), ("accepted", Sort::Number), ("checked", Sort::Number), ("wrong_after", Sort::Number)];
+
 impl Curve {
     /// A row a quality, from lots that always pass to lots that hardly do.
-    pub fn sheet(&self) -> Result<Sheet, BadPlan> {
+    pub fn sheet(&self) -> Result<Sheet<'static>, BadPlan> {
         let cells = |at: f64, sample: f64, out: Outgoing| {
             [Cell::Share(out.share), Cell::Share(at), Cell::Value(sample), Cell::Share(out.outgoing)]
         };
@@ -57,7 +60,11 @@ impl Curve {
                     Ok([Cell::Count(wrong)].into_iter().chain(cells(at.accepted, at.sample, out)).collect())
                 };
                 let rows = numbers.into_iter().map(row).collect::<Result<_, _>>()?;
-                Ok(Sheet { columns: vec!["wrong_labels", "wrong", "accepted", "checked", "wrong_after"], rows })
+                Ok(Sheet {
+                    columns: [("wrong_labels", Sort::Count)].iter().chain(COLUMNS).copied().collect(),
+                    rows,
+                    notes: self.notes(),
+                })
             }
             Incoming::Process { .. } => {
                 let worst = self.plan.share_accepted_with(HARDLY)?;
@@ -67,25 +74,28 @@ impl Curve {
                     Ok(cells(at.accepted, at.sample, self.plan.outgoing(self.lot, share)?).into())
                 };
                 let rows = (0..=ROWS).map(row).collect::<Result<_, _>>()?;
-                Ok(Sheet { columns: vec!["wrong", "accepted", "checked", "wrong_after"], rows })
+                Ok(Sheet { columns: COLUMNS.to_vec(), rows, notes: self.notes() })
             }
         }
     }
 
-    /// What the columns mean, in words.
-    pub fn columns_mean(&self) -> &'static str {
-        match self.incoming {
+    /// What the columns mean.
+    fn notes(&self) -> Vec<Note> {
+        let (wrong, accepted) = match self.incoming {
             Incoming::Lot { .. } => {
-                "Wrong labels is how many of the lot are wrong, and wrong their share; accepted is how often such a lot \
-                 passes, checked how many labels are looked at on average, and wrong after what is left when refused lots \
-                 are checked whole."
+                ("the share of the lot that is wrong", "how often a lot with so many wrong labels passes")
             }
             Incoming::Process { .. } => {
-                "Wrong is the share of wrong labels in the process that lots come from, accepted how often such lots pass, \
-                 checked how many labels are looked at on average, and wrong after what is left when refused lots are \
-                 checked whole."
+                ("the share of wrong labels in the process that lots come from", "how often such lots pass")
             }
-        }
+        };
+        vec![
+            note("wrong_labels", "how many labels of the lot are wrong"),
+            note("wrong", wrong),
+            note("accepted", accepted),
+            note("checked", "how many labels are looked at on average"),
+            note("wrong_after", "what is left on average when refused lots are checked whole and put right"),
+        ]
     }
 
     /// The worst that goes out on average when refused lots are checked whole.

@@ -15,6 +15,9 @@ use quality::{Estimate, Undefined};
 pub fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
     let (head, lines) = numbers(rows, by);
     let mut text = format!("{}\n\n{}", basis(loaded), show::table(&head, &lines));
+    if let Some(said) = intervals(rows, &lines) {
+        text.extend(["\ninterval: ", &said, "\n"]);
+    }
     if by.is_none() {
         text += &meaning(loaded, rows);
     }
@@ -35,6 +38,9 @@ fn basis(loaded: &Loaded) -> String {
     }
     format!("{basis}, {}", show::counted(loaded.labels.len() as u64, "label", "labels"))
 }
+
+/// In place of a value.
+const DASH: &str = "–";
 
 /// Heads and rows for people.
 fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<Vec<String>>) {
@@ -64,7 +70,7 @@ fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<V
                     show::number(found.units as u64),
                     String::new(),
                 ],
-                Err(_) => ["–".into(), String::new(), String::new(), row.reason().unwrap_or_default()],
+                Err(_) => [DASH.into(), String::new(), String::new(), row.reason().unwrap_or_default()],
             });
             cells
         })
@@ -75,8 +81,12 @@ fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<V
 /// What pairs are shown by where nothing fits.
 const FIRST: &Coefficient = &COEFFICIENTS[0];
 
-const INTERVALS: &str = "Intervals hold the true value as often as their confidence says; a dash has its reason \
-    beside it.";
+/// What the intervals are, where there are any in these lines.
+fn intervals(rows: &[Row], lines: &[Vec<String>]) -> Option<String> {
+    let found = rows.iter().find_map(|row| row.found.as_ref().ok())?;
+    let dash = if lines.iter().flatten().any(|cell| cell == DASH) { "; a dash has its reason beside it" } else { "" };
+    Some(format!("where the true value lies, with {} confidence{dash}.", show::percent(found.confidence)))
+}
 
 /// The same as a report, with who agrees with whom.
 pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[Way<'_>], &[Row])) -> Page {
@@ -99,6 +109,8 @@ pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[
         })
         .collect();
     let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
+    let numbers = numbers(rows, by);
+    let means = intervals(rows, &numbers.1).map_or(String::new(), |said| format!("Interval: {said}"));
     let (pairs, told) = figures::agreement_by_pair(loaded, &pairwise, args.confidence);
     Page {
         title: "How well people agree".to_owned(),
@@ -106,7 +118,7 @@ pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[
         parts: vec![
             Part::figure("Pair by pair", pairs, &told),
             Part::figure("Coefficients", figures::coefficients(&named), sentence.trim()),
-            Part::numbers("The same in numbers", numbers(rows, by), INTERVALS),
+            Part::numbers("The same in numbers", numbers, &means),
         ],
     }
 }

@@ -1,14 +1,10 @@
-//! Coefficients for programs: as JSON and as CSV.
+//! Coefficients for programs: as JSON and as a table.
 
 use super::Row;
 use super::ways::Chosen;
-use crate::context::Context;
-use crate::quality::output;
-use crate::trouble::Outcome;
-use labels::{Cells, Dictionary, Written};
+use crate::quality::sheet::{Cell, Column, Sheet, Sort};
 use quality::Estimate;
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// A row as an object.
 pub fn as_json(row: &Row) -> Value {
@@ -35,44 +31,56 @@ pub fn as_json(row: &Row) -> Value {
     value
 }
 
-/// All rows as CSV on standard output.
-pub fn write_csv(context: &Context, rows: &[Row]) -> Outcome<()> {
-    let mut texts = Dictionary::default();
-    let mut column = |text: fn(&Row) -> &str| -> Vec<u32> {
-        rows.iter().map(|row| texts.code(text(row).as_bytes()).unwrap_or_default()).collect()
+/// All rows as a table.
+pub fn sheet(rows: &[Row]) -> Sheet<'_> {
+    let by = rows.first().and_then(|row| row.group.as_ref());
+    let in_pairs = rows.iter().any(|row| row.pair.is_some());
+    let mut columns: Vec<Column<'_>> = by.iter().map(|(by, _)| (by.as_str(), Sort::Text)).collect();
+    columns.extend_from_slice(COLUMNS);
+    columns.extend_from_slice(if in_pairs { PAIR } else { &[] });
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let cells = |row: &Row| {
+        let mut cells = Vec::new();
+        cells.extend(by.map(|_| text(row.group.as_ref().map_or("", |(_, group)| group))));
+        cells.extend([text(row.coefficient.name), text(row.coefficient.level)]);
+        cells.extend(row.found.as_ref().map_or([const { Cell::Unknown }; 7], numbers));
+        cells.push(text(&row.reason().unwrap_or_default()));
+        let error = row.found.as_ref().ok().and_then(|found| found.standard_error);
+        cells.push(error.map_or(Cell::Unknown, Cell::Value));
+        if in_pairs {
+            let (first, second) = row.pair.as_ref().map_or(("", ""), |(first, second)| (first, second));
+            cells.extend([text(first), text(second)]);
+        }
+        cells
     };
-    let group = column(|row| row.group.as_ref().map_or("", |(_, group)| group));
-    let (name, level) = (column(|row| row.coefficient.name), column(|row| row.coefficient.level));
-    let first = column(|row| row.pair.as_ref().map_or("", |(first, _)| first));
-    let second = column(|row| row.pair.as_ref().map_or("", |(_, second)| second));
-    let reasons: Vec<String> = rows.iter().map(|row| row.reason().unwrap_or_default()).collect();
-    let reason: Vec<u32> = reasons.iter().map(|text| texts.code(text.as_bytes()).unwrap_or_default()).collect();
-    let numbers = |part: fn(&Estimate) -> f64| -> Vec<f64> {
-        rows.iter().map(|row| row.found.as_ref().map_or(f64::NAN, part)).collect()
-    };
-    let error = numbers(|found| found.standard_error.unwrap_or(f64::NAN));
-    let parts: [(&str, Vec<f64>); 7] = [
-        ("value", numbers(|found| found.value)),
-        ("lower", numbers(|found| found.lower)),
-        ("upper", numbers(|found| found.upper)),
-        ("confidence", numbers(|found| found.confidence)),
-        ("units", numbers(|found| found.units as f64)),
-        ("annotators", numbers(|found| found.annotators as f64)),
-        ("answers", numbers(|found| found.answers as f64)),
-    ];
-    let mut columns = vec![
-        Written { name: "coefficient", cells: Cells::Texts(&texts, &name) },
-        Written { name: "level", cells: Cells::Texts(&texts, &level) },
-    ];
-    if let Some((by, _)) = rows.first().and_then(|row| row.group.as_ref()) {
-        columns.insert(0, Written { name: by, cells: Cells::Texts(&texts, &group) });
-    }
-    columns.extend(parts.iter().map(|(name, numbers)| Written { name, cells: Cells::Numbers(numbers) }));
-    columns.push(Written { name: "undefined", cells: Cells::Texts(&texts, &reason) });
-    columns.push(Written { name: "standard_error", cells: Cells::Numbers(&error) });
-    if rows.iter().any(|row| row.pair.is_some()) {
-        columns.push(Written { name: "first", cells: Cells::Texts(&texts, &first) });
-        columns.push(Written { name: "second", cells: Cells::Texts(&texts, &second) });
-    }
-    output::write(context, Path::new("-"), output::Format::Csv, &columns)
+    Sheet { rows: rows.iter().map(cells).collect(), columns, notes: Vec::new() }
+}
+
+const COLUMNS: &[Column<'static>] = &[
+    ("coefficient", Sort::Text),
+    ("level", Sort::Text),
+    ("value", Sort::Number),
+    ("lower", Sort::Number),
+    ("upper", Sort::Number),
+    ("confidence", Sort::Number),
+    ("units", Sort::Count),
+    ("annotators", Sort::Count),
+    ("answers", Sort::Count),
+    ("undefined", Sort::Text),
+    ("standard_error", Sort::Number),
+];
+
+const PAIR: &[Column<'static>] = &[("first", Sort::Text), ("second", Sort::Text)];
+
+fn numbers(found: &Estimate) -> [Cell; 7] {
+    let count = |count: usize| Cell::Count(count as u64);
+    [
+        Cell::Value(found.value),
+        Cell::Value(found.lower),
+        Cell::Value(found.upper),
+        Cell::Value(found.confidence),
+        count(found.units),
+        count(found.annotators),
+        count(found.answers),
+    ]
 }

@@ -7,6 +7,7 @@ use super::Args;
 use super::decided::write_annotators;
 use crate::context::Context;
 use crate::quality::objects::{Drawings, Drawn, Found, Known};
+use crate::quality::output::is_standard_output;
 use crate::quality::shapes::Written;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -14,7 +15,6 @@ use quality::Options;
 use quality::consensus::{
     Edges, Fused, Fusing, Object, Placed, Score, Sighting, Sightings, Span, fuse, score_covered, score_objects,
 };
-use std::path::Path;
 
 /// How shapes are matched and fused.
 #[derive(Debug, clap::Args)]
@@ -59,8 +59,7 @@ impl FusingArgs {
 
 /// Makes, scores and prints the objects.
 pub fn run(context: &Context, args: &Args, found: &Found) -> Outcome<()> {
-    let wrong =
-        [(args.known.is_some(), "--known"), (args.posteriors, "--posteriors"), (args.parquet.is_some(), "--parquet")];
+    let wrong = [(args.known.is_some(), "--known"), (args.posteriors, "--posteriors")];
     if let Some((_, option)) = wrong.iter().find(|(given, _)| *given) {
         let message = format!("{option} is not for boxes and spans");
         return Err(Trouble::refused("not_for_objects", message, "Leave it out, or say --objects none."));
@@ -98,10 +97,12 @@ fn run_with<S: Written>(
     });
     let whole = Whole { drawings, fused: &fused, scored: scored.as_ref() };
     args.page.write(|| Ok(whole.page()))?;
-    if args.annotators_out.as_deref() == Some(Path::new("-")) {
-        return gate(args, scored.as_ref());
+    let (sheet, tables) = (whole.sheet(), (args.csv, &args.parquet));
+    if args.annotators_out.as_deref().is_some_and(is_standard_output) {
+        sheet.write(context, tables)?;
+    } else {
+        sheet.print(context, tables, whole.summary(), (&whole.basis(), &whole.told()))?;
     }
-    whole.sheet().print(context, args.csv, whole.summary(), (&whole.basis(), &whole.told()))?;
     gate(args, scored.as_ref())
 }
 

@@ -95,7 +95,7 @@ fn known(who: &str, found: &Estimate) -> Slot {
     let tasks = show::counted(found.units as u64, "task", "tasks");
     Slot::Known(Entry {
         strength: found.value,
-        text: format!("{:.2}", found.value).replace('-', "−"),
+        text: show::places(found.value),
         told: format!("{who}: {:.3}, {interval}, {tasks} in common", found.value),
     })
 }

@@ -3,7 +3,7 @@
 use crate::quality::plot::Figure;
 use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, curves};
-use crate::quality::plot::svg::ink;
+use crate::quality::plot::drawing::ink;
 use crate::quality::show;
 use quality::interval::BadSample;
 use quality::sampling::most_wrong_in_lot;
@@ -23,14 +23,14 @@ pub fn bound(sample: u64, lot: u64, confidence: f64) -> Result<Figure, BadSample
         Line {
             name: "may be wrong",
             colour: ink::ACCENT,
-            dash: "",
+            dash: &[],
             dots: found.len() <= 12,
             points: shares(&|wrong| Ok(most_wrong_in_lot(wrong, sample, lot, confidence)?.share_max))?,
         },
         Line {
             name: "found wrong",
             colour: ink::SOFT,
-            dash: "2 5",
+            dash: &[2.0, 5.0],
             dots: false,
             points: shares(&|wrong| Ok(wrong as f64 / sample as f64))?,
         },

@@ -3,7 +3,7 @@
 use crate::quality::plot::Figure;
 use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, curves};
-use crate::quality::plot::svg::ink;
+use crate::quality::plot::drawing::ink;
 use crate::quality::show;
 
 /// The chance to be drawn by confidence, from both for each task that was drawn.
@@ -11,7 +11,7 @@ pub fn doubt(mut drawn: Vec<(f64, f64)>) -> Figure {
     drawn.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let note = format!("each dot is one of {}", show::counted(drawn.len() as u64, "task drawn", "tasks drawn"));
     let points = drawn.into_iter().map(|(confidence, chance)| (confidence, chance, None)).collect();
-    let line = Line { name: "drawn", colour: ink::ACCENT, dash: "", dots: true, points };
+    let line = Line { name: "drawn", colour: ink::ACCENT, dash: &[], dots: true, points };
     let all = || line.points.iter();
     let frame = Frame {
         x: Axis::around("confidence, %", Unit::Percent, all().map(|point| point.0), (0.0, 1.0)),

@@ -3,7 +3,7 @@
 use crate::quality::plot::Figure;
 use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, Mark, curves};
-use crate::quality::plot::svg::ink;
+use crate::quality::plot::drawing::ink;
 
 /// How often lots pass.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Passing {
 /// The chance to pass by the share of wrong labels.
 pub fn operating(passing: &Passing, note: &str) -> Figure {
     let points = passing.points.iter().map(|&(share, chance)| (share, chance, None)).collect();
-    let line = Line { name: "passes", colour: ink::ACCENT, dash: "", dots: passing.whole, points };
+    let line = Line { name: "passes", colour: ink::ACCENT, dash: &[], dots: passing.whole, points };
     let shares = passing.points.iter().map(|point| point.0);
     let frame = Frame {
         x: Axis::around("wrong labels in the lot, %", Unit::Percent, shares, (0.0, 1.0)),

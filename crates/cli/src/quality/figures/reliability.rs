@@ -3,7 +3,7 @@
 use crate::quality::plot::Figure;
 use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, Mark, curves};
-use crate::quality::plot::svg::ink;
+use crate::quality::plot::drawing::ink;
 use crate::quality::show;
 use quality::interval::wilson;
 
@@ -33,7 +33,7 @@ pub fn reliability(mut tasks: Vec<(f64, f64)>, confidence: f64) -> (Figure, f64)
     let frame = Frame { x: axis("confidence, %"), y: axis("right, %"), place: (0.0, 0.0, 0.0, 0.0) };
     let low = frame.x.range.0;
     let perfect = Mark { ends: ((low, low), (1.0, 1.0)), text: String::new() };
-    let line = Line { name: "measured", colour: ink::ACCENT, dash: "", dots: true, points };
+    let line = Line { name: "measured", colour: ink::ACCENT, dash: &[], dots: true, points };
     let note = format!(
         "{} known tasks; dashed: what perfect confidence would be; they differ by {} on average",
         show::number(tasks.len() as u64),

@@ -3,13 +3,16 @@
 use crate::quality::plot::Figure;
 use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, curves};
-use crate::quality::plot::svg::ink;
+use crate::quality::plot::drawing::ink;
 use crate::quality::replays::{Curves, Kind};
 
 /// One line a policy; thin upright lines are the intervals over replays, where there are several.
 pub fn savings(found: &Curves, replays: u32) -> Figure {
-    let looks =
-        [(Kind::Fixed, ink::SOFT, "2 5"), (Kind::Trust, ink::SECOND, "8 4"), (Kind::Posterior, ink::ACCENT, "")];
+    let looks = [
+        (Kind::Fixed, ink::SOFT, &[2.0, 5.0][..]),
+        (Kind::Trust, ink::SECOND, &[8.0, 4.0]),
+        (Kind::Posterior, ink::ACCENT, &[]),
+    ];
     let lines = looks.map(|(kind, colour, dash)| {
         let points = found.of_kind(kind).replays().into_iter().map(|replay| {
             let range = (replays > 1).then_some((replay.lower, replay.upper));
@@ -23,8 +26,11 @@ pub fn savings(found: &Curves, replays: u32) -> Figure {
         y: Axis::around("right, %", Unit::Percent, all().map(|point| point.1), (0.0, 1.0)),
         place: (0.0, 0.0, 0.0, 0.0),
     };
+    let (low, high) = frame.y.range;
+    let is_cut = all().filter_map(|point| point.2).any(|(lower, upper)| lower < low || upper > high);
     let note = if replays > 1 {
-        format!("{replays} replays; thin lines are 95 % intervals of their mean")
+        let cut = if is_cut { ", cut at the frame" } else { "" };
+        format!("{replays} replays; thin lines are 95 % intervals of their mean{cut}")
     } else {
         "answers in the order of the file".to_owned()
     };

@@ -1,6 +1,6 @@
 //! The frame of a plot with two number axes: round ticks, quiet grid lines, labels with their units.
 
-use super::svg::{Anchor, Stroke, Svg, Type, ink};
+use super::drawing::{Anchor, Drawing, Stroke, Type, ink};
 
 /// How the numbers of an axis are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Axis {
         let places = (-(step + 1e-12).log10().floor()).clamp(0.0, 6.0) as usize;
         // No minus before a zero.
         let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
-        format!("{value:.places$}")
+        format!("{value:.places$}").replace('-', "−")
     }
 
     fn share(&self, value: f64) -> f64 {
@@ -96,22 +96,22 @@ impl Frame {
     }
 
     /// Draws grid, ticks and titles.
-    pub fn draw(&self, svg: &mut Svg) {
+    pub fn draw(&self, drawing: &mut Drawing) {
         let (left, top, width, height) = self.place;
         let (right, bottom) = (left + width, top + height);
         for tick in self.y.ticks() {
             let (_, y) = self.at(self.x.range.0, tick);
-            svg.line((left, y), (right, y), Stroke::solid(ink::LINE, 1.0));
-            svg.text((left - 8.0, y + 4.0), &self.y.written(tick), Type::NOTE.at(Anchor::End));
+            drawing.line((left, y), (right, y), Stroke::solid(ink::LINE, 1.0));
+            drawing.text((left - 8.0, y + 4.0), &self.y.written(tick), Type::NOTE.at(Anchor::End));
         }
-        svg.line((left, bottom), (right, bottom), Stroke::solid(ink::STRONG, 1.0));
+        drawing.line((left, bottom), (right, bottom), Stroke::solid(ink::STRONG, 1.0));
         for tick in self.x.ticks() {
             let (x, _) = self.at(tick, self.y.range.0);
-            svg.line((x, bottom), (x, bottom + 4.0), Stroke::solid(ink::STRONG, 1.0));
-            svg.text((x, bottom + 19.0), &self.x.written(tick), Type::NOTE.at(Anchor::Middle));
+            drawing.line((x, bottom), (x, bottom + 4.0), Stroke::solid(ink::STRONG, 1.0));
+            drawing.text((x, bottom + 19.0), &self.x.written(tick), Type::NOTE.at(Anchor::Middle));
         }
-        svg.text((left + width / 2.0, bottom + 42.0), &self.x.title, Type::NOTE.at(Anchor::Middle));
-        svg.text_up((left - 46.0, top + height / 2.0), &self.y.title, Type::NOTE.at(Anchor::Middle));
+        drawing.text((left + width / 2.0, bottom + 42.0), &self.x.title, Type::NOTE.at(Anchor::Middle));
+        drawing.text_up((left - 46.0, top + height / 2.0), &self.y.title, Type::NOTE.at(Anchor::Middle));
     }
 }
 

@@ -1,7 +1,8 @@
 //! Lines with the range that they may have, each with its name at its end: accuracy against cost, the chance to pass.
 
 use super::axes::Frame;
-use super::svg::{Anchor, Stroke, Svg, Type, width};
+use super::drawing::{Anchor, Colour, Drawing, Stroke, Type, ink};
+use super::letters::width;
 use super::{Figure, head, head_width};
 
 /// Across, upwards, and from where to where that may be.
@@ -13,9 +14,9 @@ pub struct Line<'a> {
     /// Its name, written at its end.
     pub name: &'a str,
     /// Its colour.
-    pub colour: &'a str,
-    /// Dashes; empty for a whole line.
-    pub dash: &'a str,
+    pub colour: Colour,
+    /// Dashes and gaps in pixels; empty for a whole line.
+    pub dash: &'static [f32],
     /// Whether each point is a thing of its own, shown as a dot.
     pub dots: bool,
     /// What it goes through.
@@ -43,36 +44,39 @@ pub fn curves(title: (&str, &str), mut frame: Frame, lines: &[Line<'_>], marks: 
     let (left, top) = (76.0, 84.0);
     frame.place = (left, top, SIZE.0, SIZE.1);
     let size = ((left + SIZE.0 + names + 40.0).max(head_width(title)), top + SIZE.1 + 64.0);
-    let mut svg = Svg::default();
-    head(&mut svg, title);
-    frame.draw(&mut svg);
+    let mut drawing = Drawing::default();
+    head(&mut drawing, title);
+    frame.draw(&mut drawing);
     for mark in marks {
         let (from, to) = (frame.at(mark.ends.0.0, mark.ends.0.1), frame.at(mark.ends.1.0, mark.ends.1.1));
-        let dashed = Stroke { colour: super::svg::ink::STRONG, width: 1.2, dash: "5 4" };
-        svg.line(from, to, dashed);
+        let dashed = Stroke { colour: ink::STRONG, width: 1.2, dash: &[5.0, 4.0] };
+        drawing.line(from, to, dashed);
         let inside = to.0 > left + SIZE.0 * 0.7;
         let look = Type::NOTE.at(if inside { Anchor::End } else { Anchor::Start });
-        svg.text((to.0 + if inside { -4.0 } else { 6.0 }, to.1 - 6.0), &mark.text, look);
+        drawing.text((to.0 + if inside { -4.0 } else { 6.0 }, to.1 - 6.0), &mark.text, look);
+    }
+    // Under all lines, so that many of them do not hide what is measured.
+    for line in lines {
+        for &(x, _, range) in &line.points {
+            let Some((low, high)) = range else { continue };
+            drawing.line(frame.at(x, low), frame.at(x, high), Stroke::solid(line.colour, 1.0));
+        }
     }
     for line in lines {
         let points: Vec<_> = line.points.iter().map(|&(x, y, _)| frame.at(x, y)).collect();
-        svg.path(&points, Stroke { colour: line.colour, width: 2.2, dash: line.dash });
-        for &(x, _, range) in &line.points {
-            let Some((low, high)) = range else { continue };
-            svg.line(frame.at(x, low), frame.at(x, high), Stroke::solid(line.colour, 1.0));
-        }
+        drawing.path(&points, Stroke { colour: line.colour, width: 2.2, dash: line.dash });
         if line.dots {
             for point in points {
-                svg.dot(point, 4.0, line.colour);
+                drawing.dot(point, 4.0, line.colour);
             }
         }
     }
-    named(&mut svg, &frame, lines);
-    Figure { body: svg, size, title: title.0.to_owned() }
+    named(&mut drawing, &frame, lines);
+    Figure { drawing, size, title: title.0.to_owned() }
 }
 
 /// Writes the names of lines right of the frame, next to where the lines end, and apart from each other.
-fn named(svg: &mut Svg, frame: &Frame, lines: &[Line<'_>]) {
+fn named(drawing: &mut Drawing, frame: &Frame, lines: &[Line<'_>]) {
     let mut ends: Vec<_> =
         lines.iter().filter_map(|line| Some((line, line.points.last().map(|&(x, y, _)| frame.at(x, y))?))).collect();
     ends.sort_by(|a, b| a.1.1.total_cmp(&b.1.1));
@@ -82,10 +86,10 @@ fn named(svg: &mut Svg, frame: &Frame, lines: &[Line<'_>]) {
         let at = y.max(free);
         free = at + NAME_GAP;
         if right - x > 12.0 {
-            let thin = Stroke { colour: line.colour, width: 1.0, dash: "1 4" };
-            svg.line((x + 7.0, y), (right + 8.0, at), thin);
+            let thin = Stroke { colour: line.colour, width: 1.0, dash: &[1.0, 4.0] };
+            drawing.line((x + 7.0, y), (right + 8.0, at), thin);
         }
         let look = Type { size: 13.0, ..Type::NOTE };
-        svg.text((right + 12.0, at + 4.5), line.name, look.bold().in_colour(line.colour));
+        drawing.text((right + 12.0, at + 4.5), line.name, look.bold().in_colour(line.colour));
     }
 }

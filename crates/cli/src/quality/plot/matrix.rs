@@ -1,6 +1,7 @@
 //! A matrix of coloured cells with their numbers: who agrees with whom, and what is taken for what.
 
-use super::svg::{Anchor, Svg, Type, fitted, ink, width};
+use super::drawing::{Anchor, Colour, Drawing, Type, ink};
+use super::letters::{fitted, width};
 use super::{Figure, head};
 
 /// A matrix to draw.
@@ -50,62 +51,63 @@ pub fn matrix(title: (&str, &str), matrix: &Matrix<'_>) -> Figure {
     let (left, top) = (longest(row_names) + 62.0, 98.0 + above);
     let across = side * column_names.len() as f64;
     let down = side * row_names.len() as f64;
-    let mut svg = Svg::default();
-    head(&mut svg, title);
-    svg.text((left + across / 2.0, 84.0), matrix.columns.0, Type::NOTE.at(Anchor::Middle));
-    svg.text_up((34.0, top + down / 2.0), matrix.rows.0, Type::NOTE.at(Anchor::Middle));
+    let mut drawing = Drawing::default();
+    head(&mut drawing, title);
+    drawing.text((left + across / 2.0, 84.0), matrix.columns.0, Type::NOTE.at(Anchor::Middle));
+    drawing.text_up((34.0, top + down / 2.0), matrix.rows.0, Type::NOTE.at(Anchor::Middle));
     for (at, name) in column_names.iter().enumerate() {
         let (x, name) = (left + side * (at as f64 + 0.5), fitted(name, 12.0, NAME_MAX));
         if upright {
-            svg.text_up((x + 4.0, top - 8.0), &name, Type::NOTE.in_colour(ink::TEXT));
+            drawing.text_up((x + 4.0, top - 8.0), &name, Type::NOTE.in_colour(ink::TEXT));
         } else {
-            svg.text((x, top - 8.0), &name, Type::NOTE.in_colour(ink::TEXT).at(Anchor::Middle));
+            drawing.text((x, top - 8.0), &name, Type::NOTE.in_colour(ink::TEXT).at(Anchor::Middle));
         }
     }
     for (at, name) in row_names.iter().enumerate() {
         let y = top + side * (at as f64 + 0.5) + 4.0;
-        svg.text((left - 8.0, y), &fitted(name, 12.0, NAME_MAX), Type::NOTE.in_colour(ink::TEXT).at(Anchor::End));
+        drawing.text((left - 8.0, y), &fitted(name, 12.0, NAME_MAX), Type::NOTE.in_colour(ink::TEXT).at(Anchor::End));
     }
     for (at, cell) in matrix.cells.iter().enumerate() {
         let (row, column) = (at / column_names.len().max(1), at % column_names.len().max(1));
         let corner = (left + side * column as f64, top + side * row as f64);
-        draw(&mut svg, corner, side, cell);
+        draw(&mut drawing, corner, side, cell);
     }
     let size = ((left + across + 32.0).max(super::head_width(title)), top + down + 28.0);
-    Figure { body: svg, size, title: title.0.to_owned() }
+    Figure { drawing, size, title: title.0.to_owned() }
 }
 
-fn draw(svg: &mut Svg, (x, y): (f64, f64), side: f64, slot: &Slot) {
+fn draw(drawing: &mut Drawing, (x, y): (f64, f64), side: f64, slot: &Slot) {
     let place = (x + 1.0, y + 1.0, side - 2.0, side - 2.0);
     let cell = match slot {
         Slot::Known(cell) => cell,
         Slot::Unknown(reason) => {
-            svg.cell(place, "#f6f5f2", reason);
+            drawing.cell(place, ink::PALE, reason);
             return;
         }
         Slot::Empty => return,
     };
-    svg.cell(place, &shade(cell.strength), &cell.told);
+    drawing.cell(place, shade(cell.strength), &cell.told);
     let size = if side >= 40.0 { 12.0 } else { 9.0 };
     // In a small cell the zero before the point can be spared.
     let text = if side >= 40.0 { cell.text.clone() } else { cell.text.replacen("0.", ".", 1) };
     if width(&text, size) < side - 3.0 {
         let colour = if cell.strength.abs() > 0.55 { ink::CARD } else { ink::TEXT };
         let look = Type { size, ..Type::NOTE }.in_colour(colour).at(Anchor::Middle);
-        svg.text((x + side / 2.0, y + side / 2.0 + size * 0.36), &text, look);
+        drawing.text((x + side / 2.0, y + side / 2.0 + size * 0.36), &text, look);
     }
 }
 
 /// From the palest to the deepest green; to orange below 0. Lightness falls evenly, so that print keeps the order.
-fn shade(strength: f64) -> String {
+fn shade(strength: f64) -> Colour {
     let (pale, deep) = if strength < 0.0 {
         ([253.0, 243.0, 233.0], [194.0, 87.0, 12.0])
     } else {
         ([240.0, 246.0, 244.0], [15.0, 107.0, 92.0])
     };
     let share = strength.abs().min(1.0);
-    let part = |at: usize| -> f64 { pale[at] + (deep[at] - pale[at]) * share };
-    format!("rgb({:.0},{:.0},{:.0})", part(0), part(1), part(2))
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two parts of colours")]
+    let part = |at: usize| (pale[at] + (deep[at] - pale[at]) * share).round() as u8;
+    Colour(part(0), part(1), part(2))
 }
 
 #[cfg(test)]
@@ -114,8 +116,8 @@ mod tests {
 
     #[test]
     fn stronger_is_darker_and_below_zero_is_another_colour() {
-        assert_eq!(shade(1.0), "rgb(15,107,92)");
-        assert_eq!(shade(0.0), "rgb(240,246,244)");
-        assert_eq!(shade(-1.0), "rgb(194,87,12)");
+        assert_eq!(shade(1.0), Colour(15, 107, 92));
+        assert_eq!(shade(0.0), Colour(240, 246, 244));
+        assert_eq!(shade(-1.0), Colour(194, 87, 12));
     }
 }

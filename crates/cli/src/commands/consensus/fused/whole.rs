@@ -4,7 +4,7 @@ use crate::quality::figures;
 use crate::quality::objects::Drawings;
 use crate::quality::page::{Page, Part};
 use crate::quality::shapes::Written;
-use crate::quality::sheet::{Cell, Sheet};
+use crate::quality::sheet::{Cell, Note, Sheet, Sort, note};
 use crate::quality::show::{self, Side};
 use quality::consensus::{Fused, Object, Score};
 use quality::{Estimate, Undefined};
@@ -52,6 +52,15 @@ impl Scored {
     }
 }
 
+const SCORES_MEAN: &str = "Precision is the share of what was found that is there, recall the share of what is there that was \
+    found, F1 their harmonic mean, mean overlap how well edges sit.";
+
+const NOTES: [Note; 3] = [
+    note("confidence", "the share that is for the object being there"),
+    note("support", "how many answers are for it, of those in answers"),
+    note("closeness", "how much people's shapes overlap with the fused one"),
+];
+
 /// Everything that is printed.
 pub struct Whole<'a, S> {
     /// What people drew.
@@ -68,11 +77,17 @@ impl<S: Written> Whole<'_, S> {
     }
 
     /// The objects.
-    pub fn sheet(&self) -> Sheet {
-        let mut columns = vec!["task"];
-        columns.extend(S::COLUMNS.iter().map(|(name, _)| *name));
-        columns.extend(self.labelled().then_some("label"));
-        columns.extend(["confidence", "support", "answers", "tie", "closeness"]);
+    pub fn sheet(&self) -> Sheet<'static> {
+        let mut columns = vec![("task", Sort::Text)];
+        columns.extend(S::COLUMNS.iter().map(|(name, _)| (*name, Sort::Number)));
+        columns.extend(self.labelled().then_some(("label", Sort::Text)));
+        columns.extend([
+            ("confidence", Sort::Number),
+            ("support", Sort::Count),
+            ("answers", Sort::Count),
+            ("tie", Sort::Flag),
+            ("closeness", Sort::Number),
+        ]);
         let row = |object: &Object<S>| {
             let mut cells = vec![Cell::Text(self.drawings.tasks.text(object.task).to_owned())];
             cells.extend(object.shape.numbers().into_iter().map(Cell::Value));
@@ -87,7 +102,7 @@ impl<S: Written> Whole<'_, S> {
             ]);
             cells
         };
-        Sheet { columns, rows: self.fused.objects().map(row).collect() }
+        Sheet { columns, rows: self.fused.objects().map(row).collect(), notes: NOTES.into() }
     }
 
     fn drawn(&self) -> usize {
@@ -135,6 +150,8 @@ impl<S: Written> Whole<'_, S> {
             text += "\n\nBy ";
             text += &show::counted(scored.tasks as u64, "known task:", "known tasks:");
             text += show::table(&[("", Side::Left), ("", Side::Right), ("", Side::Left)], &scored.rows()).trim_end();
+            text += "\n\n";
+            text += SCORES_MEAN;
         }
         text
     }
@@ -142,8 +159,7 @@ impl<S: Written> Whole<'_, S> {
     fn meaning(&self) -> String {
         let (objects, all) = (self.fused.objects().count(), self.fused.candidates.len());
         format!(
-            "{} of {} that somebody drew; the others have too little support. Confidence is the share that is for the \
-             object being there, closeness how much people's shapes overlap with the fused one.",
+            "{} of {} that somebody drew; the others have too little support.",
             show::counted(objects as u64, "object", "objects"),
             show::number(all as u64),
         )
@@ -154,9 +170,7 @@ impl<S: Written> Whole<'_, S> {
         let mut parts = Vec::new();
         if let Some(scored) = self.scored {
             let known = scored.parts().into_iter().filter_map(|(_, name, found)| Some((name, found.as_ref().ok()?)));
-            let sentence = "Precision is the share of what was found that is there, recall the share of what is there that \
-                was found, F1 their harmonic mean, mean overlap how well edges sit.";
-            parts.push(Part::figure("Against known objects", figures::scores(known), sentence));
+            parts.push(Part::figure("Against known objects", figures::scores(known), SCORES_MEAN));
         }
         let sentence = "About each thing that somebody drew, everyone who looked at the task is right or wrong.";
         let people = figures::sightings(&self.drawings.workers, &self.fused.fit);
