@@ -4,7 +4,7 @@
 
 use assay_flow as flow;
 use domain::{Clock, Timestamp};
-use flow::jobs;
+use flow::jobs::{self, Line};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -87,7 +87,7 @@ fn broken_off(world: &World, batch: &str, sent: bool) -> i64 {
     let delivery = Delivery::of(&world.jsonl(&all)).batch(batch);
     let job = world.queue_import(if sent { delivery.uploaded() } else { delivery }).unwrap();
     let runner = trap(world, 4, || panic!("a crash"));
-    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner, Line::Data)));
     assert!(crashed.is_err() && world.job(job).state == "running");
     job
 }
@@ -295,17 +295,17 @@ on_both_databases! {
         let runner = trap(&world, 4, move || {
             store.write(move |tx| jobs::cancel(tx, project, job)).unwrap();
         });
-        assert!(jobs::run_next(&runner).unwrap());
+        assert!(jobs::run_next(&runner, Line::Data).unwrap());
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("cancelled", "Stopped. Nothing was imported."));
         assert_eq!(left(&world), [0; 7]);
-        world.act(move |tx| jobs::resume(tx, project, job)).unwrap();
+        world.act(move |tx| jobs::resume(tx, (project, job), Timestamp(1))).unwrap();
         world.run_jobs();
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("done", "4000 items imported."));
         assert_eq!(left(&world), [1, 4_000, 4_000, 8_000, 1, 0, 0]);
         world.assert_sound();
         let ended = world.act(move |tx| jobs::cancel(tx, project, job));
         assert_eq!(ended.unwrap_err().code(), "job_ended");
-        let resumed = world.act(move |tx| jobs::resume(tx, project, job));
+        let resumed = world.act(move |tx| jobs::resume(tx, (project, job), Timestamp(1)));
         assert_eq!(resumed.unwrap_err().code(), "job_not_stopped");
     }
 
@@ -319,9 +319,9 @@ on_both_databases! {
         // The first dies before its first chunk, the others each after one chunk more.
         for _ in 0..3 {
             let runner = trap(&world, 3, || panic!("a crash"));
-            let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+            let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner, Line::Data)));
             assert!(crashed.is_err() && world.job(job).state == "running");
-            assert!(!jobs::run_next(&world.runner()).unwrap(), "it is not taken from a runner that may live");
+            assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "it is not taken from a runner that may live");
             world.clock.advance_s(31);
         }
         world.run_jobs();
@@ -358,7 +358,7 @@ on_both_databases! {
         let taken = world.queue_import(Delivery::of(&world.jsonl(&rows(1))).batch("monday")).unwrap_err();
         assert_eq!((taken.code(), taken.to_string().as_str()), ("batch_exists", "a batch “monday” is being imported"));
         let second = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("tuesday").uploaded()).unwrap();
-        assert!(!jobs::run_next(&world.runner()).unwrap(), "the first may live yet");
+        assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "the first may live yet");
         flow::ingest::undo(&world.runner()).unwrap();
         assert_eq!(left(&world)[1], 4_000, "what a job that runs has written is left alone");
         // A server that was started anew goes on with what was sent to the one before.
@@ -380,13 +380,13 @@ on_both_databases! {
             assert_eq!(counted(&world), []);
             world.assert_sound();
             let next = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("monday")).unwrap();
-            assert!(!jobs::run_next(&world.runner()).unwrap(), "it waits until there is nothing left");
+            assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "it waits until there is nothing left");
             flow::ingest::undo(&world.runner()).unwrap();
             assert_eq!(left(&world), [0; 7]);
             if leave == THROWN_AWAY {
                 world.run_jobs();
                 assert_eq!(world.job(next).message, "4002 items imported.");
-                world.act(move |tx| jobs::resume(tx, project, ended)).unwrap();
+                world.act(move |tx| jobs::resume(tx, (project, ended), Timestamp(1))).unwrap();
                 world.run_jobs();
                 assert!(world.job(ended).message.starts_with("there is a batch “monday” already"));
             } else {
@@ -405,7 +405,7 @@ on_both_databases! {
             doors.0.wait();
             doors.1.wait();
         });
-        let first = std::thread::spawn(move || jobs::run_next(&sleeper));
+        let first = std::thread::spawn(move || jobs::run_next(&sleeper, Line::Data));
         asleep.wait();
         world.clock.advance_s(31);
         world.run_jobs();
@@ -425,8 +425,8 @@ on_both_databases! {
                 path: file.clone(), uploaded: true, filename: "in.jsonl".into(), batch: file.display().to_string(),
                 due: None, priority: None, accept_valid: false, columns: Vec::new(),
             };
-            let (project, at) = (world.project_id(), world.at());
-            world.act(move |tx| jobs::queue_import(tx, project, &params, (1, at))).unwrap();
+            let (project, asked) = (world.project_id(), world.runner().asked(1));
+            world.act(move |tx| jobs::queue_import(tx, project, &params, &asked)).unwrap();
             world.run_jobs();
             assert_eq!(file.exists(), kept);
         }
