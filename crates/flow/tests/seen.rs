@@ -11,8 +11,8 @@ use flow::settings;
 use serde_json::json;
 use store::settings::Owner;
 use store::{people, projects};
-use testkit::specs::letters;
 use testkit::on_both_databases;
+use testkit::specs::letters;
 
 fn told(refused: FlowError) -> (String, Option<String>, Option<Timestamp>) {
     assert_eq!(refused.code(), "changed_meanwhile");

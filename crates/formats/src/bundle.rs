@@ -126,9 +126,14 @@ mod tests {
         let packed = packer.add(DATABASE, File::open(&source).unwrap()).unwrap();
         let bytes = packer.finish("2026-11-21T22:34:05.120Z").unwrap();
         let mut archive = tar::Archive::new(bytes.as_slice());
-        let last = archive.entries().unwrap().last().unwrap().unwrap();
-        assert_eq!(&*last.path_bytes(), MANIFEST.as_bytes());
-        let manifest: Manifest = serde_json::from_reader(last).unwrap();
+        let mut last = (Vec::new(), String::new());
+        for entry in archive.entries().unwrap() {
+            let mut entry = entry.unwrap();
+            last = (entry.path_bytes().into_owned(), String::new());
+            entry.read_to_string(&mut last.1).unwrap();
+        }
+        assert_eq!(last.0, MANIFEST.as_bytes());
+        let manifest: Manifest = serde_json::from_str(&last.1).unwrap();
         assert_eq!((packed.size, &packed), (10, &manifest.files[DATABASE]));
         assert_eq!(manifest.made_at, "2026-11-21T22:34:05.120Z");
     }

@@ -1677,6 +1677,7 @@ export interface components {
             duplicates?: number | null;
             /** @description The first refusals. */
             refusals: components["schemas"]["RowRefusal"][];
+            unfit?: components["schemas"]["Unfit"] | null;
             /** @description Whether these are all rows of the file. */
             complete: boolean;
         };
@@ -2770,6 +2771,13 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description When it ends. */
             expires_at: components["schemas"]["Time"];
+        };
+        /** @description Why a file as a whole cannot be imported. */
+        Unfit: {
+            /** @description What is wrong. */
+            reason: string;
+            /** @description What to do about it. */
+            remedy: string;
         };
         /** @description Label name to value; what a value looks like is for its label's kind to say. */
         Values: {
