@@ -3,7 +3,7 @@
 use domain::{Clock, Role, Timestamp};
 use flow::apply_spec::{ApplySpec, apply};
 use flow::identity::{NewPerson, Secret, add_person};
-use flow::jobs::{Runner, queue_import, run_next};
+use flow::jobs::{Line, Runner, queue_import, run_next};
 use flow::{Chance, FlowError, Specs, ingest};
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -100,8 +100,9 @@ pub(crate) fn fill(runner: &Runner, folder: &Path, (tasks, people): (usize, usiz
         accept_valid: false,
         columns: Vec::new(),
     };
-    runner.store.write(move |tx| queue_import(tx, applied.project, &params, (lead, at)))?;
-    run_next(runner)?;
+    let asked = runner.asked(lead);
+    runner.store.write(move |tx| queue_import(tx, applied.project, &params, &asked))?;
+    run_next(runner, Line::Data)?;
     workers(runner, (applied.project, people), at)
 }
 

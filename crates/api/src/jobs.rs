@@ -69,6 +69,15 @@ pub struct PreviewQuery {
     pub beginning: Option<bool>,
 }
 
+/// Why a file as a whole cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unfit {
+    /// What is wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
 /// What an import would do, as far as the rows that were read tell.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ImportPreview {
@@ -88,6 +97,9 @@ pub struct ImportPreview {
     pub duplicates: Option<i64>,
     /// The first refusals.
     pub refusals: Vec<RowRefusal>,
+    /// Why none of its rows would be taken, where that is the file's own fault; then no row is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfit: Option<Unfit>,
     /// Whether these are all rows of the file.
     pub complete: bool,
 }

@@ -24,11 +24,12 @@ pub mod projects;
 pub mod review;
 pub mod settings;
 pub mod tokens;
+pub mod upkeep;
 pub mod work;
 
 pub use id::Id;
 pub use page::Page;
-pub use problem::{CODES, Code, Entry, Problem, code};
+pub use problem::{CODES, Changed, Code, Entry, Problem, code};
 pub use raw::Raw;
 pub use time::Time;
 pub use values::Values;

@@ -18,6 +18,9 @@ pub struct Person {
     pub admin: bool,
     /// Whether the person may no longer sign in.
     pub disabled: bool,
+    /// Stands for the person exactly as they are: with it as `If-Match`, a change is refused when they were changed since.
+    #[serde(default)]
+    pub etag: String,
 }
 
 /// Somebody as their colleagues see them.
@@ -82,6 +85,9 @@ pub struct Member {
     /// associate, reviewer, analyst, lead, requester or admin.
     #[schema(value_type = RoleName)]
     pub role: String,
+    /// Stands for this role of theirs: with it as `If-Match`, a change is refused when they have another one by now.
+    #[serde(default)]
+    pub etag: String,
 }
 
 /// A role to be given.

@@ -1,5 +1,6 @@
 //! Refusals on the wire: problem documents (RFC 9457), and the one table of codes with status and title.
 
+use crate::Time;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +25,20 @@ pub struct Problem {
     /// Each of several things that are wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Entry>,
+    /// With the code `changed_meanwhile`: who changed it and when, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Changed>,
+}
+
+/// What another person did meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Changed {
+    /// The name that colleagues see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
 }
 
 /// One of several things that are wrong: in a spec with its place, in an answer with its label.
@@ -98,9 +113,11 @@ pub const CODES: &[Code] = &[
     row("key_reused", 409, "The key was used for another answer"),
     row("last_administrator", 409, "Somebody must be able to administer the installation"),
     row("last_lead", 409, "Somebody must be able to run the project"),
+    row("media_missing", 409, "A media file is missing"),
     row("name_taken", 409, "The name is taken"),
     row("not_leased", 409, "This is not in your hands"),
     row("spec_orphans_answers", 409, "The change would orphan answers"),
+    row("verification_under_way", 409, "Another verification is not finished yet"),
     row("wrong_state", 409, "The task is in another state"),
     row("changed_meanwhile", 412, "Somebody else changed it meanwhile"),
     row("too_large", 413, "The body is too large"),
@@ -136,6 +153,7 @@ impl Problem {
             code: row.code.to_owned(),
             hint: hint.into(),
             errors: Vec::new(),
+            changed: None,
         }
     }
 }

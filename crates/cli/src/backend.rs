@@ -5,6 +5,8 @@ use api::jobs::{ExportRequest, Job};
 use api::people::{AddPerson, Added, Link, Person};
 use api::projects::{Applied, Project, ProjectLine, SpecVersion};
 use api::tokens::{AddToken, AddedToken, Token};
+use api::upkeep::Verified;
+use flow::verify::Step;
 use std::io::Read;
 use std::path::Path;
 
@@ -29,6 +31,33 @@ pub struct Import<'a> {
 
 /// Called while a job runs; true asks it to stop.
 pub type Watch<'a> = dyn FnMut(&Job) -> bool + 'a;
+
+/// Called while an installation is verified; true asks it to stop.
+pub type WatchStep<'a> = dyn FnMut(Step) -> bool + 'a;
+
+/// What happens while a backup is made.
+#[derive(Debug, Clone, Copy)]
+pub enum Packing<'a> {
+    /// Work of so many bytes, when that is known, begins: what is done, in a word or two.
+    Begins(&'a str, Option<u64>),
+    /// So many bytes more are done.
+    Bytes(u64),
+    /// The media file with this hash is not what it was when it was imported.
+    Changed(&'a str),
+}
+
+/// Told what happens while a backup is made.
+pub type WatchBackup<'a> = dyn FnMut(Packing<'_>) + 'a;
+
+/// A file that is not under its name yet; it goes away unless it is given one.
+pub type Partial = tempfile::NamedTempFile;
+
+/// What a backup holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackedUp {
+    /// Media files.
+    pub media: usize,
+}
 
 /// One way of getting things done. Every command is written once, over this.
 pub trait Backend {
@@ -94,6 +123,13 @@ pub trait Backend {
 
     /// A finished export's file.
     fn exported(&self, project: &str, job: api::Id) -> Outcome<Box<dyn Read + '_>>;
+
+    /// Recomputes what can be recomputed; `quick` compares media by their lengths alone. `watch` is told how far it is and
+    /// says whether to stop.
+    fn verify(&self, quick: bool, watch: &mut WatchStep<'_>) -> Outcome<Verified>;
+
+    /// Writes everything into one file, which is whole and checked when this succeeds. `watch` is told what happens.
+    fn backup(&self, file: &mut Partial, watch: &mut WatchBackup<'_>) -> Outcome<BackedUp>;
 
     /// Where a person finds a page of the web interface.
     fn address_of(&self, path: &str) -> String;

@@ -1,124 +1,55 @@
-//! The file of a backup: a tar archive of the database, the media, and a list of their checksums at its end.
+//! Reads the file of a backup, and checks every byte of it against the list at its end.
 
 use crate::trouble::{Outcome, Trouble};
-use serde::{Deserialize, Serialize};
+use formats::bundle::{DATABASE, Hashing, LAYOUT, MANIFEST, MEDIA, Manifest, Packed};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
-
-/// The database's name in the archive.
-pub const DATABASE: &str = "assay.db";
-
-/// The folder of media in the archive.
-pub const MEDIA: &str = "media";
-
-/// The list's name in the archive.
-const MANIFEST: &str = "manifest.json";
-
-/// The layout of the archive.
-const LAYOUT: u32 = 1;
 
 /// The longest list that is read, in bytes.
 const MANIFEST_BYTES_MAX: u64 = 1 << 30;
 
-/// What an archive holds.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Manifest {
-    /// The layout of the archive.
-    pub layout: u32,
-    /// The program that made it.
-    pub made_by: String,
-    /// When.
-    pub made_at: api::Time,
-    /// Every file by its path in the archive.
-    pub files: BTreeMap<String, Entry>,
-}
-
-/// One file of an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its length in bytes.
-    pub size: u64,
-    /// BLAKE3 of its bytes, in hexadecimal.
-    pub blake3: String,
-}
-
-/// Passes bytes on, counting and hashing them.
-struct Hashing<T> {
-    inner: T,
-    hasher: blake3::Hasher,
-    size: u64,
-}
-
-impl<T> Hashing<T> {
-    fn new(inner: T) -> Self {
-        Self { inner, hasher: blake3::Hasher::new(), size: 0 }
-    }
-
-    fn entry(&self) -> Entry {
-        Entry { size: self.size, blake3: self.hasher.finalize().to_hex().to_string() }
-    }
-}
-
-impl<T: Read> Read for Hashing<T> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(into)?;
-        self.hasher.update(&into[..count]);
-        self.size += count as u64;
-        Ok(count)
-    }
-}
-
-/// Writes an archive.
-pub struct Packer<W: Write> {
-    archive: tar::Builder<BufWriter<W>>,
-    files: BTreeMap<String, Entry>,
-}
-
-impl<W: Write> Packer<W> {
-    /// An archive that is empty so far.
-    pub fn new(to: W) -> Self {
-        Self { archive: tar::Builder::new(BufWriter::with_capacity(1 << 18, to)), files: BTreeMap::new() }
-    }
-
-    /// Adds an open file under a path, and gives its length and checksum.
-    pub fn add(&mut self, path: &str, file: File) -> io::Result<Entry> {
-        let mut header = header(file.metadata()?.len());
-        let mut from = Hashing::new(file);
-        self.archive.append_data(&mut header, path, &mut from)?;
-        let entry = from.entry();
-        self.files.insert(path.to_owned(), entry.clone());
-        Ok(entry)
-    }
-
-    /// Ends the archive with the list of its files, and gives what it was written to.
-    pub fn finish(mut self, made_at: api::Time) -> io::Result<W> {
-        let made_by = concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned();
-        let manifest = Manifest { layout: LAYOUT, made_by, made_at, files: self.files };
-        let text = serde_json::to_vec_pretty(&manifest)?;
-        self.archive.append_data(&mut header(text.len() as u64), MANIFEST, text.as_slice())?;
-        self.archive.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)
-    }
-}
-
-/// A header that says nothing about this machine.
-fn header(size: u64) -> tar::Header {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(size);
-    header.set_mode(0o600);
-    header.set_mtime(0);
-    header
-}
+/// What is done with each file of an archive: its path, where it goes, and its bytes.
+type Take<'a> = dyn FnMut(&Path, &mut dyn Read) -> Outcome<Packed> + 'a;
 
 /// Unpacks an archive into a folder, and checks every file against the list; `each` is told the bytes of each file.
 pub fn unpack(archive: &Path, into: &Path, each: &mut dyn FnMut(u64)) -> Outcome<Manifest> {
+    read(archive, &mut |place, entry| {
+        let place = into.join(place);
+        let unpacked = write(entry, &place).map_err(|error| Trouble::file("write", &place, &error))?;
+        each(unpacked.size);
+        Ok(unpacked)
+    })
+}
+
+/// Checks every file of an archive against the list, and keeps nothing; `each` is told the bytes of each file.
+pub fn check(archive: &Path, each: &mut dyn FnMut(u64)) -> Outcome<Manifest> {
+    read(archive, &mut |_, entry| {
+        let mut from = Hashing::new(entry);
+        io::copy(&mut from, &mut io::sink()).map_err(|error| unreadable(archive, &error))?;
+        each(from.packed().size);
+        Ok(from.packed())
+    })
+}
+
+/// The media files in an archive that are not what their names say, so not what they were when they were imported.
+pub fn changed_media(manifest: &Manifest) -> impl Iterator<Item = &str> {
+    let media = manifest.files.iter().filter(|(path, _)| *path != DATABASE);
+    media.filter(|(path, packed)| !path.ends_with(&packed.blake3)).filter_map(|(path, _)| path.rsplit('/').next())
+}
+
+fn unreadable(archive: &Path, error: &io::Error) -> Trouble {
+    match error.kind() {
+        io::ErrorKind::StorageFull => Trouble::file("write from", archive, error),
+        _ => no_backup(archive, "it is no tar archive, or it was cut off"),
+    }
+}
+
+fn read(archive: &Path, take: &mut Take<'_>) -> Outcome<Manifest> {
     let file = File::open(archive).map_err(|error| Trouble::file("read", archive, &error))?;
     let mut archive_of_files = tar::Archive::new(BufReader::with_capacity(1 << 18, file));
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::StorageFull => Trouble::file("write into", into, &error),
-        _ => no_backup(archive, "it is no tar archive, or it was cut off"),
-    };
+    let unreadable = |error: io::Error| unreadable(archive, &error);
     let (mut found, mut manifest) = (BTreeMap::new(), None);
     for entry in archive_of_files.entries().map_err(unreadable)? {
         let mut entry = entry.map_err(unreadable)?;
@@ -130,10 +61,7 @@ pub fn unpack(archive: &Path, into: &Path, each: &mut dyn FnMut(u64)) -> Outcome
             continue;
         }
         let place = place_of(&path).ok_or_else(|| no_backup(archive, &format!("it holds “{path}”")))?;
-        let place = into.join(place);
-        let unpacked = write(&mut entry, &place).map_err(|error| Trouble::file("write", &place, &error))?;
-        each(unpacked.size);
-        found.insert(path, unpacked);
+        found.insert(path, take(&place, &mut entry)?);
     }
     let manifest = manifest.ok_or_else(|| no_backup(archive, "it has no list of its files, or it was cut off"))?;
     let manifest: Manifest =
@@ -154,7 +82,7 @@ fn place_of(path: &str) -> Option<PathBuf> {
     }
 }
 
-fn write(from: &mut dyn Read, place: &Path) -> io::Result<Entry> {
+fn write(from: &mut dyn Read, place: &Path) -> io::Result<Packed> {
     if let Some(folder) = place.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -162,10 +90,10 @@ fn write(from: &mut dyn Read, place: &Path) -> io::Result<Entry> {
     let mut from = Hashing::new(from);
     io::copy(&mut from, &mut file)?;
     file.sync_all()?;
-    Ok(from.entry())
+    Ok(from.packed())
 }
 
-fn compare(archive: &Path, manifest: &Manifest, found: &BTreeMap<String, Entry>) -> Outcome<()> {
+fn compare(archive: &Path, manifest: &Manifest, found: &BTreeMap<String, Packed>) -> Outcome<()> {
     if manifest.layout != LAYOUT {
         let message = format!("{} has layout {}, which this program does not know", archive.display(), manifest.layout);
         return Err(Trouble::refused("newer_backup", message, "Restore it with the version of Assay that made it."));
@@ -196,6 +124,7 @@ fn damaged(archive: &Path, why: &str) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use formats::bundle::Packer;
 
     #[test]
     fn only_the_database_and_media_have_a_place() {
@@ -214,15 +143,17 @@ mod tests {
         std::fs::write(&source, "a database").unwrap();
         let mut packer = Packer::new(Vec::new());
         packer.add(DATABASE, File::open(&source).unwrap()).unwrap();
-        let mut bytes = packer.finish(api::Time(0)).unwrap();
+        let mut bytes = packer.finish("1970-01-01T00:00:00.000Z").unwrap();
         std::fs::write(&archive, &bytes).unwrap();
         let good = unpack(&archive, &folder.path().join("good"), &mut |_| {}).unwrap();
         assert_eq!(good.files[DATABASE].size, 10);
+        assert_eq!(check(&archive, &mut |_| {}).unwrap().files, good.files);
         let at = bytes.windows(10).position(|window| window == b"a database").unwrap();
         bytes[at] = b'A';
         std::fs::write(&archive, &bytes).unwrap();
         let refused = unpack(&archive, &folder.path().join("bad"), &mut |_| {}).unwrap_err();
         assert_eq!(refused.report().unwrap().code, "backup_damaged");
+        assert_eq!(check(&archive, &mut |_| {}).unwrap_err().report().unwrap().code, "backup_damaged");
     }
 
     #[test]
@@ -232,11 +163,12 @@ mod tests {
         std::fs::write(&source, "a database").unwrap();
         let mut packer = Packer::new(Vec::new());
         packer.add(DATABASE, File::open(&source).unwrap()).unwrap();
-        let bytes = packer.finish(api::Time(0)).unwrap();
+        let bytes = packer.finish("1970-01-01T00:00:00.000Z").unwrap();
         for length in [0, 100, 1_024, 1_600] {
             std::fs::write(&archive, &bytes[..length]).unwrap();
             let into = folder.path().join(format!("cut-{length}"));
             assert_eq!(unpack(&archive, &into, &mut |_| {}).unwrap_err().exit_code(), 1, "{length}");
+            assert_eq!(check(&archive, &mut |_| {}).unwrap_err().exit_code(), 1, "{length}");
         }
     }
 }

@@ -62,12 +62,19 @@ impl Context {
     }
 
     /// As [`Context::place`], for commands that no server does for them.
-    pub fn own_place(&self, command: &str) -> Outcome<Place> {
+    pub fn own_place(&self, command: &str, reason: &str) -> Outcome<Place> {
+        self.without_server(command, reason)?;
+        self.place()
+    }
+
+    /// Refuses a server, for a command that is by its nature of this machine; `reason` says why, as a part of a sentence.
+    pub fn without_server(&self, command: &str, reason: &str) -> Outcome<()> {
         if self.common.server.is_none() {
-            return self.place();
+            return Ok(());
         }
-        let message = format!("`assay {command}` works on a data folder only");
-        Err(Trouble::refused("local_only", message, "Run it on the server's machine, without --server."))
+        let message = format!("`assay {command}` takes no --server: {reason}");
+        let hint = "Leave --server out (and ASSAY_SERVER unset), on the machine that has the data folder.";
+        Err(Trouble::refused("local_only", message, hint))
     }
 
     /// Whoever gets things done: a server when one is named, else the data folder.

@@ -1,5 +1,6 @@
 //! Why a verb refused, and what would make it possible.
 
+use domain::Timestamp;
 use store::StoreError;
 
 pub use domain::answer::Fault;
@@ -44,6 +45,16 @@ pub enum FlowError {
         reason: String,
         /// Who may.
         hint: String,
+    },
+    /// Somebody else changed it since the asker saw it.
+    #[error("{reason}")]
+    Changed {
+        /// What was changed.
+        reason: String,
+        /// The name of who changed it, if it is known.
+        by: Option<String>,
+        /// When, if it is known.
+        at: Option<Timestamp>,
     },
     /// The request makes no sense.
     #[error("{reason}")]
@@ -100,7 +111,7 @@ impl FlowError {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::NotFound { .. } => Kind::NotFound,
-            Self::Refused { .. } | Self::Store(StoreError::Conflict(_)) => Kind::Conflict,
+            Self::Refused { .. } | Self::Changed { .. } | Self::Store(StoreError::Conflict(_)) => Kind::Conflict,
             Self::Invalid(_) | Self::BadSpec(_) => Kind::Invalid,
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::Bad { .. } => Kind::Bad,
@@ -116,6 +127,7 @@ impl FlowError {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::Refused { code, .. } | Self::Bad { code, .. } => code,
+            Self::Changed { .. } => "changed_meanwhile",
             Self::Invalid(_) => "answer_invalid",
             Self::BadSpec(_) => "spec_invalid",
             Self::Forbidden { .. } => "forbidden",
@@ -135,6 +147,7 @@ impl FlowError {
             | Self::Forbidden { hint, .. }
             | Self::Bad { hint, .. }
             | Self::Store(StoreError::Unavailable { hint, .. }) => hint.clone(),
+            Self::Changed { .. } => "Look at it as it is now; then leave it so, or change it again.".into(),
             Self::Invalid(_) => "Correct the labels named in `errors` and send the answer again.".into(),
             Self::BadSpec(_) => "Correct the places named in `errors`.".into(),
             Self::Store(StoreError::Conflict(_)) => "Use another name, or change the one there is.".into(),

@@ -97,7 +97,9 @@ pub fn story(
     let missing = || FlowError::missing(format!("item {id}"), "See the project's items.");
     let item = items::get(tx, project, id)?.ok_or_else(missing)?;
     let task = tasks::get(tx, project, id)?.ok_or_else(missing)?;
-    let batch = batches::get(tx, project, item.batch)?.map(|batch| batch.name).unwrap_or_default();
+    // What is not wholly imported, or is being undone, is in no list either.
+    let batch = batches::get(tx, project, item.batch)?.filter(|batch| batch.state == batches::OPEN);
+    let batch = batch.ok_or_else(missing)?.name;
     let state = read_state(&task)?;
     let mut answers = case_answers(tx, project, id)?;
     let all = answers.len();

@@ -1,12 +1,17 @@
-//! Jobs: imports and exports that run in the background, can be stopped, and survive a crash.
+//! Jobs: imports, exports and verifications that run in the background, can be stopped, and survive a crash.
+//!
+//! A job belongs to the data folder in which it was asked for, as its files are there. Servers of several folders may share
+//! a database: each runs its own jobs, and takes up another's only when nobody there has been heard of for a while.
 
 use crate::archive::check_open;
-use crate::{FlowError, FlowResult, Specs, export, ingest};
+use crate::{FlowError, FlowResult, Specs, export, ingest, verify};
 use domain::{Clock, Timestamp};
 use serde::Deserialize;
 use std::sync::Arc;
-use store::jobs::{self, Ending, Job, NewJob};
-use store::{Store, Tx, Vault};
+use store::jobs::{self, Ending, Job, NewJob, Taker};
+use store::{Database, Store, Tx, Vault};
+
+pub use store::jobs::Line;
 
 /// A runner that has not been heard of for so long is taken for dead, in seconds.
 const SILENT_SECONDS_MAX: i64 = 30;
@@ -24,13 +29,32 @@ pub struct Runner {
     pub clock: Arc<dyn Clock>,
 }
 
+impl Runner {
+    /// Somebody who asks for a job in this runner's folder now.
+    pub fn asked(&self, person: i64) -> Asked {
+        Asked { person, at: self.clock.now(), folder: Arc::clone(self.vault.id()) }
+    }
+}
+
+/// Who asks for a job, when, and in which data folder its files are.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The person.
+    pub person: i64,
+    /// The present time.
+    pub at: Timestamp,
+    /// The id of the data folder, from [`Vault::id`].
+    pub folder: Arc<str>,
+}
+
+impl Asked {
+    pub(crate) fn job<'a>(&'a self, kind: &'a str, params: &'a str) -> NewJob<'a> {
+        NewJob { kind, params, total: None, person: self.person, at: self.at, owner: &self.folder }
+    }
+}
+
 /// Queues an import.
-pub fn queue_import(
-    tx: &mut dyn Tx,
-    project: i64,
-    params: &ingest::Params,
-    (person, at): (i64, Timestamp),
-) -> FlowResult<i64> {
+pub fn queue_import(tx: &mut dyn Tx, project: i64, params: &ingest::Params, asked: &Asked) -> FlowResult<i64> {
     if params.batch.trim().is_empty() || params.batch.chars().count() > 200 {
         let hint = "Give the batch a name of at most 200 characters.";
         return Err(FlowError::bad("batch_name_missing", "the batch has no usable name", hint));
@@ -39,19 +63,14 @@ pub fn queue_import(
     check_open(&row.ok_or_else(|| FlowError::missing("such project", "See the list of projects."))?)?;
     ingest::refuse_taken_name(tx, project, &params.batch)?;
     let text = write(params)?;
-    Ok(jobs::insert(tx, project, NewJob { kind: "import", params: &text, total: None, person, at })?)
+    Ok(jobs::insert(tx, project, asked.job("import", &text))?)
 }
 
 /// Queues an export.
-pub fn queue_export(
-    tx: &mut dyn Tx,
-    project: i64,
-    params: &export::Params,
-    (person, at): (i64, Timestamp),
-) -> FlowResult<i64> {
+pub fn queue_export(tx: &mut dyn Tx, project: i64, params: &export::Params, asked: &Asked) -> FlowResult<i64> {
     params.check()?;
     let text = write(params)?;
-    Ok(jobs::insert(tx, project, NewJob { kind: "export", params: &text, total: None, person, at })?)
+    Ok(jobs::insert(tx, project, asked.job("export", &text))?)
 }
 
 /// Asks a job to stop.
@@ -63,8 +82,8 @@ pub fn cancel(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
 }
 
 /// Queues a failed or cancelled job again.
-pub fn resume(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
-    if jobs::resume(tx, project, id)? {
+pub fn resume(tx: &mut dyn Tx, (project, id): (i64, i64), at: Timestamp) -> FlowResult<()> {
+    if jobs::resume(tx, (project, id), at)? {
         return Ok(());
     }
     Err(FlowError::refused("job_not_stopped", "the job has not failed or been cancelled", "Look at its state."))
@@ -99,16 +118,17 @@ const BROKEN_OFF: &str = "It broke off: the program that ran it came to an end. 
 
 /// Takes over from a process that is gone. For whoever alone may change the data folder, before they run jobs. What a
 /// command ran in its own process has ended with it; other jobs are taken up where they stopped, without a wait for a
-/// sign of life.
+/// sign of life. Jobs of other folders on the same database are left to those who hold these.
 pub fn take_over(runner: &Runner) -> FlowResult<()> {
-    let at = runner.clock.now();
+    let (at, by) = (runner.clock.now(), runner.clone());
     let broken_off = runner.store.write(move |tx| {
         let mut broken_off = Vec::new();
-        for job in jobs::unended(tx)? {
-            if is_commands_own(&job)? {
+        for job in jobs::unended(tx)?.into_iter().filter(|job| is_ours(&by, job)) {
+            if ends_with_its_process(&job)? {
                 jobs::break_off(tx, job.id, BROKEN_OFF, at)?;
                 broken_off.push(job);
             } else {
+                jobs::adopt(tx, job.id, by.vault.id())?;
                 jobs::silence(tx, job.id)?;
             }
         }
@@ -117,21 +137,50 @@ pub fn take_over(runner: &Runner) -> FlowResult<()> {
     broken_off.iter().filter(|job| job.kind == "export").try_for_each(|job| export::remove_file(runner, job.id))
 }
 
-/// Whether a command runs the job in its own process. Its file may be another one by now, and nobody waits for its end.
-fn is_commands_own(job: &Job) -> FlowResult<bool> {
+/// Whether only who holds the runner's folder may run a job. A SQLite database is in one folder, whatever its id was when
+/// a backup was made of it.
+fn is_ours(runner: &Runner, job: &Job) -> bool {
+    let alone = matches!(runner.store.database(), Database::Sqlite(_));
+    alone || job.owner.is_empty() || *job.owner == **runner.vault.id()
+}
+
+/// Whether a job comes to nothing with the process that ran it: a command's own, whose file may be another one by now and
+/// for whose end nobody waits; and a verification, which is of a moment that has passed.
+fn ends_with_its_process(job: &Job) -> FlowResult<bool> {
     match job.kind.as_str() {
         "import" => Ok(!read::<ingest::Params>(&job.params)?.uploaded),
+        "verify" => Ok(true),
         _ => Ok(read::<export::Params>(&job.params)?.fetched),
     }
 }
 
-/// Runs the next waiting job to its end; false when none waits. A failure of the job is kept with it, not returned.
-pub fn run_next(runner: &Runner) -> FlowResult<bool> {
-    let at = runner.clock.now();
-    let taken = runner.store.write(move |tx| jobs::take(tx, at, at.plus_s(-SILENT_SECONDS_MAX)))?;
-    let Some(job) = taken else { return Ok(false) };
+/// Takes the next waiting job. What another folder's process left behind, and what comes to nothing without that process,
+/// is ended instead.
+fn take(runner: &Runner, line: Line) -> FlowResult<Option<Job>> {
+    let (at, by) = (runner.clock.now(), runner.clone());
+    runner.store.write(move |tx| {
+        let taker = Taker { owner: by.vault.id(), at, silent_since: at.plus_s(-SILENT_SECONDS_MAX) };
+        while let Some(job) = jobs::take(tx, line, taker)? {
+            let is_ours = is_ours(&by, &job);
+            if is_ours || !ends_with_its_process(&job)? {
+                if !is_ours {
+                    jobs::adopt(tx, job.id, by.vault.id())?;
+                }
+                return Ok(Some(job));
+            }
+            jobs::break_off(tx, job.id, BROKEN_OFF, at)?;
+        }
+        Ok(None)
+    })
+}
+
+/// Runs the next waiting job of a line to its end; false when none waits. A failure of the job is kept with it, not
+/// returned.
+pub fn run_next(runner: &Runner, line: Line) -> FlowResult<bool> {
+    let Some(job) = take(runner, line)? else { return Ok(false) };
     let outcome = match job.kind.as_str() {
         "import" => ingest::run(runner, &job),
+        "verify" => verify::job::run(runner, &job),
         _ => export::run(runner, &job),
     };
     if let Err(error) = outcome {

@@ -6,6 +6,7 @@
 mod accept;
 pub mod apply_spec;
 pub mod archive;
+pub mod backup;
 pub mod bulk;
 pub mod chance;
 pub mod check_spec;
@@ -25,6 +26,7 @@ pub mod progress;
 pub mod reason;
 pub mod review;
 pub mod seal;
+pub mod seen;
 pub mod settings;
 pub mod settle;
 pub mod skip;

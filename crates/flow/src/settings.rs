@@ -1,5 +1,6 @@
 //! Keeps what people chose for their pages: columns, views, keys and looks; a lead's choice for everybody in a project.
 
+use crate::seen::last;
 use crate::{FlowError, FlowResult};
 use domain::Timestamp;
 use domain::event::EventKind;
@@ -48,8 +49,15 @@ pub fn change(tx: &mut dyn Tx, change: &Change) -> FlowResult<Setting> {
     let Change { owner, revision, by, at, .. } = *change;
     let over = Setting { name: name.to_owned(), body, revision, changed_at: at };
     if !settings::put(tx, owner, &over)? {
-        let hint = "Read it again, make the change on that, and send it with the new revision.";
-        return Err(FlowError::refused("changed_meanwhile", format!("the setting `{name}` was changed"), hint));
+        let by = match owner {
+            Owner::Project(project) => {
+                let data = json!({"setting": name}).to_string();
+                last(tx, project, (EventKind::SettingChanged, &data))?.0
+            }
+            Owner::Person(_) => None,
+        };
+        let at = there.iter().find(|setting| setting.name == name).map(|setting| setting.changed_at);
+        return Err(FlowError::Changed { reason: format!("the setting `{name}` was changed"), by, at });
     }
     if let Owner::Project(project) = owner {
         let data = json!({"setting": name}).to_string();

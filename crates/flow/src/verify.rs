@@ -5,6 +5,7 @@
 
 mod chain;
 mod counters;
+pub mod job;
 mod media;
 mod pages;
 mod specs;
@@ -12,7 +13,7 @@ mod story;
 
 use crate::FlowResult;
 use domain::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{Store, Vault, projects};
 
 /// How many findings are listed; the others are counted.
@@ -25,7 +26,7 @@ const CHANGED: &str = "compare with a backup: it was changed in the database or 
 const OURS: &str = "a fault of Assay: please report it with the output of `assay verify --json`";
 
 /// One thing that is not as it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The project's identifier; empty for the whole installation.
     pub project: String,
@@ -36,7 +37,7 @@ pub struct Finding {
 }
 
 /// What was looked at, and what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verified {
     /// Projects looked at.
     pub projects: u64,
@@ -113,8 +114,11 @@ pub enum Step {
     Media(u64, u64),
 }
 
-/// Checks everything; reads only. `watch` is told now and then how far it is.
-pub fn verify(store: &Store, vault: &Vault, look: Look, watch: &mut dyn FnMut(Step)) -> FlowResult<Verified> {
+/// Told now and then how far it is; what it refuses with ends the work.
+pub type Watch<'a> = dyn FnMut(Step) -> FlowResult<()> + 'a;
+
+/// Checks everything; reads only.
+pub fn verify(store: &Store, vault: &Vault, look: Look, watch: &mut Watch<'_>) -> FlowResult<Verified> {
     let mut verified = Verified::default();
     let all = store.read(projects::list)?;
     let mut last = Vec::with_capacity(all.len());

@@ -35,7 +35,7 @@ fn broken(world: &World) -> bool {
 on_both_databases! {
     fn an_untouched_chain_is_sound(world: World) {
         sealed(&world);
-        let verified = assay_flow::verify::verify(&world.store, &world.vault, Look::whole(world.at()), &mut |_| {}).unwrap();
+        let verified = assay_flow::verify::verify(&world.store, &world.vault, Look::whole(world.at()), &mut |_| Ok(())).unwrap();
         // On PostgreSQL a transaction elsewhere in the server can split what is sealed at one time.
         assert!(verified.projects == 1 && verified.blocks >= 2);
         assert_eq!(i64::try_from(verified.events).unwrap(), world.count("select count(*) from event where project = $1"));
@@ -105,7 +105,7 @@ on_both_databases! {
         world.person("late", domain::Role::Associate);
         world.clock.advance_s(3_600);
         let look = Look { server: Server::Stopped, ..Look::whole(world.at()) };
-        let seen = || assay_flow::verify::verify(&world.store, &world.vault, look, &mut |_| {}).unwrap();
+        let seen = || assay_flow::verify::verify(&world.store, &world.vault, look, &mut |_| Ok(())).unwrap();
         for _ in 0..500 {
             if seen().waiting > 0 {
                 break;

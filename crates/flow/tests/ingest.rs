@@ -4,7 +4,7 @@
 
 use assay_flow as flow;
 use domain::{Clock, Timestamp};
-use flow::jobs;
+use flow::jobs::{self, Line};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -80,6 +80,24 @@ fn counted(world: &World) -> Vec<(i64, i64, i64)> {
     world.look(|tx| Ok(store::tallies::of_project(tx, project)?))
 }
 
+/// How many lines the list has in each order, and in how many it is outlined; then the same for one state.
+fn listed(world: &World) -> [(usize, i64); 6] {
+    use store::items::list::{Filter, Order, list};
+    let ways = [Order::Number, Order::Newest, Order::State, Order::Confidence].map(|order| (order, -1));
+    let ways: Vec<_> = ways.into_iter().chain([(Order::Number, 0), (Order::Newest, 0)]).collect();
+    let found: Vec<_> = ways
+        .into_iter()
+        .map(|(order, state)| {
+            let filter = Filter { state, batch: -1, text: "", mark: None, after: None, limit: 5_000, order };
+            world.look(|tx| {
+                let lines = list(tx, world.project_id(), filter)?.len();
+                Ok((lines, store::items::places::places(tx, world.project_id(), filter)?.count))
+            })
+        })
+        .collect();
+    found.try_into().unwrap()
+}
+
 /// An import of 4,001 good rows and a bad one, whose process is gone after the first 4,000.
 fn broken_off(world: &World, batch: &str, sent: bool) -> i64 {
     let mut all = rows(4_001);
@@ -87,7 +105,7 @@ fn broken_off(world: &World, batch: &str, sent: bool) -> i64 {
     let delivery = Delivery::of(&world.jsonl(&all)).batch(batch);
     let job = world.queue_import(if sent { delivery.uploaded() } else { delivery }).unwrap();
     let runner = trap(world, 4, || panic!("a crash"));
-    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner, Line::Data)));
     assert!(crashed.is_err() && world.job(job).state == "running");
     job
 }
@@ -179,6 +197,50 @@ on_both_databases! {
         assert_eq!(again.message, "0 items imported, 2 were there already; no batch was made.");
         assert_eq!((world.refusals(again.id).len(), left(&world)[0]), (2, 1));
         world.assert_sound();
+    }
+
+    fn a_table_without_the_columns_of_the_spec_is_refused_once_as_a_file(world: World) {
+        world.project(&letters("{}"));
+        let mut table = "id|text\n".to_owned();
+        (0..5_000).for_each(|n| table += &format!("{n}|a message, with a comma\n"));
+        let file = world.file("in.csv", table.as_bytes());
+        for delivery in [Delivery::of(&file), Delivery::of(&file).accept_valid()] {
+            let job = world.import(delivery);
+            let wanted = "in.csv: there is no column “text”, which the spec needs; its first line has “id|text”. It seems to \
+                have vertical bars between its columns; save it with commas (CSV) or with tabs (TSV). Nothing was imported.";
+            assert_eq!((job.state.as_str(), job.refused), ("failed", 0), "{}", job.message);
+            assert_eq!(job.message, wanted);
+            assert_eq!(world.refusals(job.id), [] as [Value; 0]);
+        }
+        let head_alone = world.import(Delivery::of(&world.file("head.tsv", b"id\ttxt\n")));
+        assert!(head_alone.message.contains("Rename “txt” to “text”"), "{}", head_alone.message);
+        let named = world.import(Delivery::of(&world.file("bare.csv", b"1,first\n")).columns(&["id", "txt"]));
+        assert!(named.message.contains("there is no column “text”"), "{}", named.message);
+        assert_eq!(left(&world), [0; 7]);
+    }
+
+    fn a_look_at_a_table_that_does_not_fit_shows_it_and_judges_no_row(world: World) {
+        use flow::ingest::preview::{Delivery, Extent, preview};
+        world.project(&letters("{}"));
+        let look = |name: &str, bytes: &[u8]| {
+            let path = world.file(name, bytes);
+            let delivery = Delivery { path: &path, filename: name, columns: &[], extent: Extent::Whole };
+            world.look(|tx| {
+                let (_, spec) = world.specs.newest(tx, world.project_id())?;
+                preview(tx, (world.project_id(), &spec), &delivery)
+            })
+        };
+        let seen = look("in.csv", b"id,Txt\n1,one\n2,two\n");
+        assert!(seen.unfit.as_ref().unwrap().remedy.starts_with("rename “Txt” to “text”"));
+        assert_eq!((seen.read, seen.refused, seen.refusals.len(), seen.rows.len(), seen.complete), (2, 0, 0, 2, true));
+        assert_eq!(seen.missing, ["text"]);
+        let names = |columns: &[flow::ingest::preview::Column]| columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&seen.columns), ["id", "Txt"]);
+        let head_alone = look("head.csv", b"id,Txt\n");
+        assert!(head_alone.unfit.is_some());
+        assert_eq!((head_alone.read, names(&head_alone.columns)), (0, vec!["id".to_owned(), "Txt".to_owned()]));
+        let good = look("good.csv", b"id,text\n1,one\n");
+        assert_eq!((good.unfit, good.read, good.refused), (None, 1, 0));
     }
 
     fn a_table_in_another_encoding_says_where_and_what_to_do(world: World) {
@@ -295,17 +357,17 @@ on_both_databases! {
         let runner = trap(&world, 4, move || {
             store.write(move |tx| jobs::cancel(tx, project, job)).unwrap();
         });
-        assert!(jobs::run_next(&runner).unwrap());
+        assert!(jobs::run_next(&runner, Line::Data).unwrap());
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("cancelled", "Stopped. Nothing was imported."));
         assert_eq!(left(&world), [0; 7]);
-        world.act(move |tx| jobs::resume(tx, project, job)).unwrap();
+        world.act(move |tx| jobs::resume(tx, (project, job), Timestamp(1))).unwrap();
         world.run_jobs();
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("done", "4000 items imported."));
         assert_eq!(left(&world), [1, 4_000, 4_000, 8_000, 1, 0, 0]);
         world.assert_sound();
         let ended = world.act(move |tx| jobs::cancel(tx, project, job));
         assert_eq!(ended.unwrap_err().code(), "job_ended");
-        let resumed = world.act(move |tx| jobs::resume(tx, project, job));
+        let resumed = world.act(move |tx| jobs::resume(tx, (project, job), Timestamp(1)));
         assert_eq!(resumed.unwrap_err().code(), "job_not_stopped");
     }
 
@@ -319,9 +381,9 @@ on_both_databases! {
         // The first dies before its first chunk, the others each after one chunk more.
         for _ in 0..3 {
             let runner = trap(&world, 3, || panic!("a crash"));
-            let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner)));
+            let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jobs::run_next(&runner, Line::Data)));
             assert!(crashed.is_err() && world.job(job).state == "running");
-            assert!(!jobs::run_next(&world.runner()).unwrap(), "it is not taken from a runner that may live");
+            assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "it is not taken from a runner that may live");
             world.clock.advance_s(31);
         }
         world.run_jobs();
@@ -338,6 +400,8 @@ on_both_databases! {
         world.project(&letters("{}"));
         let killed = broken_off(&world, "monday", false);
         assert_eq!(left(&world)[1], 4_000, "the rows of its first chunk are there");
+        assert_eq!(listed(&world), [(0, 0); 6], "and stand in no list");
+        assert!(world.look(|tx| Ok(store::items::list::line(tx, world.project_id(), 1)?)).is_none());
         assert_eq!(counted(&world), [], "and count for nothing");
         world.assert_sound();
         // The next command knows that the process is gone, since it has the folder to itself.
@@ -349,6 +413,7 @@ on_both_databases! {
         let job = world.import(Delivery::of(&world.jsonl(&rows(4_002))).batch("monday"));
         assert_eq!(job.message, "4002 items imported.");
         assert_eq!(counted(&world), [(2, 0, 4_002)]);
+        assert_eq!(listed(&world), [(4_002, 4_002); 6]);
         world.assert_sound();
     }
 
@@ -358,7 +423,7 @@ on_both_databases! {
         let taken = world.queue_import(Delivery::of(&world.jsonl(&rows(1))).batch("monday")).unwrap_err();
         assert_eq!((taken.code(), taken.to_string().as_str()), ("batch_exists", "a batch “monday” is being imported"));
         let second = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("tuesday").uploaded()).unwrap();
-        assert!(!jobs::run_next(&world.runner()).unwrap(), "the first may live yet");
+        assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "the first may live yet");
         flow::ingest::undo(&world.runner()).unwrap();
         assert_eq!(left(&world)[1], 4_000, "what a job that runs has written is left alone");
         // A server that was started anew goes on with what was sent to the one before.
@@ -380,13 +445,13 @@ on_both_databases! {
             assert_eq!(counted(&world), []);
             world.assert_sound();
             let next = world.queue_import(Delivery::of(&world.jsonl(&rows(4_002))).batch("monday")).unwrap();
-            assert!(!jobs::run_next(&world.runner()).unwrap(), "it waits until there is nothing left");
+            assert!(!jobs::run_next(&world.runner(), Line::Data).unwrap(), "it waits until there is nothing left");
             flow::ingest::undo(&world.runner()).unwrap();
             assert_eq!(left(&world), [0; 7]);
             if leave == THROWN_AWAY {
                 world.run_jobs();
                 assert_eq!(world.job(next).message, "4002 items imported.");
-                world.act(move |tx| jobs::resume(tx, project, ended)).unwrap();
+                world.act(move |tx| jobs::resume(tx, (project, ended), Timestamp(1))).unwrap();
                 world.run_jobs();
                 assert!(world.job(ended).message.starts_with("there is a batch “monday” already"));
             } else {
@@ -405,7 +470,7 @@ on_both_databases! {
             doors.0.wait();
             doors.1.wait();
         });
-        let first = std::thread::spawn(move || jobs::run_next(&sleeper));
+        let first = std::thread::spawn(move || jobs::run_next(&sleeper, Line::Data));
         asleep.wait();
         world.clock.advance_s(31);
         world.run_jobs();
@@ -425,8 +490,8 @@ on_both_databases! {
                 path: file.clone(), uploaded: true, filename: "in.jsonl".into(), batch: file.display().to_string(),
                 due: None, priority: None, accept_valid: false, columns: Vec::new(),
             };
-            let (project, at) = (world.project_id(), world.at());
-            world.act(move |tx| jobs::queue_import(tx, project, &params, (1, at))).unwrap();
+            let (project, asked) = (world.project_id(), world.runner().asked(1));
+            world.act(move |tx| jobs::queue_import(tx, project, &params, &asked)).unwrap();
             world.run_jobs();
             assert_eq!(file.exists(), kept);
         }

@@ -33,8 +33,8 @@ fn queued(world: &World, path: &std::path::Path) -> i64 {
         accept_valid: false,
         columns: Vec::new(),
     };
-    let (project, at) = (world.project_id(), world.at());
-    world.act(move |tx| jobs::queue_import(tx, project, &params, (0, at))).unwrap()
+    let (project, asked) = (world.project_id(), world.runner().asked(0));
+    world.act(move |tx| jobs::queue_import(tx, project, &params, &asked)).unwrap()
 }
 
 fn sweep(world: &World) -> usize {

@@ -145,7 +145,7 @@ on_both_databases! {
         let file = world.folder().join("vault/media").join(&saved.hash[..2]).join(&saved.hash);
         let look = |media| {
             let look = Look { media, ..Look::whole(world.at()) };
-            let verified = verify(&world.store, &world.vault, look, &mut |_| {}).unwrap();
+            let verified = verify(&world.store, &world.vault, look, &mut |_| Ok(())).unwrap();
             verified.findings.into_iter().map(|finding| finding.what).collect::<Vec<_>>()
         };
         assert_eq!((look(Media::Contents), look(Media::Lengths)), (vec![], vec![]));
@@ -166,12 +166,16 @@ fn a_project_of_many_pages_is_gone_through_to_its_end() {
     world.items(&texts.iter().map(String::as_str).collect::<Vec<_>>());
     world.seal();
     let mut steps = Vec::new();
-    let verified = verify(&world.store, &world.vault, Look::whole(world.at()), &mut |step| steps.push(step)).unwrap();
+    let verified = verify(&world.store, &world.vault, Look::whole(world.at()), &mut |step| {
+        steps.push(step);
+        Ok(())
+    })
+    .unwrap();
     assert_eq!((verified.items, verified.findings), (2_100, vec![]));
     assert_eq!(steps, [1_000, 2_000, 2_100].map(|done| Step::Tasks(done, 2_100)));
     world.tamper(r#"update item set fields = '{"text":"x"}' where id in (1000, 1001, 2100)"#);
     assert_eq!(found(&world).len(), 3);
     world.tamper(r#"update item set fields = '{"text":"x"}'"#);
-    let verified = verify(&world.store, &world.vault, Look::whole(world.at()), &mut |_| {}).unwrap();
+    let verified = verify(&world.store, &world.vault, Look::whole(world.at()), &mut |_| Ok(())).unwrap();
     assert_eq!((verified.findings.len(), verified.unlisted), (1_000, 1_100));
 }

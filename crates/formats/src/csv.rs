@@ -127,6 +127,10 @@ impl Iterator for CsvReader {
 }
 
 impl Reader for CsvReader {
+    fn columns(&self) -> Option<&[String]> {
+        self.header.as_ref().map(Header::names)
+    }
+
     fn bytes_read(&self) -> u64 {
         self.cutter.consumed
     }

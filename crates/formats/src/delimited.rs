@@ -55,6 +55,11 @@ impl Header {
         Ok(Self { names })
     }
 
+    /// The names of the columns.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// A row as a record; an empty cell is an absent field. Nothing for a row of empty cells only.
     pub fn record(&self, cells: &[Cow<'_, str>], position: Position) -> Option<Result<Record, Refusal>> {
         if cells.iter().all(|cell| cell.is_empty()) {

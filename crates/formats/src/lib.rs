@@ -8,6 +8,7 @@
 //! ([`Limits`], [`EntryLimits`], [`media::video::VideoLimits`]), and bad input ends as a [`Refusal`] that says
 //! where, what and what to do.
 
+pub mod bundle;
 pub mod csv;
 mod delimited;
 pub mod entries;

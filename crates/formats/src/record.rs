@@ -153,6 +153,12 @@ pub trait Reader: Iterator<Item = Result<Record, Refusal>> {
     /// Bytes of the input consumed so far, for progress.
     fn bytes_read(&self) -> u64;
 
+    /// The names of a table's columns, once the first row was asked for; nothing for formats in which each row names its
+    /// own fields, and where the names cannot be read.
+    fn columns(&self) -> Option<&[String]> {
+        None
+    }
+
     /// Passes over the next `n` rows, good and bad alike, to resume a job. Stops early at the end.
     ///
     /// A count of rows already delivered by `next` (records plus refusals) resumes exactly after them.

@@ -136,6 +136,10 @@ impl Iterator for TsvReader {
 }
 
 impl Reader for TsvReader {
+    fn columns(&self) -> Option<&[String]> {
+        self.header.as_ref().map(Header::names)
+    }
+
     fn bytes_read(&self) -> u64 {
         self.lines.consumed
     }

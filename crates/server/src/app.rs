@@ -9,6 +9,7 @@ use crate::wake::Wake;
 use domain::Clock;
 use flow::bulk::Plan;
 use flow::identity::Secret;
+use flow::jobs;
 use flow::lease::Leases;
 use flow::overview::Readings;
 use flow::submit::Submits;
@@ -61,6 +62,8 @@ pub struct App {
     pub(crate) readers: Arc<Semaphore>,
     /// Passwords that are hashed at once; each takes 19 MiB and a core.
     pub(crate) hashers: Arc<Semaphore>,
+    /// Backups that are made at once: each has a copy of the database on the disk.
+    pub(crate) backups: Arc<Semaphore>,
 }
 
 /// How the server is reached.
@@ -138,6 +141,21 @@ impl App {
             act()
         });
         done.await.map_err(|_| broken())
+    }
+
+    /// What jobs need to run.
+    pub fn runner(&self) -> jobs::Runner {
+        jobs::Runner {
+            store: self.store.clone(),
+            vault: self.vault.clone(),
+            specs: self.specs.clone(),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    /// Somebody who asks for a job now.
+    pub fn asked(&self, person: i64) -> jobs::Asked {
+        self.runner().asked(person)
     }
 
     /// A new secret of 256 random bits.

@@ -3,13 +3,14 @@
 
 use api::bulk::{BulkPlan, BulkRefusal, BulkThing, BulkThings};
 use api::estimate::Estimate;
-use api::people::{Author, Person};
+use api::people::{Author, Member, Person};
 use api::projects::Counts;
 use api::review::CaseAnswer;
 use api::tokens::Token;
-use api::{Id, Time, jobs};
-use domain::Timestamp;
+use api::{Id, Time, jobs, upkeep};
 use domain::task::STATES;
+use domain::{Role, Timestamp};
+use flow::seen::{member_tag, person_tag};
 use flow::{bulk, review};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -41,7 +42,18 @@ pub fn person(person: &store::people::Person) -> Person {
         display: person.display.clone(),
         admin: person.admin,
         disabled: person.disabled,
+        etag: quoted(&person_tag(person)),
     }
+}
+
+/// A person's place in a project.
+pub fn member(of: &store::people::Person, role: Role) -> Member {
+    Member { person: person(of), role: role.name().to_owned(), etag: quoted(&member_tag(of.id, role)) }
+}
+
+/// A tag as it stands in a header.
+fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// A token, without its secret.
@@ -71,6 +83,15 @@ pub fn job(job: &store::jobs::Job) -> jobs::Job {
         created_at: time(job.created_at),
         finished_at: job.finished_at.map(time),
     }
+}
+
+/// What a verification found.
+pub fn verified(found: flow::verify::Verified) -> upkeep::Verified {
+    let flow::verify::Verified { projects, events, blocks, waiting, items, answers, media, findings, unlisted } = found;
+    let finding =
+        |found: flow::verify::Finding| upkeep::Finding { project: found.project, what: found.what, hint: found.hint };
+    let findings = findings.into_iter().map(finding).collect();
+    upkeep::Verified { projects, events, blocks, waiting, items, answers, media, findings, unlisted }
 }
 
 /// A share with its interval.

@@ -11,7 +11,7 @@ use store::Vault;
 use tokio::io::AsyncReadExt;
 
 /// Bytes of one piece.
-const PIECE_BYTES: u64 = 256 << 10;
+pub const PIECE_BYTES: u64 = 256 << 10;
 
 /// A file of ours to be saved by the browser, at most its first `limit` bytes.
 pub async fn attachment(path: &Path, (kind, filename): (&str, &str), limit: u64) -> Answer<Response> {
@@ -48,7 +48,7 @@ pub fn from_vault(vault: Vault, hash: String, (from, to): (u64, u64)) -> Body {
 }
 
 /// A name that no header, shell or file system takes for anything else.
-fn safe_name(name: &str) -> String {
+pub fn safe_name(name: &str) -> String {
     let good = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '_' };
     name.chars().map(good).collect::<String>().trim_start_matches('.').to_owned()
 }

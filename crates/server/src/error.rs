@@ -1,6 +1,6 @@
 //! Refusals as HTTP answers: a verb's error becomes a problem document with status, code and hint.
 
-use api::{Code, Entry, Problem};
+use api::{Changed, Code, Entry, Problem};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flow::FlowError;
@@ -58,6 +58,12 @@ impl From<FlowError> for Refusal {
             _ => sentence(&error.to_string()),
         };
         let mut problem = Problem::new(row, detail, error.hint());
+        problem.changed = match &error {
+            FlowError::Changed { by, at, .. } if by.is_some() || at.is_some() => {
+                Some(Changed { by: by.clone(), at: at.map(crate::convert::time) })
+            }
+            _ => None,
+        };
         problem.errors = match error {
             FlowError::Invalid(faults) => faults.into_iter().map(fault).collect(),
             FlowError::BadSpec(problems) => problems.into_iter().map(spec_problem).collect(),

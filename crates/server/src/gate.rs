@@ -247,6 +247,15 @@ fn by_token(tx: &mut dyn Tx, hash: [u8; 32], at: Timestamp) -> FlowResult<Option
     Ok(person.map(|person| Caller { person, hash, by, expires_at: token.expires_at }))
 }
 
+/// Only those who administer the installation, in a browser or by a token that may: its scope `people` makes links by which
+/// anybody's password is set, so nothing is beyond it.
+pub fn administrator(caller: &Caller) -> Answer<()> {
+    if caller.person.admin && caller.has_scope("people") {
+        return Ok(());
+    }
+    Err(Refusal::new("forbidden", "Only administrators may do this.", "Ask an administrator of the installation."))
+}
+
 /// Refuses callers who came by a token.
 pub fn browser_only(caller: &Caller) -> Answer<()> {
     match caller.by {

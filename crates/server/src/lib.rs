@@ -107,6 +107,7 @@ impl App {
             closing: watch::Sender::new(false),
             readers: Arc::new(Semaphore::new(READS_MAX)),
             hashers: Arc::new(Semaphore::new(HASHES_MAX)),
+            backups: Arc::new(Semaphore::new(1)),
         })
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 struct Waiting {
     answered: BTreeSet<i64>,
     touched: BTreeSet<i64>,
-    job: bool,
+    jobs: u64,
     closing: bool,
 }
 
@@ -43,7 +43,7 @@ impl Wake {
 
     /// A job was queued.
     pub fn job(&self) {
-        self.board().job = true;
+        self.board().jobs += 1;
         self.bell.notify_all();
     }
 
@@ -78,11 +78,11 @@ impl Wake {
         std::mem::take(&mut self.board().touched)
     }
 
-    /// Waits at most so long for a job to be queued.
-    pub fn wait_for_job(&self, patience: Duration) {
-        let nothing = |board: &mut Waiting| !board.job && !board.closing;
+    /// Waits at most so long for a job to be queued beyond the `seen` ones, and counts it as seen.
+    pub fn wait_for_job(&self, seen: &mut u64, patience: Duration) {
+        let nothing = |board: &mut Waiting| board.jobs == *seen && !board.closing;
         let waited = self.bell.wait_timeout_while(self.board(), patience, nothing);
-        waited.unwrap_or_else(PoisonError::into_inner).0.job = false;
+        *seen = waited.unwrap_or_else(PoisonError::into_inner).0.jobs;
     }
 
     /// Sleeps, unless the server closes.
@@ -107,13 +107,23 @@ mod tests {
     }
 
     #[test]
+    fn a_queued_job_wakes_each_of_those_who_wait_for_one() {
+        let (wake, long) = (Wake::default(), Duration::from_hours(1));
+        wake.job();
+        let (mut data, mut checks) = (0, 0);
+        wake.wait_for_job(&mut data, long);
+        wake.wait_for_job(&mut checks, long);
+        assert_eq!((data, checks), (1, 1));
+    }
+
+    #[test]
     fn closing_ends_every_wait() {
         let wake = Wake::default();
         wake.close();
         let long = Duration::from_hours(1);
         wake.wait_for_answers(long, long);
         assert!(wake.take_answered().is_empty());
-        wake.wait_for_job(long);
+        wake.wait_for_job(&mut 0, long);
         wake.sleep(long);
         assert!(wake.is_closing());
     }

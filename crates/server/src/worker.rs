@@ -3,7 +3,7 @@
 //! are synchronous.
 
 use crate::app::App;
-use flow::jobs::Runner;
+use flow::jobs::{Line, run_next, take_over};
 use flow::{FlowResult, seal, settle, uploads};
 use std::collections::BTreeSet;
 use std::io;
@@ -47,7 +47,8 @@ pub struct Worker {
 impl Worker {
     /// Starts the threads.
     pub fn start(app: &Arc<App>) -> io::Result<Self> {
-        const LOOPS: [(&str, Loop); 3] = [("settle", settle_loop), ("jobs", job_loop), ("seal", seal_loop)];
+        const LOOPS: [(&str, Loop); 4] =
+            [("settle", settle_loop), ("jobs", job_loop), ("checks", check_loop), ("seal", seal_loop)];
         let mut threads = Vec::new();
         for (name, work) in LOOPS {
             let app = Arc::clone(app);
@@ -119,26 +120,25 @@ fn settle(app: &App, project: i64) -> FlowResult<usize> {
     Ok(found)
 }
 
-/// What jobs need to run.
-fn runner(app: &App) -> Runner {
-    Runner {
-        store: app.store.clone(),
-        vault: app.vault.clone(),
-        specs: app.specs.clone(),
-        clock: Arc::clone(&app.clock),
+fn job_loop(app: &App) {
+    let runner = app.runner();
+    let (mut is_ours, mut seen) = (false, 0);
+    while !app.wake.is_closing() {
+        // The folder is this server's alone: whoever ran a job before is gone.
+        is_ours = is_ours || tried("taking over jobs", take_over(&runner)).is_some();
+        tried("undoing an import", flow::ingest::undo(&runner));
+        if tried("running a job", run_next(&runner, Line::Data)) != Some(true) {
+            app.wake.wait_for_job(&mut seen, LOOK_EVERY);
+        }
     }
 }
 
-fn job_loop(app: &App) {
-    let runner = runner(app);
-    let mut is_ours = false;
+/// Runs what only looks beside what moves data, so that no import waits for hours of reading.
+fn check_loop(app: &App) {
+    let (runner, mut seen) = (app.runner(), 0);
     while !app.wake.is_closing() {
-        // The folder is this server's alone: whoever ran a job before is gone.
-        is_ours = is_ours || tried("taking over jobs", flow::jobs::take_over(&runner)).is_some();
-        tried("undoing an import", flow::ingest::undo(&runner));
-        if tried("running a job", flow::jobs::run_next(&runner)) != Some(true) {
-            app.wake.wait_for_job(LOOK_EVERY);
-        }
+        app.wake.wait_for_job(&mut seen, LOOK_EVERY);
+        tried("running a verification", run_next(&runner, Line::Checks));
     }
 }
 
@@ -147,7 +147,7 @@ fn seal_loop(app: &App) {
     while !app.wake.is_closing() {
         if round.is_multiple_of(CLEAR_EVERY) {
             forget_sessions(app);
-            tried("removing abandoned uploads", uploads::sweep(&runner(app), app.clock.now()));
+            tried("removing abandoned uploads", uploads::sweep(&app.runner(), app.clock.now()));
         }
         let mut projects = app.wake.take_touched();
         if round.is_multiple_of(ALL_EVERY) {

@@ -43,13 +43,15 @@ macro_rules! is_unfinished {
 pub(crate) use is_unfinished;
 
 statements! {
-    INSERT = "insert into batch (project, id, name, state, due, priority, source, size, created_at) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "insert into batch (project, id, name, state, due, priority, source, size, created_at, \
+        first_item) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+        coalesce((select p.next_item from project p where p.id = $1), 1))";
     LIST = "select id, name, state, due, priority, source, size, created_at from batch \
         where project = $1 and state < 2 order by id";
     GET = "select id, name, state, due, priority, source, size, created_at from batch where project = $1 and id = $2";
     BY_NAME = "select id, name, state, due, priority, source, size, created_at from batch \
         where project = $1 and name = $2 and state < 2";
+    OPEN_BEFORE = concat!("select min(b.first_item) from batch b where b.project = $1 and ", is_unfinished!());
     UNFINISHED = concat!("select b.project, b.id from batch b where ", is_unfinished!(), " order by b.project, b.id");
     // In the order in which their tasks are handed out, and whether there are slots that ran out, and free ones; batches
     // with neither cost one look here, not two statements each.
@@ -117,6 +119,13 @@ pub fn by_name(tx: &mut dyn Tx, project: i64, name: &str) -> Result<Option<Batch
 /// The batches, by project and number, that are being filled, or were thrown away and are not forgotten yet.
 pub fn unfinished(tx: &mut dyn Tx) -> Result<Vec<(i64, i64)>> {
     tx.rows(UNFINISHED, args![])?.iter().map(|row| Ok((row.i(0)?, row.i(1)?))).collect()
+}
+
+/// The number before which all items of a project are in batches that are open: what is being filled, or was thrown away
+/// and is not forgotten yet, comes last.
+pub fn open_before(tx: &mut dyn Tx, project: i64) -> Result<i64> {
+    let first = tx.row(OPEN_BEFORE, args![project])?.map_or(Ok(None), |row| row.opt_i(0))?;
+    Ok(first.unwrap_or(i64::MAX))
 }
 
 /// A batch that has something to hand out.

@@ -68,6 +68,10 @@ statements! {
     WAITING = "select count(*), min(at) from event \
         where project = $1 and (tx, id) > ($2, $3) and tx < {event_horizon}";
     RECENT = "select tx, id, at, kind, task, person, data from event where project = $1 order by tx desc, id desc limit $2";
+    // Among the newest only: it is asked for right after something happened, and must not read a log of millions.
+    NEWEST_OF = "select tx, id, at, kind, task, person, data from (select tx, id, at, kind, task, person, data from event \
+        where project = $1 order by tx desc, id desc limit 20000) newest \
+        where kind = $2 and data like $3 order by tx desc, id desc limit 1";
     HELD_ONCE = "select 1 from event where project = $1 and task = $2 and person = $3 and kind = 'leased' limit 1";
     LAST_BLOCK = "select n, hash, last_tx, last_id, events, sealed_at from block where project = $1 order by n desc limit 1";
     BLOCKS = "select n, hash, last_tx, last_id, events, sealed_at from block where project = $1 order by n";
@@ -153,6 +157,11 @@ pub fn waiting(tx: &mut dyn Tx, project: i64, after: Place) -> Result<(i64, Opti
 /// The newest events of a project, newest first.
 pub fn recent(tx: &mut dyn Tx, project: i64, limit: i64) -> Result<Vec<Logged>> {
     tx.rows(RECENT, args![project, limit])?.into_iter().map(read).collect()
+}
+
+/// The newest event of a kind whose facts are like a pattern, if it is among the newest 20,000 of the project.
+pub fn newest_of(tx: &mut dyn Tx, project: i64, (kind, data): (EventKind, &str)) -> Result<Option<Logged>> {
+    tx.row(NEWEST_OF, args![project, kind.name(), data])?.map(read).transpose()
 }
 
 /// Whether a person ever held a task.

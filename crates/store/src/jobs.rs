@@ -1,4 +1,4 @@
-//! Jobs: imports and exports that run in the background.
+//! Jobs: imports, exports and verifications that run in the background.
 
 use crate::batches::is_unfinished;
 use crate::engine::statements;
@@ -10,9 +10,9 @@ use domain::Timestamp;
 pub struct Job {
     /// Identifier.
     pub id: i64,
-    /// The project.
+    /// The project; 0 for what concerns the whole installation.
     pub project: i64,
-    /// `import` or `export`.
+    /// `import`, `export` or `verify`.
     pub kind: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
@@ -38,27 +38,53 @@ pub struct Job {
     pub finished_at: Option<Timestamp>,
     /// How often it was taken up. A runner that was taken for dead names an old number and is refused.
     pub run: i64,
+    /// The data folder in which it was asked for, where its files are; empty for jobs older than this record.
+    pub owner: String,
+}
+
+/// Which jobs a runner takes: what moves data, and what only looks, so that neither waits for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Imports and exports.
+    Data,
+    /// Verifications.
+    Checks,
+}
+
+impl Line {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Checks => "checks",
+        }
+    }
 }
 
 statements! {
-    INSERT = "insert into job (project, kind, state, params, total, person, created_at) \
-        values ($1, $2, 'queued', $3, $4, $5, $6) returning id";
+    INSERT = "insert into job (project, kind, state, params, total, person, created_at, beat_at, owner) \
+        values ($1, $2, 'queued', $3, $4, $5, $6, $6, $7) returning id";
     GET = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at, run from job where project = $1 and id = $2";
+        finished_at, run, owner from job where project = $1 and id = $2";
     LIST = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at, run from job where project = $1 order by id desc limit $2";
-    // A job whose runner has not been heard of since $2 is taken up again where it stopped. A new import waits until none
-    // before it in its project is half done: a row is called a duplicate only of one that stays.
+        finished_at, run, owner from job where project = $1 order by id desc limit $2";
+    // What an owner has queued shows a sign of life as long as somebody looks for jobs in its folder.
+    KEEP = "update job set beat_at = $1 where owner = $2 and state = 'queued'";
+    // A job whose runner has not been heard of since $2 is taken up again where it stopped; one that waits is another's
+    // only when its owner has neither looked for jobs nor worked on one since then. A new import waits until none before
+    // it in its project is half done: a row is called a duplicate only of one that stays.
     TAKE = concat!(
         "update job set state = 'running', beat_at = $1, run = run + 1 where id = (select id from job \
-        where state in ('queued', 'running') and ((state = 'queued' and (kind <> 'import' or not exists \
+        where state in ('queued', 'running') and (kind = 'verify') = ($4 = 'checks') and ((state = 'queued' \
+        and (owner = $3 or (beat_at < $2 and not exists (select 1 from job r where r.owner = job.owner \
+        and r.state = 'running' and r.beat_at >= $2))) and (kind <> 'import' or not exists \
         (select 1 from batch b where b.project = job.project and ", is_unfinished!(), "))) \
         or (state = 'running' and beat_at < $2)) order by id limit 1 {skip_locked}) \
         returning id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at, run"
+        finished_at, run, owner"
     );
     UNENDED = "select id, project, kind, state, params, done, total, refused, message, result, person, cancel, created_at, \
-        finished_at, run from job where state in ('queued', 'running') order by id";
+        finished_at, run, owner from job where state in ('queued', 'running') order by id";
+    ADOPT = "update job set owner = $2 where id = $1";
     SILENCE = "update job set beat_at = 0 where id = $1 and state = 'running'";
     BREAK_OFF = "update job set state = 'cancelled', message = $2, finished_at = $3 \
         where id = $1 and state in ('queued', 'running')";
@@ -68,7 +94,7 @@ statements! {
         where id = $1 and run = $6 and state = 'running'";
     CANCEL = "update job set cancel = 1 where project = $1 and id = $2 and state in ('queued', 'running')";
     RECENT = "select params from job where kind = $1 and (state in ('queued', 'running') or finished_at > $2)";
-    RESUME = "update job set state = 'queued', cancel = 0, message = '', finished_at = null \
+    RESUME = "update job set state = 'queued', cancel = 0, message = '', finished_at = null, beat_at = $3 \
         where project = $1 and id = $2 and state in ('failed', 'cancelled')";
 }
 
@@ -89,13 +115,14 @@ fn read(mut row: Row) -> Result<Job> {
         created_at: row.at(12)?,
         finished_at: row.opt_i(13)?.map(Timestamp),
         run: row.i(14)?,
+        owner: row.t(15)?,
     })
 }
 
 /// A job to be queued.
 #[derive(Debug, Clone, Copy)]
 pub struct NewJob<'a> {
-    /// `import` or `export`.
+    /// `import`, `export` or `verify`.
     pub kind: &'a str,
     /// What is to be done, as JSON.
     pub params: &'a str,
@@ -105,11 +132,13 @@ pub struct NewJob<'a> {
     pub person: i64,
     /// When.
     pub at: Timestamp,
+    /// The data folder in which it is to run.
+    pub owner: &'a str,
 }
 
 /// Queues a job and gives its id.
 pub fn insert(tx: &mut dyn Tx, project: i64, job: NewJob<'_>) -> Result<i64> {
-    let row = tx.row(INSERT, args![project, job.kind, job.params, job.total, job.person, job.at])?;
+    let row = tx.row(INSERT, args![project, job.kind, job.params, job.total, job.person, job.at, job.owner])?;
     row.ok_or_else(|| StoreError::Inconsistent("a new job has no id".into()))?.i(0)
 }
 
@@ -128,9 +157,22 @@ pub fn recent(tx: &mut dyn Tx, kind: &str, since: Timestamp) -> Result<Vec<Strin
     tx.rows(RECENT, args![kind, since])?.into_iter().map(|mut row| row.t(0)).collect()
 }
 
-/// Takes the next waiting job, or one whose runner has been silent since `silent_since`.
-pub fn take(tx: &mut dyn Tx, at: Timestamp, silent_since: Timestamp) -> Result<Option<Job>> {
-    tx.row(TAKE, args![at, silent_since])?.map(read).transpose()
+/// Who looks for a job to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Taker<'a> {
+    /// The data folder whose jobs are its own.
+    pub owner: &'a str,
+    /// The present time.
+    pub at: Timestamp,
+    /// Whoever was not heard of since then is taken for dead.
+    pub silent_since: Timestamp,
+}
+
+/// Takes the next waiting job of one's own, or any whose runner, or whose owner, has been silent for long. Shows that
+/// whoever takes is alive.
+pub fn take(tx: &mut dyn Tx, line: Line, by: Taker<'_>) -> Result<Option<Job>> {
+    tx.exec(KEEP, args![by.at, by.owner])?;
+    tx.row(TAKE, args![by.at, by.silent_since, by.owner, line.name()])?.map(read).transpose()
 }
 
 /// The jobs that wait or run, oldest first.
@@ -141,6 +183,11 @@ pub fn unended(tx: &mut dyn Tx) -> Result<Vec<Job>> {
 /// Says that a running job's runner is gone, so that it is taken up again at once.
 pub fn silence(tx: &mut dyn Tx, id: i64) -> Result<()> {
     tx.exec(SILENCE, args![id]).map(drop)
+}
+
+/// Makes a job another owner's.
+pub fn adopt(tx: &mut dyn Tx, id: i64, owner: &str) -> Result<()> {
+    tx.exec(ADOPT, args![id, owner]).map(drop)
 }
 
 /// Ends a job that nobody runs any more.
@@ -194,6 +241,6 @@ pub fn cancel(tx: &mut dyn Tx, project: i64, id: i64) -> Result<bool> {
 }
 
 /// Queues a job that failed or was cancelled again; false when it did neither.
-pub fn resume(tx: &mut dyn Tx, project: i64, id: i64) -> Result<bool> {
-    Ok(tx.exec(RESUME, args![project, id])? == 1)
+pub fn resume(tx: &mut dyn Tx, (project, id): (i64, i64), at: Timestamp) -> Result<bool> {
+    Ok(tx.exec(RESUME, args![project, id, at])? == 1)
 }

@@ -42,6 +42,7 @@ statements! {
     RESERVE_BATCH = "update project set next_batch = next_batch + 1 where id = $1 returning next_batch - 1";
     ADD_SPEC = "insert into spec (project, version, source, body, person, applied_at) values ($1, $2, $3, $4, $5, $6)";
     GET_SPEC = "select body from spec where project = $1 and version = $2";
+    APPLIED_BY = "select person, applied_at from spec where project = $1 and version = $2";
     GET_SOURCE = "select source, body from spec where project = $1 and version = $2";
 }
 
@@ -124,6 +125,11 @@ pub fn add_spec(tx: &mut dyn Tx, project: i64, spec: NewSpec<'_>) -> Result<()> 
 /// A version of a spec, as JSON.
 pub fn spec(tx: &mut dyn Tx, project: i64, version: i64) -> Result<Option<String>> {
     tx.row(GET_SPEC, args![project, version])?.map(|mut row| row.t(0)).transpose()
+}
+
+/// Who applied a version of the spec, and when.
+pub fn applied_by(tx: &mut dyn Tx, project: i64, version: i64) -> Result<Option<(i64, Timestamp)>> {
+    tx.row(APPLIED_BY, args![project, version])?.map(|row| Ok((row.i(0)?, row.at(1)?))).transpose()
 }
 
 /// A version of a spec, as it was written and as JSON.

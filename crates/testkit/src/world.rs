@@ -5,7 +5,7 @@ use domain::answer::Answer;
 use domain::task::TaskState;
 use domain::{Clock, Role, Timestamp};
 use flow::apply_spec::{self, Applied, ApplySpec};
-use flow::jobs::{self, Runner};
+use flow::jobs::{self, Line, Runner};
 use flow::lease::{Lease, Leased, Leases};
 use flow::membership::{self, Change};
 use flow::review::{self, Case, Decide, Decision, JudgeClaim};
@@ -203,19 +203,19 @@ impl World {
 
     /// Queues an import.
     pub fn queue_import(&self, delivery: Delivery) -> FlowResult<i64> {
-        let (project, at) = (self.project_id(), self.at());
-        self.act(move |tx| jobs::queue_import(tx, project, &delivery.0, (1, at)))
+        let (project, asked) = (self.project_id(), self.runner().asked(1));
+        self.act(move |tx| jobs::queue_import(tx, project, &delivery.0, &asked))
     }
 
     /// Queues an export.
     pub fn queue_export(&self, params: flow::export::Params) -> FlowResult<i64> {
-        let (project, at) = (self.project_id(), self.at());
-        self.act(move |tx| jobs::queue_export(tx, project, &params, (1, at)))
+        let (project, asked) = (self.project_id(), self.runner().asked(1));
+        self.act(move |tx| jobs::queue_export(tx, project, &params, &asked))
     }
 
     /// Runs whatever waits, to the end.
     pub fn run_jobs(&self) {
-        while jobs::run_next(&self.runner()).expect("running a job") {}
+        while jobs::run_next(&self.runner(), Line::Data).expect("running a job") {}
     }
 
     /// A job as it stands.
@@ -399,7 +399,7 @@ impl World {
     /// Everything that is wrong with the installation.
     pub fn verify(&self) -> Vec<Finding> {
         let look = Look::whole(self.at());
-        flow::verify::verify(&self.store, &self.vault, look, &mut |_| {}).expect("verifying").findings
+        flow::verify::verify(&self.store, &self.vault, look, &mut |_| Ok(())).expect("verifying").findings
     }
 
     /// Seals the events, then fails unless the installation is as it should be: counters, slots, chain, media.

@@ -37,6 +37,11 @@ export const fileBody = (file: Blob) => ({
   fetch: (request: Request) => through(request, () => new Request(request, { body: file })),
 });
 
+/** For a change of what was seen under a tag: it is refused when that has another by now. Nothing seen stands for something
+ * new, which must not be there yet; without either the change is made in any case. */
+export const ifStill = (seen: string | null | undefined) =>
+  seen === undefined ? {} : { headers: seen === null ? { "if-none-match": "*" } : { "if-match": seen } };
+
 /** Reads something that is not JSON. */
 export function download(address: string): Promise<Response> {
   return through(new Request(new URL(address, location.origin)));

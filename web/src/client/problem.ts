@@ -11,6 +11,8 @@ export class Problem extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly errors: readonly ProblemEntry[];
+  /** Where somebody else changed it meanwhile: who it was and when, as far as the server knows. */
+  readonly changed: ProblemDocument["changed"];
   /** Milliseconds the server asked to wait before the next try. */
   readonly retryAfterMs: number | undefined;
 
@@ -21,6 +23,7 @@ export class Problem extends Error {
     this.code = document.code;
     this.hint = document.hint;
     this.errors = document.errors ?? [];
+    this.changed = document.changed;
     this.retryAfterMs = retryAfterMs;
   }
 

@@ -1,5 +1,5 @@
 // Calls about projects, their members, items, imports and exports.
-import { api, BASE, fileBody, given } from "./http";
+import { api, BASE, fileBody, given, ifStill } from "./http";
 import type { operations } from "./schema";
 import type { ActOnBatches, ActOnItems, ActOnMembers, BulkPlan, ExportRequest, ImportPreview, ItemRow, Job, Member, Overview, Page, Project, ProjectSummary, Role, SpecDraft, SpecVersion, Story } from "./types";
 
@@ -15,7 +15,7 @@ export const projects = {
   list: () => given(api.GET("/api/v1/projects")) as Promise<Page<ProjectSummary>>,
   /** With the version that was seen, it is applied only over that one. */
   apply: (source: string, dryRun = false, seen?: number) =>
-    given(api.POST("/api/v1/projects", { params: { query: { dry_run: dryRun } }, body: { source }, headers: seen === undefined ? {} : { "if-match": `"v${seen}"` } })),
+    given(api.POST("/api/v1/projects", { params: { query: { dry_run: dryRun } }, body: { source }, ...ifStill(seen === undefined ? undefined : `"v${seen}"`) })),
   check: (project: string, source: string) =>
     given(api.POST("/api/v1/projects/{project}/spec/check", { ...at(project), body: { source } })) as Promise<SpecDraft>,
   get: (project: string) => given(api.GET("/api/v1/projects/{project}", at(project))) as Promise<Project>,
@@ -36,12 +36,13 @@ const member = (project: string, person: string) => ({ params: { path: { project
 
 export const members = {
   list: (project: string) => given(api.GET("/api/v1/projects/{project}/members", at(project))) as Promise<Page<Member>>,
-  set: (project: string, person: string, role: Role) =>
-    given(api.PUT("/api/v1/projects/{project}/members/{person}", { ...member(project, person), body: { role } })) as Promise<Member>,
+  /** With the tag that was seen, only if the role is still that one; with null, only if there is none yet. */
+  set: (project: string, person: string, role: Role, seen?: string | null) =>
+    given(api.PUT("/api/v1/projects/{project}/members/{person}", { ...member(project, person), body: { role }, ...ifStill(seen) })) as Promise<Member>,
   act: (project: string, body: ActOnMembers) =>
     given(api.POST("/api/v1/projects/{project}/members/acts", { ...at(project), body })) as Promise<BulkPlan>,
-  remove: (project: string, person: string) =>
-    given(api.DELETE("/api/v1/projects/{project}/members/{person}", member(project, person))),
+  remove: (project: string, person: string, seen?: string) =>
+    given(api.DELETE("/api/v1/projects/{project}/members/{person}", { ...member(project, person), ...ifStill(seen) })),
 };
 
 export const items = {

@@ -5,6 +5,26 @@
  */
 
 export interface paths {
+    "/api/v1/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything in one archive: the database as it is now, the media, and a list of their checksums at its end. A backup that
+         *     broke off has no such list. It holds the hashes of passwords and tokens, so it is to be kept as safe as the data.
+         */
+        get: operations["get_backup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -124,7 +144,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a person; there is always somebody who can administer the installation. Disabling ends their sessions, tokens and open streams at once. */
+        /**
+         * Changes a person; there is always somebody who can administer the installation. Disabling ends their
+         *     sessions, tokens and open streams at once. With `If-Match` only if they are still as they were seen.
+         */
         patch: operations["change_person"];
         trace?: never;
     };
@@ -551,10 +574,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Gives a person a role, instead of the one they had. */
+        /**
+         * Gives a person a role, instead of the one they had. With `If-Match` only if that is still the one that was seen; with
+         *     `If-None-Match: *` only if they have none yet.
+         */
         put: operations["give_role"];
         post?: never;
-        /** Takes a person out of a project, at once: open streams end, media addresses stop working. */
+        /**
+         * Takes a person out of a project, at once: open streams end, media addresses stop working. With `If-Match` only if their
+         *     role is still the one that was seen.
+         */
         delete: operations["remove_member"];
         options?: never;
         head?: never;
@@ -954,6 +983,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recomputes what can be recomputed of the installation, in the background; there is one verification at a time. */
+        post: operations["start_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A verification and how far it is; once it is done, with all it found. */
+        get: operations["get_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a verification to stop. */
+        post: operations["cancel_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{project}/{hash}": {
         parameters: {
             query?: never;
@@ -1278,6 +1358,12 @@ export interface components {
              */
             revision: number;
         };
+        /** @description What another person did meanwhile. */
+        Changed: {
+            /** @description The name that colleagues see. */
+            by?: string | null;
+            at?: components["schemas"]["Time"] | null;
+        };
         /** @description A request for a case. */
         ClaimCase: {
             /** @description `contested` or `sample`; both when absent. */
@@ -1470,6 +1556,15 @@ export interface components {
             /** @description Until when. */
             until: components["schemas"]["Time"];
         };
+        /** @description One thing that is not as it should be. */
+        Finding: {
+            /** @description The project; empty for the whole installation. */
+            project: string;
+            /** @description What is wrong. */
+            what: string;
+            /** @description What to do about it. */
+            hint: string;
+        };
         /** @description A flag that somebody put on a task. */
         Flag: {
             /** @description The task. */
@@ -1582,6 +1677,7 @@ export interface components {
             duplicates?: number | null;
             /** @description The first refusals. */
             refusals: components["schemas"]["RowRefusal"][];
+            unfit?: components["schemas"]["Unfit"] | null;
             /** @description Whether these are all rows of the file. */
             complete: boolean;
         };
@@ -1796,6 +1892,8 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description associate, reviewer, analyst, lead, requester or admin. */
             role: components["schemas"]["RoleName"];
+            /** @description Stands for this role of theirs: with it as `If-Match`, a change is refused when they have another one by now. */
+            etag?: string;
         };
         /** @description What is done with many people of a project. */
         MemberAct: {
@@ -2034,6 +2132,8 @@ export interface components {
                 person: components["schemas"]["Person"];
                 /** @description associate, reviewer, analyst, lead, requester or admin. */
                 role: components["schemas"]["RoleName"];
+                /** @description Stands for this role of theirs: with it as `If-Match`, a change is refused when they have another one by now. */
+                etag?: string;
             }[];
             /** @description Give this as `after` to get the next page; null on the last one. */
             next?: string | null;
@@ -2083,6 +2183,8 @@ export interface components {
                 admin: boolean;
                 /** @description Whether the person may no longer sign in. */
                 disabled: boolean;
+                /** @description Stands for the person exactly as they are: with it as `If-Match`, a change is refused when they were changed since. */
+                etag?: string;
             }[];
             /** @description Give this as `after` to get the next page; null on the last one. */
             next?: string | null;
@@ -2190,6 +2292,8 @@ export interface components {
             admin: boolean;
             /** @description Whether the person may no longer sign in. */
             disabled: boolean;
+            /** @description Stands for the person exactly as they are: with it as `If-Match`, a change is refused when they were changed since. */
+            etag?: string;
         };
         /**
          * @description What is done with many people of the installation.
@@ -2272,6 +2376,7 @@ export interface components {
             hint?: string;
             /** @description Each of several things that are wrong. */
             errors?: components["schemas"]["Entry"][];
+            changed?: components["schemas"]["Changed"] | null;
         };
         /** @description One's own record. */
         Progress: {
@@ -2492,6 +2597,11 @@ export interface components {
             /** @description As it was understood. */
             spec: unknown;
         };
+        /** @description A wish to verify the installation. */
+        StartVerification: {
+            /** @description Compare media files by their lengths alone, and do not read them. */
+            quick?: boolean;
+        };
         /** @description Everything about an item: why its label is what it is. */
         Story: {
             /** @description The item. */
@@ -2662,9 +2772,88 @@ export interface components {
             /** @description When it ends. */
             expires_at: components["schemas"]["Time"];
         };
+        /** @description Why a file as a whole cannot be imported. */
+        Unfit: {
+            /** @description What is wrong. */
+            reason: string;
+            /** @description What to do about it. */
+            remedy: string;
+        };
         /** @description Label name to value; what a value looks like is for its label's kind to say. */
         Values: {
             [key: string]: unknown;
+        };
+        /** @description A verification and how far it is. */
+        Verification: {
+            /** @description Identifier. */
+            id: components["schemas"]["Id"];
+            /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
+            state: components["schemas"]["JobStateName"];
+            /** @description Whether media files are compared by their lengths alone. */
+            quick: boolean;
+            /** @description What it is at while it runs: `tasks`, or bytes of `media`. */
+            step?: string | null;
+            /**
+             * Format: int64
+             * @description How far it is, in that unit.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How far it has to go, if known.
+             */
+            total?: number | null;
+            /** @description What happened, in a sentence. */
+            message: string;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Time"];
+            finished_at?: components["schemas"]["Time"] | null;
+            report?: components["schemas"]["Verified"] | null;
+        };
+        /** @description What was looked at, and what was found. */
+        Verified: {
+            /**
+             * Format: int64
+             * @description Projects looked at.
+             */
+            projects: number;
+            /**
+             * Format: int64
+             * @description Events whose place in the chain was checked.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Blocks of the chain.
+             */
+            blocks: number;
+            /**
+             * Format: int64
+             * @description Events that no server has sealed yet, where none is running.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Items whose fields were compared with their identity.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Answers that were compared with the log.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Media files.
+             */
+            media: number;
+            /** @description Everything that is wrong, or the first thousand of it. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description How much more is wrong.
+             */
+            unlisted: number;
         };
         /** @description A case in the list of those waiting. */
         Waiting: {
@@ -2704,6 +2893,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -4705,6 +4923,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartVerification"];
+            };
+        };
+        responses: {
+            /** @description As described */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
             };
             /** @description A refusal */
             default: {

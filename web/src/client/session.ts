@@ -1,5 +1,5 @@
 // Calls about who is signed in, people and tokens.
-import { anonymous, api, given } from "./http";
+import { anonymous, api, given, ifStill } from "./http";
 import type { Me } from "./types";
 import type { components } from "./schema";
 
@@ -20,8 +20,9 @@ export const session = {
 export const people = {
   list: () => given(api.GET("/api/v1/people")),
   add: (body: Schemas["AddPerson"]) => given(api.POST("/api/v1/people", { body })),
-  change: (id: string, body: Schemas["ChangePerson"]) =>
-    given(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+  /** With the tag that was seen, only if the person is still so. */
+  change: (id: string, body: Schemas["ChangePerson"], seen?: string) =>
+    given(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body, ...ifStill(seen) })),
   act: (body: Schemas["ActOnPeople"]) => given(api.POST("/api/v1/people/acts", { body })) as Promise<Schemas["BulkPlan"]>,
   link: (id: string) => given(api.POST("/api/v1/people/{id}/link", { params: { path: { id } } })),
 };

@@ -36,6 +36,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
+    context.without_server("demo", "it makes and serves a demo on this machine")?;
     let place = context.place_or(Path::new(DATA))?;
     if args.fresh {
         forget(&place)?;

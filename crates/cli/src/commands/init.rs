@@ -25,7 +25,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
-    let place = context.own_place("init")?;
+    let place = context.own_place("init", "it makes a data folder, which a server has already")?;
     let fresh = place.must_exist().is_err();
     place.make()?;
     let _lock = Lock::take(&place.data, "init")?;

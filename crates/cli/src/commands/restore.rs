@@ -1,11 +1,12 @@
 //! `assay restore`: makes a data folder from a backup, after checking every byte of it.
 
-use crate::bundle::{DATABASE, MEDIA, unpack};
+use crate::bundle::unpack;
 use crate::context::Context;
 use crate::local::Place;
 use crate::local::lock::Lock;
 use crate::printer::{Unit, count};
 use crate::trouble::{Outcome, Trouble};
+use formats::bundle::{DATABASE, MEDIA};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use store::Database;
@@ -19,7 +20,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
-    let place = context.own_place("restore")?;
+    let place = context.own_place("restore", "a running server has data already, and a restore replaces nothing")?;
     if matches!(place.database, Database::Postgres(_)) {
         let hint = "Leave --database out, or restore PostgreSQL with pg_restore.";
         return Err(Trouble::refused("sqlite_only", "a backup holds a SQLite database", hint));

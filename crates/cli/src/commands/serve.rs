@@ -37,7 +37,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
-    let place = context.own_place("serve")?;
+    let place = context.own_place("serve", "it is the server, of a data folder of this machine")?;
     place.make()?;
     let _lock = Lock::take(&place.data, "serve")?;
     let config = configure(&place, args)?;

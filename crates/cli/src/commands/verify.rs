@@ -1,11 +1,11 @@
 //! `assay verify`: recomputes what can be recomputed of an installation, and says what is wrong.
 
-use crate::context::Context;
-use crate::local::Local;
-use crate::local::lock::is_served;
+use crate::context::{Access, Context};
+use crate::interrupt;
 use crate::printer::{Unit, count};
 use crate::trouble::{Outcome, Trouble};
-use flow::verify::{Finding, Look, Media, Server, Step, Verified, verify};
+use api::upkeep::{Finding, Verified};
+use flow::verify::Step;
 use indicatif::ProgressBar;
 
 /// What the command takes.
@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 const CHECKED: &str = "\
-What is checked, also beside a running server:
+What is checked, also beside a running server; with --server that one does it, for administrators only:
   the event log: each block is hashed anew, with the block before it; events wait a minute for their block at most
   the counters, against a recount; no task has more answers than it asked for
   items, against the hash by which they are known
@@ -34,17 +34,15 @@ What is not checked:
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
-    let place = context.own_place("verify")?;
-    let local = Local::read(&place)?;
-    let runner = local.runner();
-    let look = Look {
-        at: runner.clock.now(),
-        media: if args.quick { Media::Lengths } else { Media::Contents },
-        server: if is_served(&place.data) { Server::Running } else { Server::Stopped },
-    };
+    let backend = context.backend(Access::Read)?;
     let bar = context.printer.bar(Some(0), Unit::Steps);
-    let verified = verify(&runner.store, &runner.vault, look, &mut |step| show(&bar, step))?;
+    let interrupt = interrupt::watch();
+    let verified = backend.verify(args.quick, &mut |step| {
+        show(&bar, step);
+        interrupt.is_pressed()
+    });
     bar.finish_and_clear();
+    let verified = verified?;
     context.printer.say(&format!(
         "Looked at {}: {} in {}, {}, {}, {}{}.",
         count(verified.projects, "project", "projects"),

@@ -160,8 +160,9 @@ fn import(
         accept_valid: false,
         columns: Vec::new(),
     };
-    let job = runner.store.write(move |tx| flow::jobs::queue_import(tx, project, &params, (person, at)))?;
-    flow::jobs::run_next(runner)?;
+    let asked = flow::jobs::Asked { at, ..runner.asked(person) };
+    let job = runner.store.write(move |tx| flow::jobs::queue_import(tx, project, &params, &asked))?;
+    flow::jobs::run_next(runner, flow::jobs::Line::Data)?;
     let job = runner.store.read(|tx| flow::jobs::get(tx, project, job))?;
     anyhow::ensure!(job.state == "done", "the demo's {} could not be imported: {}", content.slug, job.message);
     Ok(())

@@ -6,7 +6,7 @@ use crate::trouble::Outcome;
 use api::Id;
 use api::jobs::{ExportRequest, Job};
 use domain::Timestamp;
-use flow::jobs::{self, Runner};
+use flow::jobs::{self, Line, Runner};
 use flow::{FlowResult, export, ingest};
 use server::convert;
 use std::fs::File;
@@ -36,8 +36,8 @@ pub(super) fn import(local: &Local, project: &str, import: &Import<'_>) -> Outco
     // What an import before this one left half done is no longer there when this one looks for duplicates.
     jobs::take_over(&local.runner)?;
     ingest::undo(&local.runner)?;
-    let (person, at) = (local.actor()?, local.now());
-    let id = local.change(move |tx| jobs::queue_import(tx, row.id, &params, (person, at)))?;
+    let asked = local.runner.asked(local.actor()?);
+    let id = local.change(move |tx| jobs::queue_import(tx, row.id, &params, &asked))?;
     get(local, row.id, id)
 }
 
@@ -50,8 +50,8 @@ pub(super) fn export(local: &Local, project: &str, request: &ExportRequest) -> O
         fetched: true,
     };
     jobs::take_over(&local.runner)?;
-    let (person, at) = (local.actor()?, local.now());
-    let id = local.change(move |tx| jobs::queue_export(tx, row.id, &params, (person, at)))?;
+    let asked = local.runner.asked(local.actor()?);
+    let id = local.change(move |tx| jobs::queue_export(tx, row.id, &params, &asked))?;
     get(local, row.id, id)
 }
 
@@ -88,7 +88,7 @@ pub(super) fn finish(local: &Local, project: &str, id: Id, watch: &mut Watch<'_>
 /// Runs jobs, oldest first, until this one has ended. With a database of many nodes another may run it.
 fn run(local: &Local, project: i64, id: i64) -> FlowResult<()> {
     loop {
-        let ran = jobs::run_next(&local.runner);
+        let ran = jobs::run_next(&local.runner, Line::Data);
         let job = local.runner.store.read(|tx| jobs::get(tx, project, id))?;
         if job.finished_at.is_some() {
             // The job says what happened. What it could not clear away is cleared away by whoever comes next.

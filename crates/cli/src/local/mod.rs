@@ -5,14 +5,16 @@ pub mod lock;
 mod people;
 mod projects;
 mod tokens;
+mod upkeep;
 
-use crate::backend::{Backend, Import, Watch};
+use crate::backend::{BackedUp, Backend, Import, Partial, Watch, WatchBackup, WatchStep};
 use crate::suggest::unknown;
 use crate::trouble::{Outcome, Trouble};
 use api::jobs::{ExportRequest, Job};
 use api::people::{AddPerson, Added, Link, Person};
 use api::projects::{Applied, Project, ProjectLine, SpecVersion};
 use api::tokens::{AddToken, AddedToken, Token};
+use api::upkeep::Verified;
 use domain::Timestamp;
 use flow::identity::Secret;
 use flow::jobs::Runner;
@@ -77,6 +79,7 @@ impl Place {
 /// A data folder, opened.
 pub struct Local {
     runner: Runner,
+    data: PathBuf,
     _lock: Option<Lock>,
 }
 
@@ -84,19 +87,14 @@ impl Local {
     /// Opens a place to look at it.
     pub fn read(place: &Place) -> Outcome<Self> {
         place.must_exist()?;
-        Ok(Self { runner: place.open()?, _lock: None })
+        Ok(Self { runner: place.open()?, data: place.data.clone(), _lock: None })
     }
 
     /// Opens a place to change it; `command` is what a second process is told.
     pub fn write(place: &Place, command: &str) -> Outcome<Self> {
         place.must_exist()?;
         let lock = Lock::take(&place.data, command)?;
-        Ok(Self { runner: place.open()?, _lock: Some(lock) })
-    }
-
-    /// The database, the media and the clock.
-    pub const fn runner(&self) -> &Runner {
-        &self.runner
+        Ok(Self { runner: place.open()?, data: place.data.clone(), _lock: Some(lock) })
     }
 
     fn now(&self) -> Timestamp {
@@ -228,6 +226,14 @@ impl Backend for Local {
 
     fn refusals_at(&self, _project: &str, job: api::Id) -> String {
         self.runner.vault.work_file(&flow::ingest::report_name(job.0)).display().to_string()
+    }
+
+    fn verify(&self, quick: bool, watch: &mut WatchStep<'_>) -> Outcome<Verified> {
+        upkeep::verify(self, quick, watch)
+    }
+
+    fn backup(&self, file: &mut Partial, watch: &mut WatchBackup<'_>) -> Outcome<BackedUp> {
+        upkeep::backup(self, file, watch)
     }
 
     fn address_of(&self, path: &str) -> String {

@@ -1,9 +1,10 @@
 //! Gets things done by a server, with the rights of a token.
 
 mod client;
+mod upkeep;
 mod upload;
 
-use crate::backend::{Backend, Import, Watch};
+use crate::backend::{BackedUp, Backend, Import, Partial, Watch, WatchBackup, WatchStep};
 use crate::suggest::unknown;
 use crate::trouble::{Outcome, Trouble};
 use api::identity::SetUp;
@@ -11,6 +12,7 @@ use api::jobs::{ExportRequest, Job};
 use api::people::{AddPerson, Added, ChangePerson, GiveRole, Link, Person};
 use api::projects::{Applied, ApplySpec, Archive, Project, ProjectLine, SpecVersion};
 use api::tokens::{AddToken, AddedToken, Token};
+use api::upkeep::Verified;
 use api::{Id, Page};
 use client::{Client, Sent, escape};
 use serde::de::DeserializeOwned;
@@ -199,6 +201,14 @@ impl Backend for Remote {
 
     fn exported(&self, project: &str, job: Id) -> Outcome<Box<dyn Read>> {
         self.client.open(&format!("{}/jobs/{job}/file", at(project)))
+    }
+
+    fn verify(&self, quick: bool, watch: &mut WatchStep<'_>) -> Outcome<Verified> {
+        upkeep::verify(&self.client, quick, watch)
+    }
+
+    fn backup(&self, file: &mut Partial, watch: &mut WatchBackup<'_>) -> Outcome<BackedUp> {
+        upkeep::backup(&self.client, file, watch)
     }
 
     fn address_of(&self, path: &str) -> String {

@@ -88,9 +88,75 @@ fn the_program_does_the_same_through_a_server() {
         run(&["user", "passwd", "ben"]),
         run(&["user", "list"]),
         run(&["user", "disable", "bne"]),
-        run(&["verify"]),
+        run(&["init", "elsewhere"]),
+        run(&["demo"]),
     );
     assert_eq!(sandbox.read("labels.csv").lines().count(), 8);
+}
+
+#[test]
+fn a_server_is_verified_and_backed_up_from_afar_and_the_backup_comes_back() {
+    let sandbox = Sandbox::with_example();
+    sandbox.must(&["import", "items.jsonl", "--project", "message-spam"]);
+    sandbox.must(&["user", "add", "ada", "--admin"]);
+    sandbox.must(&["user", "add", "lea", "--project", "message-spam", "--role", "lead"]);
+    let token = |name: &str| {
+        let made = ["token", "create", "t", "--scopes", "read,transfer,manage,people", "--for", name];
+        sandbox.must(&made).trim().to_owned()
+    };
+    let (ada, lea) = (token("ada"), token("lea"));
+    let server = Server::start(&sandbox);
+    let run = |args: &[&str], token: &str| {
+        sandbox.run(&[args, &["--server", &server.address, "--token", token]].concat()).replace(token, "[TOKEN]")
+    };
+    tells!(
+        sandbox,
+        run(&["verify"], &ada),
+        run(&["verify", "--quick"], &ada),
+        run(&["verify"], &lea),
+        run(&["backup", "afar.tar"], &ada),
+        run(&["backup", "afar.tar"], &ada),
+        run(&["backup", "lea.tar"], &lea),
+        run(&["restore", "afar.tar"], &ada),
+        sandbox.run(&["restore", "afar.tar", "--data", "restored"]),
+        sandbox.run(&["verify", "--data", "restored"]),
+    );
+    assert!(!sandbox.path("lea.tar").exists());
+    let export = ["export", "--project", "message-spam", "--states", "gathering"];
+    let afar = run(&export, &ada);
+    let restored = sandbox.run(&[&export[..], &["--data", "restored"]].concat());
+    assert_eq!(afar.lines().skip(1).collect::<Vec<_>>(), restored.lines().skip(1).collect::<Vec<_>>());
+}
+
+/// A server that answers every request with a head that promises more than it sends.
+fn one_that_breaks_off(body: Vec<u8>) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.unwrap();
+            let _head = connection.read(&mut [0; 4_096]).unwrap();
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nTransfer-Encoding: chunked\r\n\r\n";
+            connection.write_all(head.as_bytes()).unwrap();
+            connection.write_all(format!("{:x}\r\n", body.len()).as_bytes()).unwrap();
+            connection.write_all(&body).unwrap();
+            connection.write_all(b"\r\n").unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn a_backup_that_breaks_off_on_its_way_leaves_no_file() {
+    let sandbox = Sandbox::with_example();
+    sandbox.must(&["backup", "whole.tar"]);
+    let whole = std::fs::read(sandbox.path("whole.tar")).unwrap();
+    let address = one_that_breaks_off(whole[..whole.len() / 2].to_vec());
+    let before = std::fs::read_dir(sandbox.folder()).unwrap().count();
+    let said = sandbox.run(&["backup", "cut.tar", "--server", &address, "--token", "assay_any"]);
+    assert!(said.contains("exit code: 2") && said.contains("error: the backup broke off"), "{said}");
+    assert_eq!(std::fs::read_dir(sandbox.folder()).unwrap().count(), before, "neither the file nor a part of it");
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub struct ChoiceOption {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::spec::optional_text_of_scalar"
     )]
+    #[schemars(extend("not" = taken_keys()))]
     pub key: Option<String>,
     /// A colour as `#rrggbb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -262,6 +263,12 @@ fn check_options<'a>(
         }
         check_options(&option.options, &mut problems, values, keys);
     }
+}
+
+/// What an option's key must not be, for the schema of specs. The pages hold their own keys against it.
+fn taken_keys() -> Value {
+    let both = |key: &str| [key.to_owned(), key.to_uppercase()];
+    serde_json::json!({"enum": TAKEN.iter().flat_map(|(key, _)| both(key)).collect::<Vec<_>>()})
 }
 
 fn check_key(key: &str, keys: &mut Vec<String>, problems: &mut Problems<'_>) {

@@ -35,17 +35,22 @@ impl Act {
 /// Plans a change of many batches, or carries it out under the token of its plan.
 pub fn act(tx: &mut dyn Tx, by: By, (chosen, act): (&[i64], Act), token: Option<&str>) -> FlowResult<Plan> {
     let mut found = Vec::new();
-    let mut kept = Vec::new();
+    // A plan is of batches as they were when it was looked at: what another person planned meanwhile makes it another one.
+    let (mut kept, mut before) = (Vec::new(), Vec::new());
     for id in numbers(chosen)? {
         match batches::get(tx, by.project, id)?.filter(|batch| batch.state != DROPPED) {
             None => found.push((Thing { id, name: format!("{id}") }, Err(GONE))),
             Some(batch) => {
-                found.push((Thing { id, name: batch.name.clone() }, act.check(&batch)));
+                let fate = act.check(&batch);
+                if fate.is_ok() {
+                    before.push((batch.due, batch.priority));
+                }
+                found.push((Thing { id, name: batch.name.clone() }, fate));
                 kept.push(batch);
             }
         }
     }
-    let plan = Plan::new(&format!("{act:?}"), found);
+    let plan = Plan::new(&format!("{act:?} {before:?}"), found);
     if !plan.is_agreed(token)? {
         return Ok(plan);
     }

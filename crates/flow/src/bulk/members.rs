@@ -23,7 +23,8 @@ pub fn act(tx: &mut dyn Tx, by: By, (chosen, act): (&[i64], Act), token: Option<
         members::of_project(tx, by.project)?.into_iter().map(|member| (member.person, member.role)).collect();
     let manages = |role: Role| role.allows(RoleAct::Manage);
     let mut leads: BTreeSet<i64> = roles.iter().filter(|(_, role)| manages(**role)).map(|(id, _)| *id).collect();
-    let mut found = Vec::new();
+    // A plan is of roles as they were when it was looked at.
+    let (mut found, mut before) = (Vec::new(), Vec::new());
     for id in numbers(chosen)? {
         let name = people::by_id(tx, id)?.map_or_else(|| format!("{id}"), |person| person.display);
         let fate = match roles.get(&id) {
@@ -40,9 +41,12 @@ pub fn act(tx: &mut dyn Tx, by: By, (chosen, act): (&[i64], Act), token: Option<
             }
             Some(_) => Ok(()),
         };
+        if fate.is_ok() {
+            before.push(roles.get(&id));
+        }
         found.push((Thing { id, name }, fate));
     }
-    let plan = Plan::new(&format!("{act:?}"), found);
+    let plan = Plan::new(&format!("{act:?} {before:?}"), found);
     if !plan.is_agreed(token)? {
         return Ok(plan);
     }

@@ -6,6 +6,7 @@
 //! away. A project has one such batch at a time: rows of an import that may come to nothing are nobody's duplicates.
 
 mod chunk;
+mod columns;
 mod media;
 pub mod preview;
 mod report;
@@ -163,7 +164,9 @@ fn load(
     let mut loader = Loader::new(runner, (job, progress.batch), (version, std::sync::Arc::clone(&spec)));
     let mut chunk = Chunk::default();
     let strict = !params.accept_valid;
-    while let Some(row) = source.rows.next() {
+    let mut next = source.rows.next();
+    columns::check(&spec, &*source.rows, &params.filename)?;
+    while let Some(row) = next {
         progress.rows += 1;
         match chunk.take(&spec, row, &mut source.media, &mut progress.left_out) {
             Ok(()) => {}
@@ -176,6 +179,7 @@ fn load(
         if chunk.is_full() && (loader.send(&mut chunk, (progress, report, done), source.bytes, strict)?).cancelled {
             return Ok(End::Cancelled);
         }
+        next = source.rows.next();
     }
     let done = source.rows.bytes_read();
     if loader.send(&mut chunk, (progress, report, done), source.bytes, strict)?.cancelled || loader.wait(progress)? {

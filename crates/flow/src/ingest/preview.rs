@@ -1,6 +1,8 @@
 //! Reads the beginning of a delivery against the spec and says what its import would do. Nothing is kept.
 
 use super::chunk::fitted;
+pub use super::columns::UnfitTable;
+use super::columns::unfit;
 use super::media::Unfit;
 use super::source::{Files, HEAD_BYTES, ambiguous, format_of, head_of, io, items_of_media, rows_of};
 use crate::{FlowError, FlowResult};
@@ -103,6 +105,8 @@ pub struct Preview {
     pub refusals: Vec<Refusal>,
     /// Whether these are all rows of the delivery.
     pub complete: bool,
+    /// Why none of its rows would be taken, where that is the file's fault; then no row is judged.
+    pub unfit: Option<UnfitTable>,
 }
 
 /// Previews a delivery.
@@ -113,16 +117,19 @@ pub fn preview(tx: &mut dyn Tx, (project, spec): (i64, &Spec), delivery: &Delive
     for refusal in opened.refusals {
         preview.refuse(refusal);
     }
-    let mut rows = opened.rows.peekable();
     preview.complete = true;
-    while let Some(row) = rows.next() {
-        if delivery.extent == Extent::Beginning && rows.peek().is_none() {
+    let mut next = opened.rows.next();
+    preview.unfit = opened.rows.columns().and_then(|columns| unfit(spec, columns));
+    while let Some(row) = next {
+        next = opened.rows.next();
+        let is_cut_off = delivery.extent == Extent::Beginning && next.is_none();
+        if is_cut_off || preview.read == ROWS_MAX {
             preview.complete = false;
             break;
         }
-        if preview.read == ROWS_MAX {
-            preview.complete = false;
-            break;
+        if preview.unfit.is_some() {
+            preview.show(spec, row);
+            continue;
         }
         if let Some(hash) = preview.take(spec, row, &mut opened.media)
             && let Some(count) = &mut preview.duplicates
@@ -130,6 +137,9 @@ pub fn preview(tx: &mut dyn Tx, (project, spec): (i64, &Spec), delivery: &Delive
             let twin = store::items::by_hash(tx, project, &hash)?;
             *count += u64::from(twin.is_some_and(|twin| twin.batch_state == batches::OPEN));
         }
+    }
+    if preview.columns.is_empty() {
+        preview.note_names(spec, opened.rows.columns().unwrap_or_default());
     }
     preview.close(spec);
     Ok(preview)
@@ -160,6 +170,22 @@ impl Preview {
                 None
             }
         }
+    }
+
+    /// Shows a row of a file that as a whole does not fit.
+    fn show(&mut self, spec: &Spec, row: Result<Record, Refusal>) {
+        self.read += 1;
+        let Ok(Record { fields, .. }) = row else { return };
+        self.note_columns(spec, &fields);
+        if self.rows.len() < SHOWN {
+            self.rows.push(Row { fields: shorten(&fields), refusal: None });
+        }
+    }
+
+    /// Notes the columns of a table without rows.
+    fn note_names(&mut self, spec: &Spec, names: &[String]) {
+        let fields: Fields = names.iter().map(|name| (name.clone(), Value::Null)).collect();
+        self.note_columns(spec, &fields);
     }
 
     fn refuse(&mut self, refusal: Refusal) {
@@ -220,9 +246,31 @@ fn in_short(value: &Value) -> String {
     }
 }
 
+/// Rows of a file, or those that were made of the media of an archive.
+enum Rows {
+    Read(Box<dyn formats::Reader + Send>),
+    Listed(std::vec::IntoIter<Record>),
+}
+
+impl Rows {
+    fn next(&mut self) -> Option<Result<Record, Refusal>> {
+        match self {
+            Self::Read(rows) => rows.next(),
+            Self::Listed(rows) => rows.next().map(Ok),
+        }
+    }
+
+    fn columns(&self) -> Option<&[String]> {
+        match self {
+            Self::Read(rows) => rows.columns(),
+            Self::Listed(_) => None,
+        }
+    }
+}
+
 struct Opened {
     format: &'static str,
-    rows: Box<dyn Iterator<Item = Result<Record, Refusal>>>,
+    rows: Rows,
     media: Files<MediaType>,
     refusals: Vec<Refusal>,
 }
@@ -235,7 +283,7 @@ fn open(spec: &Spec, delivery: &Delivery<'_>) -> FlowResult<Opened> {
     let format = format_of(delivery.filename, &head)?;
     let file = File::open(delivery.path).map_err(|error| io(&error))?;
     let rows = rows_of(format, Source::new(delivery.filename, file), delivery.columns);
-    Ok(Opened { format: format.name, rows: Box::new(rows), media: Files(None), refusals: Vec::new() })
+    Ok(Opened { format: format.name, rows: Rows::Read(rows), media: Files(None), refusals: Vec::new() })
 }
 
 fn head_of_bytes(bytes: &[u8]) -> FlowResult<Vec<u8>> {
@@ -297,10 +345,10 @@ fn unpack(spec: &Spec, delivery: &Delivery<'_>) -> FlowResult<Opened> {
         let format = format_of(&name, &head)?;
         let rows = rows_of(format, Source::new(name, Cursor::new(bytes)), delivery.columns);
         let media = Files(Some(MediaFiles::new(&path, media)));
-        return Ok(Opened { format: format.name, rows: Box::new(rows), media, refusals });
+        return Ok(Opened { format: format.name, rows: Rows::Read(rows), media, refusals });
     }
     let records = items_of_media(spec, delivery.filename, media.iter().map(|(path, _)| path))?;
     let top = SafePath::parse(b"manifest").map_err(|fault| FlowError::bad("path", fault.to_string(), ""))?;
     let media = Files(Some(MediaFiles::new(&top, media)));
-    Ok(Opened { format: "media", rows: Box::new(records.into_iter().map(Ok)), media, refusals })
+    Ok(Opened { format: "media", rows: Rows::Listed(records.into_iter()), media, refusals })
 }

@@ -1,6 +1,6 @@
 //! The media: every file that an item may name is there with its content, and no other.
 
-use super::{Media, Step, Verified};
+use super::{Media, Step, Verified, Watch};
 use crate::FlowResult;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Store, Vault, media};
@@ -14,7 +14,7 @@ pub(super) fn check(
     vault: &Vault,
     depth: Media,
     verified: &mut Verified,
-    watch: &mut dyn FnMut(Step),
+    watch: &mut Watch<'_>,
 ) -> FlowResult<()> {
     let total = store.read(media::bytes)?.unsigned_abs();
     let mut done = 0;
@@ -33,12 +33,16 @@ pub(super) fn check(
             verified.report("", what, "it can be removed from the data folder");
         }
         for (hash, size) in &known {
+            let mut told = Ok(());
             if let Some(what) = fault(vault, (hash, *size), depth, &mut |count| {
                 done += count;
-                watch(Step::Media(done.min(total), total));
+                if told.is_ok() {
+                    told = watch(Step::Media(done.min(total), total));
+                }
             }) {
                 verified.report("", what, RESTORE);
             }
+            told?;
         }
     }
     Ok(())

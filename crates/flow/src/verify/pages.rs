@@ -15,7 +15,7 @@ pub(super) fn check(
     store: &Store,
     project: &Project,
     verified: &mut Verified,
-    done: &mut dyn FnMut(i64),
+    done: &mut dyn FnMut(i64) -> FlowResult<()>,
 ) -> FlowResult<()> {
     let mut after = 0;
     while after < i64::MAX {
@@ -24,7 +24,7 @@ pub(super) fn check(
         for (what, hint) in report {
             verified.report(&project.slug, what, hint);
         }
-        done(after);
+        done(after)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod asked;
+mod looked;
 mod number;
 mod origin;
 mod project;
@@ -10,6 +11,7 @@ mod signed;
 
 pub use address::Peer;
 pub use asked::{Asked, limit};
+pub use looked::{Looked, tagged};
 pub use number::{Named, Number};
 pub use origin::OurPage;
 pub use project::{Enter, In, Judge, Manage, Read, Transfer, Work};

@@ -10,6 +10,7 @@ mod review;
 mod session;
 mod settings;
 mod tokens;
+mod upkeep;
 mod work;
 
 use crate::app::Shared;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> OpenApiRouter<Shared> {
         .merge(work::routes())
         .merge(review::routes())
         .merge(items::routes())
-        .merge(media::routes());
+        .merge(media::routes())
+        .merge(upkeep::routes());
     OpenApiRouter::with_openapi(crate::openapi::base()).nest("/api/v1", nouns).merge(media::files())
 }

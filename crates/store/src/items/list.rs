@@ -1,5 +1,6 @@
 //! Pages of the list of items, in four orders. Each statement walks an index from where the page before ended.
 
+use crate::batches::open_before;
 use crate::engine::statements;
 use crate::{Result, Row, Tx, V, args};
 use std::cmp::Ordering;
@@ -137,29 +138,31 @@ macro_rules! tasks {
     };
 }
 
-/// A batch (`$2`) and a pattern of titles (`$3`), each only if one is asked for.
+/// A batch (`$2`) and a pattern of titles (`$3`), each only if one is asked for; and before a number (`$6`), as what comes
+/// from there on is in a batch that is not open.
 macro_rules! fits {
     () => {
-        " (cast($2 as bigint) < 0 or t.batch = $2) and ($3 = '' or lower(i.title) like $3 escape '\\') "
+        " t.id < $6 and (cast($2 as bigint) < 0 or t.batch = $2) and \
+            ($3 = '' or lower(i.title) like $3 escape '\\') "
     };
 }
 
-/// Tasks with a mark, from the few rows that make it: in any order (`$8` and `$9`, see [`Page::read_marked`]), since they
+/// Tasks with a mark, from the few rows that make it: in any order (`$9` and `$10`, see [`Page::read_marked`]), since they
 /// are few enough to be sorted.
 macro_rules! marked {
     ($marks:expr) => {
         concat!(
             "select * from (select ",
             line!(),
-            " as held, case cast($8 as bigint) when 1 then cast(t.state as double precision) \
+            " as held, case cast($9 as bigint) when 1 then cast(t.state as double precision) \
             when 2 then coalesce(t.confidence, 2.0 + t.state) else 0.0 end as rank from (",
             $marks,
             ") m join task t on t.project = $1 and t.id = m.task \
             join item i on i.project = t.project and i.id = t.id \
-            where (cast($6 as bigint) < 0 or t.state = $6) and",
+            where (cast($7 as bigint) < 0 or t.state = $7) and",
             fits!(),
-            ") found where (rank, cast($9 as bigint) * id) > (cast($7 as double precision), cast($5 as bigint)) \
-            order by rank, cast($9 as bigint) * id limit $4"
+            ") found where (rank, cast($10 as bigint) * id) > (cast($8 as double precision), cast($5 as bigint)) \
+            order by rank, cast($10 as bigint) * id limit $4"
         )
     };
 }
@@ -168,15 +171,15 @@ statements! {
     LIST_UP = concat!(tasks!("t.id > $5 and"), fits!(), "order by t.id limit $4");
     LIST_DOWN = concat!(tasks!("t.id < $5 and"), fits!(), "order by t.id desc limit $4");
     // A rare state in a large project is found through its index instead of by passing over all other tasks.
-    LIST_STATE_UP = concat!(tasks!("t.state = $6 and t.id > $5 and"), fits!(), "order by t.id limit $4");
-    LIST_STATE_DOWN = concat!(tasks!("t.state = $6 and t.id < $5 and"), fits!(), "order by t.id desc limit $4");
+    LIST_STATE_UP = concat!(tasks!("t.state = $7 and t.id > $5 and"), fits!(), "order by t.id limit $4");
+    LIST_STATE_DOWN = concat!(tasks!("t.state = $7 and t.id < $5 and"), fits!(), "order by t.id desc limit $4");
     LIST_MEASURED = concat!(
-        tasks!("t.state = $6 and t.confidence is not null and (t.confidence, t.id) > ($7, $5) and"),
+        tasks!("t.state = $7 and t.confidence is not null and (t.confidence, t.id) > ($8, $5) and"),
         fits!(),
         "order by t.confidence, t.id limit $4"
     );
     LIST_UNMEASURED = concat!(
-        tasks!("t.state = $6 and t.confidence is null and t.id > $5 and"),
+        tasks!("t.state = $7 and t.confidence is null and t.id > $5 and"),
         fits!(),
         "order by t.id limit $4"
     );
@@ -188,10 +191,11 @@ statements! {
 /// A page of the list of items.
 pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Line>> {
     let mut page = Page {
-        tx,
         project,
         batch: filter.batch,
         pattern: pattern(filter.text),
+        before: open_before(tx, project)?,
+        tx,
         limit: filter.limit,
         lines: Vec::new(),
     };
@@ -226,8 +230,11 @@ pub fn list(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Vec<Lin
     Ok(page.lines)
 }
 
-/// One line, of the task of that number.
+/// One line, of the task of that number; nothing while its batch is not open.
 pub fn line(tx: &mut dyn Tx, project: i64, id: i64) -> Result<Option<Line>> {
+    if id >= open_before(tx, project)? {
+        return Ok(None);
+    }
     tx.row(LINE, args![project, id])?.map(read).transpose()
 }
 
@@ -237,6 +244,7 @@ struct Page<'a> {
     project: i64,
     batch: i64,
     pattern: String,
+    before: i64,
     limit: i64,
     lines: Vec<Line>,
 }
@@ -301,7 +309,7 @@ impl Page<'_> {
     }
 
     fn find(&mut self, statement: &'static str, (from, room): (i64, i64), more: &[V<'_>]) -> Result<Vec<Line>> {
-        let mut all = args![self.project, self.batch, &self.pattern, room, from].to_vec();
+        let mut all = args![self.project, self.batch, &self.pattern, room, from, self.before].to_vec();
         all.extend_from_slice(more);
         self.tx.rows(statement, &all)?.into_iter().map(read).collect()
     }

@@ -4,6 +4,7 @@
 //! Afterwards a page far down costs what the first one does, since it is read from a known place on.
 
 use super::list::{Filter, Order, Place, UNMEASURED, UNMEASURED_RANK, list, pattern};
+use crate::batches::open_before;
 use crate::engine::statements;
 use crate::{Result, Tx, args};
 
@@ -25,21 +26,21 @@ pub struct Outline {
     pub pages: Vec<Beginning>,
 }
 
-/// A state (`$4`), a batch (`$5`) and a pattern of titles (`$6`), each only if one is asked for. The title is looked up for
+/// A state (`$5`), a batch (`$6`) and a pattern of titles (`$7`), each only if one is asked for. The title is looked up for
 /// each task in turn: were it a join, or `exists`, which SQLite makes one of, each stretch might begin with all items.
 macro_rules! fits {
     () => {
-        "(cast($4 as bigint) < 0 or t.state = $4) and (cast($5 as bigint) < 0 or t.batch = $5) and ($6 = '' or \
-        (select lower(i.title) from item i where i.project = t.project and i.id = t.id) like $6 escape '\\')"
+        "(cast($5 as bigint) < 0 or t.state = $5) and (cast($6 as bigint) < 0 or t.batch = $6) and ($7 = '' or \
+        (select lower(i.title) from item i where i.project = t.project and i.id = t.id) like $7 escape '\\')"
     };
 }
 
-/// The numbers behind which a stretch begins, from `$3` on. A stretch has one line more than `$2`.
+/// The numbers behind which a stretch begins, from `$3` on and before `$4`, from where on nothing is open. A stretch has one line more than `$2`.
 macro_rules! stretches {
     ($where:expr, $beyond:literal, $order:literal) => {
         concat!(
             "with recursive stretch(id) as (select cast($3 as bigint) union all select (select t.id from task t \
-            where t.project = $1 and ",
+            where t.project = $1 and t.id < $4 and ",
             $where,
             " and t.id ",
             $beyond,
@@ -50,11 +51,11 @@ macro_rules! stretches {
     };
 }
 
-/// How many lines there are behind a number (`$3`), at most `$2`.
+/// How many lines there are behind a number (`$3`) and before `$4`, at most `$2`.
 macro_rules! rest {
     ($where:expr, $beyond:literal) => {
         concat!(
-            "select count(*) from (select t.id from task t where t.project = $1 and ",
+            "select count(*) from (select t.id from task t where t.project = $1 and t.id < $4 and ",
             $where,
             " and t.id ",
             $beyond,
@@ -72,15 +73,15 @@ statements! {
     REST_DOWN = rest!(fits!(), "<");
     REST_UNMEASURED = rest!(concat!("t.confidence is null and ", fits!()), ">");
     // A state alone is found in its index, without a look at the tasks.
-    STRETCHES_STATE_UP = stretches!("t.state = $4", ">", "asc");
-    STRETCHES_STATE_DOWN = stretches!("t.state = $4", "<", "desc");
-    REST_STATE_UP = rest!("t.state = $4", ">");
-    REST_STATE_DOWN = rest!("t.state = $4", "<");
+    STRETCHES_STATE_UP = stretches!("t.state = $5", ">", "asc");
+    STRETCHES_STATE_DOWN = stretches!("t.state = $5", "<", "desc");
+    REST_STATE_UP = rest!("t.state = $5", ">");
+    REST_STATE_DOWN = rest!("t.state = $5", "<");
     // Lines of several states by confidence come from several stretches of an index, so they are numbered once.
     MEASURED = concat!(
         "select confidence, id, place from (select t.confidence, t.id, count(*) over () as whole, \
         row_number() over (order by t.confidence, t.id) as place \
-        from task t where t.project = $1 and t.confidence is not null and ",
+        from task t where t.project = $1 and t.id < $4 and t.confidence is not null and ",
         fits!(),
         ") found where place > cast($3 as bigint) and (place % cast($2 as bigint) = 0 or place = whole) order by place"
     );
@@ -92,7 +93,8 @@ pub fn places(tx: &mut dyn Tx, project: i64, filter: Filter<'_>) -> Result<Outli
         return marked(tx, project, filter);
     }
     let pattern = pattern(filter.text);
-    let mut walk = Walk { tx, project, filter, pattern, found: Outline::default() };
+    let before = open_before(tx, project)?;
+    let mut walk = Walk { tx, project, filter, pattern, before, found: Outline::default() };
     let alone = filter.batch < 0 && filter.text.is_empty();
     match filter.order {
         Order::Number if alone && filter.state >= 0 => walk.run(&STATE_UP, filter.state, 0.0)?,
@@ -136,11 +138,11 @@ struct Way {
     arguments: usize,
 }
 
-const UP: Way = Way { stretches: STRETCHES_UP, rest: REST_UP, from: 0, arguments: 6 };
-const DOWN: Way = Way { stretches: STRETCHES_DOWN, rest: REST_DOWN, from: i64::MAX, arguments: 6 };
-const STATE_UP: Way = Way { stretches: STRETCHES_STATE_UP, rest: REST_STATE_UP, from: 0, arguments: 4 };
-const STATE_DOWN: Way = Way { stretches: STRETCHES_STATE_DOWN, rest: REST_STATE_DOWN, from: i64::MAX, arguments: 4 };
-const ABSENT: Way = Way { stretches: STRETCHES_UNMEASURED, rest: REST_UNMEASURED, from: 0, arguments: 6 };
+const UP: Way = Way { stretches: STRETCHES_UP, rest: REST_UP, from: 0, arguments: 7 };
+const DOWN: Way = Way { stretches: STRETCHES_DOWN, rest: REST_DOWN, from: i64::MAX, arguments: 7 };
+const STATE_UP: Way = Way { stretches: STRETCHES_STATE_UP, rest: REST_STATE_UP, from: 0, arguments: 5 };
+const STATE_DOWN: Way = Way { stretches: STRETCHES_STATE_DOWN, rest: REST_STATE_DOWN, from: i64::MAX, arguments: 5 };
+const ABSENT: Way = Way { stretches: STRETCHES_UNMEASURED, rest: REST_UNMEASURED, from: 0, arguments: 7 };
 
 /// A list that is walked, one run of equal ranks after another.
 struct Walk<'a> {
@@ -148,14 +150,16 @@ struct Walk<'a> {
     project: i64,
     filter: Filter<'a>,
     pattern: String,
+    before: i64,
     found: Outline,
 }
 
 impl Walk<'_> {
     /// Adds the lines of a state, all of one rank.
     fn run(&mut self, way: &Way, state: i64, rank: f64) -> Result<()> {
-        let given =
-            |from: i64| *args![self.project, self.filter.limit - 1, from, state, self.filter.batch, &self.pattern];
+        let given = |from: i64| {
+            *args![self.project, self.filter.limit - 1, from, self.before, state, self.filter.batch, &self.pattern]
+        };
         let mut ends = Vec::new();
         self.tx.each(way.stretches, &given(way.from)[..way.arguments], &mut |row| {
             ends.push(row.i(0)?);
@@ -177,13 +181,17 @@ impl Walk<'_> {
         let Filter { state, batch, limit, .. } = self.filter;
         let mut afters = vec![Order::Confidence.beginning()];
         let mut rest = 0;
-        self.tx.each(MEASURED, args![self.project, limit, 0_i64, state, batch, &self.pattern], &mut |row| {
-            rest = row.i(2)? % limit;
-            if rest == 0 {
-                afters.push(Place { rank: row.opt_f(0)?.unwrap_or(0.0), id: row.i(1)? });
-            }
-            Ok(())
-        })?;
+        self.tx.each(
+            MEASURED,
+            args![self.project, limit, 0_i64, self.before, state, batch, &self.pattern],
+            &mut |row| {
+                rest = row.i(2)? % limit;
+                if rest == 0 {
+                    afters.push(Place { rank: row.opt_f(0)?.unwrap_or(0.0), id: row.i(1)? });
+                }
+                Ok(())
+            },
+        )?;
         self.add(afters.into_iter(), rest);
         Ok(())
     }

@@ -14,6 +14,9 @@ export interface Terms {
   accept_valid: boolean;
 }
 
+/** All of a file was read, and nothing is in it. */
+export const isEmpty = (preview: ImportPreview): boolean => preview.complete && preview.read === 0 && preview.refused === 0;
+
 export class Delivery {
   readonly file: File;
   batch = $state("");
@@ -37,6 +40,12 @@ export class Delivery {
   /** Too large to be looked at before it is sent. */
   get unseen(): boolean {
     return this.archive && this.file.size > ARCHIVE_BYTES_MAX;
+  }
+
+  /** Whatever the terms, nothing of it would be imported. */
+  get comesToNothing(): boolean {
+    const { preview, problem } = this;
+    return problem?.status === 400 || (preview !== null && (preview.unfit != null || isEmpty(preview)));
   }
 
   async look(): Promise<void> {

@@ -99,6 +99,14 @@ export class Draft {
     return applied.version;
   }
 
+  /** Takes up the version that somebody else applied meanwhile; the text stays, and stands against that one from now on. */
+  async catchUp(): Promise<void> {
+    const { version, source } = await projects.spec(this.#project);
+    this.inUse = source;
+    this.newest = version;
+    await this.check();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#run += 1;

@@ -21,10 +21,10 @@ pub(super) async fn export_labels(
 ) -> Answer<(StatusCode, Json<Job>)> {
     let states = if sent.states.is_empty() { vec!["accepted".to_owned()] } else { sent.states };
     let params = Params { format: sent.format, states, answers: sent.answers, fetched: false };
-    let (project, asked) = (within.id(), (within.person(), app.clock.now()));
+    let (project, asked) = (within.id(), app.asked(within.person()));
     let job = app
         .write(move |tx| {
-            let id = jobs::queue_export(tx, project, &params, asked)?;
+            let id = jobs::queue_export(tx, project, &params, &asked)?;
             jobs::get(tx, project, id)
         })
         .await?;

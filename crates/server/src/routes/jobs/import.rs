@@ -38,10 +38,10 @@ pub(super) async fn import_items(
         accept_valid: query.accept_valid.unwrap_or(false),
         columns: names(query.columns.as_deref().unwrap_or_default()),
     };
-    let (project, asked) = (within.id(), (within.person(), app.clock.now()));
+    let (project, asked) = (within.id(), app.asked(within.person()));
     let job = app
         .write(move |tx| {
-            let id = jobs::queue_import(tx, project, &params, asked)?;
+            let id = jobs::queue_import(tx, project, &params, &asked)?;
             jobs::get(tx, project, id)
         })
         .await?;

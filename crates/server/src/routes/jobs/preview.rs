@@ -5,7 +5,7 @@ use super::upload::receive;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::extract::{Asked, In, Transfer};
-use api::jobs::{ImportPreview, PreviewColumn, PreviewQuery, PreviewRow, RowRefusal};
+use api::jobs::{ImportPreview, PreviewColumn, PreviewQuery, PreviewRow, RowRefusal, Unfit};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -60,6 +60,7 @@ fn served(seen: preview::Preview) -> ImportPreview {
         duplicates: seen.duplicates.map(count),
         refusals: seen.refusals.into_iter().map(refusal).collect(),
         complete: seen.complete,
+        unfit: seen.unfit.map(|unfit| Unfit { reason: unfit.reason, remedy: unfit.remedy }),
     }
 }
 

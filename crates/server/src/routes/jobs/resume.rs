@@ -17,9 +17,9 @@ pub(super) async fn resume_job(
     within: In<Transfer>,
     Number(id): Number,
 ) -> Answer<Json<Job>> {
-    let project = within.id();
+    let (project, at) = (within.id(), app.clock.now());
     let act = move |tx: &mut dyn store::Tx| {
-        jobs::resume(tx, project, id)?;
+        jobs::resume(tx, (project, id), at)?;
         jobs::get(tx, project, id)
     };
     let job = app.write(act).await?;

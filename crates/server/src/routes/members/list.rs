@@ -20,7 +20,7 @@ pub(super) async fn list_members(State(app): State<Shared>, within: In<Read>) ->
             let mut found = Vec::new();
             for member in members::of_project(tx, project)? {
                 let Some(person) = people::by_id(tx, member.person)? else { continue };
-                found.push(Member { person: convert::person(&person), role: member.role.name().to_owned() });
+                found.push(convert::member(&person, member.role));
             }
             Ok(found)
         })

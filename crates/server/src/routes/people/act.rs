@@ -1,10 +1,10 @@
 //! Lets many people sign in no longer, or again.
 
-use super::administrator;
 use crate::app::Shared;
 use crate::convert::{numbers, plan};
 use crate::error::Answer;
 use crate::extract::{Sent, Signed};
+use crate::gate::administrator;
 use api::bulk::{ActOnPeople, BulkPlan, PersonAct};
 use axum::Json;
 use axum::extract::State;

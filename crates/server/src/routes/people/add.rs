@@ -1,10 +1,10 @@
 //! Adds a person.
 
-use super::administrator;
 use crate::app::Shared;
 use crate::convert;
 use crate::error::Answer;
 use crate::extract::{Sent, Signed};
+use crate::gate::administrator;
 use api::people::{AddPerson, Added};
 use axum::Json;
 use axum::extract::State;

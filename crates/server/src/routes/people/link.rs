@@ -1,9 +1,9 @@
 //! Makes a one-time link for a person.
 
-use super::administrator;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::extract::{Number, Signed};
+use crate::gate::administrator;
 use api::people::Link;
 use axum::Json;
 use axum::extract::State;

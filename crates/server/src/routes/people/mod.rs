@@ -7,8 +7,6 @@ mod link;
 mod list;
 
 use crate::app::Shared;
-use crate::error::{Answer, Refusal};
-use crate::gate::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,12 +16,4 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(change::change_person))
         .routes(routes!(link::make_link))
         .routes(routes!(act::act_on_people))
-}
-
-/// Only those who administer the installation.
-fn administrator(caller: &Caller) -> Answer<()> {
-    if caller.person.admin && caller.has_scope("people") {
-        return Ok(());
-    }
-    Err(Refusal::new("forbidden", "Only administrators may do this.", "Ask an administrator of the installation."))
 }

@@ -1,17 +1,16 @@
 //! Applies a spec: makes a project, or a new version of one.
 
-use super::etag;
 use crate::app::Shared;
 use crate::error::Answer;
-use crate::extract::{Asked, Sent, Signed};
+use crate::extract::{Asked, Looked, Sent, Signed};
 use crate::gate::check;
 use api::projects::{Applied, ApplyQuery, ApplySpec};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{HeaderMap, IF_MATCH};
 use domain::{Act, Role};
 use flow::FlowError;
 use flow::apply_spec::{self, apply};
+use flow::seen::same_spec;
 use store::{members, projects};
 
 /// Applies a spec. Administrators make projects; those who manage one apply new versions. With `If-Match`, only over
@@ -22,11 +21,11 @@ pub(super) async fn apply_spec(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Asked(how): Asked<ApplyQuery>,
-    headers: HeaderMap,
+    Looked(seen): Looked,
     Sent(sent): Sent<ApplySpec>,
 ) -> Answer<Json<Applied>> {
     check(&caller, Role::Admin, Act::Manage)?;
-    let (specs, seen) = (app.specs.clone(), headers.get(IF_MATCH).cloned());
+    let specs = app.specs.clone();
     let (person, admin) = (caller.person.id, caller.person.admin);
     let dry_run = how.dry_run.unwrap_or(false);
     let request = apply_spec::ApplySpec { source: sent.source, person, at: app.clock.now(), dry_run };
@@ -40,10 +39,7 @@ pub(super) async fn apply_spec(
                 let hint = "Ask an administrator of the installation, or a lead of the project.".into();
                 return Err(FlowError::Forbidden { reason: "this is not yours to change".into(), hint });
             }
-            if seen.as_ref().is_some_and(|seen| project.as_ref().is_none_or(|row| *seen != etag(row.version))) {
-                let hint = "Look at the newest version, then apply yours over it.";
-                return Err(FlowError::refused("changed_meanwhile", "somebody applied a newer spec", hint));
-            }
+            same_spec(tx, project.as_ref(), &seen)?;
             apply(tx, &specs, &request)
         })
         .await?;

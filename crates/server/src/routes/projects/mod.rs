@@ -14,6 +14,7 @@ mod spec;
 
 use crate::app::Shared;
 use axum::http::HeaderValue;
+use flow::seen::spec_tag;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -33,5 +34,5 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
 
 /// The tag of a spec's version, by which nobody applies a spec over one they have not seen.
 fn etag(version: i64) -> HeaderValue {
-    HeaderValue::try_from(format!("\"v{version}\"")).unwrap_or_else(|_| HeaderValue::from_static(""))
+    HeaderValue::try_from(format!("\"{}\"", spec_tag(version))).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

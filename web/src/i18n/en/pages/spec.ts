@@ -22,6 +22,7 @@ export const spec = {
     hint: "Tasks made from now on ask this. Tasks in hand, and answers that are given, keep their version.",
     go: "Apply it",
     back: "Back to the draft",
+    newer: "Somebody applied a newer version. Below is what your draft changes of it.",
   },
   preview: {
     title: "As an associate sees it",
