@@ -18,7 +18,7 @@ use crate::quality::objects;
 use crate::quality::page::PageArgs;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
-use quality::agreement::{Pair, by_annotator, by_label, pairs};
+use quality::agreement::{Pair, by_annotator, by_label, count_pairs, pairs};
 use quality::{Answers, Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use serde_json::json;
 use std::path::PathBuf;
@@ -61,7 +61,8 @@ pub struct Args {
     /// How often the intervals should hold the true value
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
-    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers on]
+    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers or 10,000 pairs on,
+    /// and for --by annotator]
     #[arg(long, value_name = "N")]
     replicates: Option<u32>,
     /// The seed of the bootstrap: the same seed gives the same interval
@@ -103,6 +104,9 @@ Examples:
 /// From so many answers on, the standard error is as good as a bootstrap, and takes no time.
 const BOOTSTRAP_ANSWERS_MAX: usize = 200_000;
 
+/// Up to so many coefficients of pairs have a bootstrap unasked: more take longer than people wait.
+const BOOTSTRAP_PAIRS_MAX: usize = 10_000;
+
 /// The coefficient that answers the question for most data.
 const USUAL: &str = "krippendorff-alpha";
 
@@ -134,6 +138,7 @@ impl Row {
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let by = args.by.as_deref().map(By::of);
+    refuse_unheeded(args, by.as_ref())?;
     if args.distance.is_empty()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
@@ -171,7 +176,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
         Some(By::Column(column)) => rows_of(context, args, &ways, groups(&loaded, column)),
-        Some(by) => part_rows(args, &ways, &loaded, by),
+        Some(by) => part_rows(context, args, &ways, &loaded, by),
     };
     say(context, args, (&loaded, by.as_ref()), (&ways, &rows))
 }
@@ -237,9 +242,9 @@ fn rows_of(context: &Context, args: &Args, ways: &[Way<'_>], groups: Vec<Group<'
     rows
 }
 
-/// Every label, person or pair; pairs with the standard error, since there may be many.
-fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row> {
-    let (answers, options) = (&loaded.answers, options(args, loaded.answers.len()));
+/// Every label, person or pair.
+fn part_rows(context: &Context, args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row> {
+    let (answers, options) = (&loaded.answers, part_options(context, args, (ways.len(), loaded), by));
     let mut rows = Vec::new();
     for way in ways {
         let coefficient = way.coefficient;
@@ -257,7 +262,6 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
                 by_annotator(answers, compute, &options).into_iter().map(|part| named(person(part.id), part.agreement)),
             ),
             _ => {
-                let options = Options { interval: IntervalMethod::Analytic, ..options };
                 let row = |pair: Pair| {
                     let (first, second) = (person(pair.first), person(pair.second));
                     let row = named(format!("{first} and {second}"), pair.agreement);
@@ -268,6 +272,48 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
         }
     }
     rows
+}
+
+/// How the intervals of parts are made: of labels and pairs as of the whole, unless pairs are too many to be drawn unasked;
+/// of people with the others by leaving out units, unless draws are asked for.
+fn part_options(context: &Context, args: &Args, (ways, loaded): (usize, &Loaded), by: &By) -> Options {
+    let options = options(args, loaded.answers.len());
+    let analytic = Options { interval: IntervalMethod::Analytic, ..options };
+    if args.replicates.is_some() || args.two_way {
+        return options;
+    }
+    match by {
+        By::Annotator => analytic,
+        By::Pair if options.interval != IntervalMethod::Analytic => {
+            let rows = count_pairs(&loaded.answers) * ways;
+            if rows <= BOOTSTRAP_PAIRS_MAX {
+                return options;
+            }
+            let rows = show::number(rows as u64);
+            let rest = "intervals come from the standard error; --replicates 1000 draws samples instead";
+            context.printer.say(&format!("{rows} coefficients of pairs: {rest}"));
+            analytic
+        }
+        _ => options,
+    }
+}
+
+/// Refuses what would change nothing.
+fn refuse_unheeded(args: &Args, by: Option<&By>) -> Outcome<()> {
+    let refuse = |message: &str, hint: &str| Err(Trouble::refused("not_heeded", message, hint));
+    if args.two_way && by == Some(&By::Pair) {
+        return refuse(
+            "--two-way draws people anew, and a pair is always the same two",
+            "Leave it out: the intervals of pairs hold for other tasks. Or leave out --by pair.",
+        );
+    }
+    if args.two_way && args.replicates == Some(0) {
+        return refuse(
+            "--replicates 0 takes the standard error, and --two-way needs samples",
+            "Leave out --replicates, or say how many, such as --replicates 1000.",
+        );
+    }
+    Ok(())
 }
 
 /// Refuses to go on where agreement is not shown to be high enough.

@@ -104,7 +104,7 @@ impl Drawn {
                 let hint = "Divide by label, annotator or pair.";
                 Err(Trouble::refused("not_divisible", "boxes and spans cannot be divided by a column", hint))
             }
-            Some(by) => Ok(part_rows(args, &self.ways, &self.loaded, by)),
+            Some(by) => Ok(part_rows(context, args, &self.ways, &self.loaded, by)),
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Chosen {
 }
 
 /// Computes a coefficient of some answers.
-pub type Compute<'a> = Box<dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined> + 'a>;
+pub type Compute<'a> = Box<dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined> + Sync + 'a>;
 
 /// A coefficient, and how it is computed.
 pub struct Way<'a> {
