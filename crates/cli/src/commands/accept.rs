@@ -23,6 +23,7 @@ use std::path::PathBuf;
 /// What the command takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of the command line")]
 pub struct Args {
     /// The labels to be accepted (task, label), to be judged with --checked
     #[arg(requires = "checked")]

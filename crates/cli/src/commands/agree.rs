@@ -65,9 +65,9 @@ pub struct Args {
     /// and for --by annotator]
     #[arg(long, value_name = "N")]
     replicates: Option<u32>,
-    /// The seed of the bootstrap: the same seed gives the same interval
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    /// The seed of the bootstrap: the same seed gives the same interval [0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Threads that share the work [all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -143,6 +143,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
         let drawn = Drawn::of(context, args, &found)?;
+        drawn.refuse_unheeded(args, by.as_ref())?;
         return say(
             context,
             args,
@@ -172,6 +173,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     };
     let (loaded, _) = args.labels.load(context, &args.file, &more)?;
     let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
+    refuse_idle_scale(args, &ways)?;
     tell_no_numbers(context, args, &loaded);
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
@@ -213,7 +215,7 @@ fn say(
 
 fn options(args: &Args, answers: usize) -> Options {
     let usual = if answers > BOOTSTRAP_ANSWERS_MAX { 0 } else { Bootstrap::default().replicates };
-    let bootstrap = |replicates| Bootstrap { replicates, seed: args.seed, threads: threads(args.threads) };
+    let bootstrap = |replicates| Bootstrap { replicates, seed: args.seed.unwrap_or(0), threads: threads(args.threads) };
     let interval = match args.replicates.unwrap_or(usual) {
         _ if args.two_way => {
             let replicates = args.replicates.filter(|replicates| *replicates > 0);
@@ -311,6 +313,28 @@ fn refuse_unheeded(args: &Args, by: Option<&By>) -> Outcome<()> {
         return refuse(
             "--replicates 0 takes the standard error, and --two-way needs samples",
             "Leave out --replicates, or say how many, such as --replicates 1000.",
+        );
+    }
+    let draws_documents = args.coefficient.iter().any(|name| name == stretches::GAMMA);
+    if args.seed.is_some() && args.replicates == Some(0) && !draws_documents {
+        return refuse("--seed says nothing where nothing is drawn by chance", "Leave it or --replicates 0 out.");
+    }
+    Ok(())
+}
+
+/// Refuses what names an order or a level that no coefficient chosen looks at.
+fn refuse_idle_scale(args: &Args, ways: &[Way<'_>]) -> Outcome<()> {
+    let refuse = |message: &str, hint: &str| Err(Trouble::refused("not_heeded", message, hint));
+    if !args.order.is_empty() && ways.iter().all(|way| way.coefficient.level == "nominal") {
+        return refuse(
+            "--order says nothing where labels are compared as names",
+            "Say --level ordinal, linear or quadratic, or name a coefficient of ratings.",
+        );
+    }
+    if !args.level.is_empty() && ways.iter().all(|way| way.coefficient.level == ways::RATED) {
+        return refuse(
+            "--level says nothing to coefficients of ratings: they take labels for numbers or ranks",
+            "Leave it out, or name another coefficient, too.",
         );
     }
     Ok(())

@@ -156,7 +156,7 @@ fn say(
     let lot = show::counted(first.len() as u64, "task", "tasks");
     let mut before = format!("{} of {lot} drawn with seed {}", show::number(drawn.len() as u64), args.seed);
     if let Some(strata) = strata {
-        before += &format!("\n\n{}", strata.told().trim_end());
+        before.extend(["\n\n", strata.told().trim_end()]);
     }
     let after = match args.at_most {
         Some(share) => format!(

@@ -140,7 +140,10 @@ fn with_room(found: Estimate, met: &[Met]) -> Estimate {
     let one_label = met.iter().all(|meeting| meeting.2 == met[0].2) || met.iter().all(|meeting| meeting.3 == met[0].3);
     let fixed = found.standard_error.is_none_or(|error| error <= 0.0);
     let few = met.len() < UNITS_ENOUGH;
-    let upper = if met.len() < 2 || (one_label && beyond_chance && (few || fixed)) {
+    let upper = if met.len() < 2 {
+        // The bound for one unit has room enough.
+        found.upper
+    } else if one_label && beyond_chance && (few || fixed) {
         1.0
     } else if few {
         let unseen = beta_quantile(f64::midpoint(1.0, found.confidence), 2.0, met.len() as f64 - 1.0);

@@ -132,6 +132,9 @@ pub fn by_annotator(
     })
 }
 
+/// How often a unit and another person are drawn together.
+type Times<'a> = dyn Fn(usize, u32) -> u32 + 'a;
+
 /// What one person and others said of the same units.
 struct Meetings {
     /// How many units were shared before this one, the other person, and the two labels.
@@ -183,9 +186,8 @@ impl Meetings {
         // The person stays, and the others are drawn.
         options.check_people(self.people - 1)?;
         let all = coefficient(&self.table(answers, |_, _| 1), &analytic)?;
-        let again = |times: &dyn Fn(usize, u32) -> u32| {
-            coefficient(&self.table(answers, times), &analytic).ok().map(|estimate| estimate.value)
-        };
+        let again =
+            |times: &Times<'_>| coefficient(&self.table(answers, times), &analytic).ok().map(|estimate| estimate.value);
         let left_out = Jackknife::of(self.units, |kept| again(&|unit, _| kept[unit]));
         let tail = (1.0 - analytic.confidence) / 2.0;
         let varied = left_out.and_then(|left_out| {
@@ -224,11 +226,7 @@ impl Meetings {
     }
 
     /// The value on draws of units and of the others.
-    fn drawn_with_people(
-        &self,
-        bootstrap: Bootstrap,
-        again: &dyn Fn(&dyn Fn(usize, u32) -> u32) -> Option<f64>,
-    ) -> Draws {
+    fn drawn_with_people(&self, bootstrap: Bootstrap, again: &dyn Fn(&Times<'_>) -> Option<f64>) -> Draws {
         let mut others: Vec<u32> = self.pairs.iter().map(|(_, other, _)| *other).collect();
         others.sort_unstable();
         others.dedup();

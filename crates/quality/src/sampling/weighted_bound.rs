@@ -1,7 +1,7 @@
 //! So many wrong were found in an uneven draw: how many may be wrong in the whole lot?
 //!
 //! # Definition
-//! Of n draws that were not certain, each wrong one counts z = w / w_max, with w = 1/π the weight of its draw. Sorted from
+//! Of n draws that were not certain, each wrong one counts `z = w / w_max`, with w = 1/π the weight of its draw. Sorted from
 //! the largest down, and with p(j) the upper bound of Clopper and Pearson for j wrong ones among n, Stringer's bound is
 //! ```text
 //! wrong ≤ Σ certain ones that are wrong  +  n w_max (p(0) + Σ_j (p(j) − p(j−1)) z_(j))
@@ -162,8 +162,8 @@ mod tests {
             let placed = drawn.iter().zip(place);
             placed.map(|(s, at)| s.iter().map(|d| (at(d.position), d.inclusion)).collect()).collect::<Vec<Vec<_>>>()
         };
-        let as_thought = |i: usize| if i.is_multiple_of(10) { i % 30 == 0 } else { i % 401 == 1 };
-        let elsewhere = |i: usize| i % 10 > 0 && i % 97 == 1;
+        let as_thought = |i: usize| if i.is_multiple_of(10) { i.is_multiple_of(30) } else { i % 401 == 1 };
+        let elsewhere = |i: usize| !i.is_multiple_of(10) && i % 97 == 1;
         let few = |i: usize| [3, 777, 1_501].contains(&i);
         for (name, held) in [
             ("risks right", held(as_thought, by_risk)),

@@ -74,13 +74,14 @@ impl Lot {
             let chance = match &draw {
                 None if beside => Some(chance(path, row)?),
                 None => None,
-                Some((_, chances)) => match chances.get(&row[0]) {
-                    Some(known) => Some(known.clone()),
-                    None => {
+                Some((_, chances)) => {
+                    let known = chances.get(&row[0]).cloned();
+                    if known.is_none() {
                         picked += 1;
                         continue;
                     }
-                },
+                    known
+                }
             };
             let (inclusion, stratum) =
                 chance.map_or((None, String::new()), |(chance, stratum)| (Some(chance), stratum));

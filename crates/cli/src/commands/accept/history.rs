@@ -63,7 +63,8 @@ pub fn tell(context: &Context, args: &Args, path: &Path) -> Told<()> {
             .iter()
             .map(|s| format!("check {}, pass with at most {} wrong, refuse from {}", show::number(s[0]), s[1], s[2]))
             .collect();
-        after += &format!("\nLot of {}: {} (letter {}).", show::number(size), texts.join("; else "), plan.letter);
+        let letter = plan.letter.to_string();
+        after.extend(["\nLot of ", &show::number(size), ": ", &texts.join("; else "), " (letter ", &letter, ")."]);
         let stages: Vec<_> = stages.iter().map(|s| json!({ "sample": s[0], "accept": s[1], "reject": s[2] })).collect();
         summary["plan"] = json!({ "lot": size, "letter": plan.letter.to_string(), "stages": stages });
     }

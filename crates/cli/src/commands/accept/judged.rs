@@ -121,7 +121,7 @@ impl Said {
             estimate.effective
         );
         if let Some(strata) = &self.strata {
-            text += &format!("\n{}", strata.table(usize::MAX));
+            text.extend(["\n", &strata.table(usize::MAX)]);
         }
         text
     }

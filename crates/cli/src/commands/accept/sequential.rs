@@ -27,7 +27,7 @@ const NOTE: &str = "Wald 1945";
 /// A test with what it keeps.
 struct Test {
     points: TwoPoints,
-    test: Sprt,
+    lines: Sprt,
     /// The most checks that are made.
     checks_max: u32,
 }
@@ -41,12 +41,12 @@ impl Test {
             consumer_risk: args.beta.unwrap_or(USUAL.consumer_risk),
         };
         let checks_max = lot.and_then(|lot| u32::try_from(lot).ok()).unwrap_or(CHECKS_MAX).min(CHECKS_MAX);
-        Ok(Self { points, test: Sprt::new(points).map_err(refused)?, checks_max })
+        Ok(Self { points, lines: Sprt::new(points).map_err(refused)?, checks_max })
     }
 
     /// What the test promises, and its lines.
     fn told(&self) -> String {
-        let Self { points, test, .. } = self;
+        let Self { points, lines, .. } = self;
         format!(
             "Lots with {} wrong fail in about {} of cases, lots with {} wrong pass in about {} ({NOTE}).\n\
              After n checks a lot passes with at most −{:.3} + {:.4} n wrong, and fails with {:.3} + {:.4} n.",
@@ -54,29 +54,29 @@ impl Test {
             show::percent(points.producer_risk),
             show::percent(points.refused),
             show::percent(points.consumer_risk),
-            test.accept_below,
-            test.slope,
-            test.refuse_above,
-            test.slope
+            lines.accept_below,
+            lines.slope,
+            lines.refuse_above,
+            lines.slope
         )
     }
 
     fn json(&self) -> Value {
-        let Self { points, test, .. } = self;
+        let Self { points, lines, .. } = self;
         json!({
             "good": points.acceptable, "bad": points.refused, "alpha": points.producer_risk, "beta": points.consumer_risk,
-            "slope": test.slope, "accept_intercept": -test.accept_below, "refuse_intercept": test.refuse_above,
+            "slope": lines.slope, "accept_intercept": -lines.accept_below, "refuse_intercept": lines.refuse_above,
         })
     }
 
     /// When so many wrong ones pass or fail.
     fn turns(&self) -> Sheet {
         let row = |wrong: u64| {
-            let fails = match self.test.fails_until(wrong) {
+            let fails = match self.lines.fails_until(wrong) {
                 until if until >= wrong && wrong > 0 => Cell::Count(until),
                 _ => Cell::Unknown,
             };
-            vec![Cell::Count(wrong), Cell::Count(self.test.passes_from(wrong)), fails]
+            vec![Cell::Count(wrong), Cell::Count(self.lines.passes_from(wrong)), fails]
         };
         Sheet {
             columns: vec!["wrong_labels", "passes_from_check", "fails_up_to_check"],
@@ -87,9 +87,9 @@ impl Test {
     /// What becomes of lots of each quality, and after how many checks on average.
     fn performance(&self) -> Result<Sheet, BadPlan> {
         let TwoPoints { acceptable: good, refused: bad, .. } = self.points;
-        let shares = [0.0, good / 2.0, good, self.test.slope, bad, (bad * 1.5).min(1.0), (bad * 2.0).min(1.0)];
+        let shares = [0.0, good / 2.0, good, self.lines.slope, bad, (bad * 1.5).min(1.0), (bad * 2.0).min(1.0)];
         let row = |share: f64| {
-            let found = self.test.performance(share, self.checks_max)?;
+            let found = self.lines.performance(share, self.checks_max)?;
             let chances = [share, found.accepted, found.refused, found.open].map(Cell::Share);
             Ok(chances.into_iter().chain([Cell::Value(found.checks)]).collect())
         };
@@ -103,11 +103,11 @@ impl Test {
         let worst = (self.points.refused * 1.6).min(1.0);
         let point = |step: u32| {
             let share = worst * f64::from(step) / f64::from(POINTS);
-            Ok((share, self.test.performance(share, self.checks_max)?.accepted))
+            Ok((share, self.lines.performance(share, self.checks_max)?.accepted))
         };
         let points = (0..=POINTS).map(point).collect::<Result<_, _>>()?;
         let bad = self.points.refused;
-        let told = self.test.performance(bad, self.checks_max)?.accepted;
+        let told = self.lines.performance(bad, self.checks_max)?.accepted;
         let marked = (bad, format!("{} wrong: {} pass", show::percent(bad), show::percent(told)));
         Ok(Passing { points, whole: false, marked })
     }
@@ -161,7 +161,7 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
     for one in &checked {
         looked_at += 1;
         wrong += u64::from(one.wrong);
-        step = test.test.step(looked_at, wrong);
+        step = test.lines.step(looked_at, wrong);
         if step != Step::GoOn {
             break;
         }
@@ -178,12 +178,14 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
         ("checked", json!(looked_at)),
         ("wrong", json!(wrong)),
         ("not_needed", json!(checked.len() as u64 - looked_at)),
-        ("passes_with", json!(test.test.passes_with(looked_at))),
-        ("fails_with", json!(test.test.fails_with(looked_at))),
+        ("passes_with", json!(test.lines.passes_with(looked_at))),
+        ("fails_with", json!(test.lines.fails_with(looked_at))),
     ];
-    more.into_iter().for_each(|(key, value)| found[key] = value);
+    for (key, value) in more {
+        found[key] = value;
+    }
     let expected =
-        |share: f64| test.test.performance(share, test.checks_max).map(|found| found.checks).map_err(refused);
+        |share: f64| test.lines.performance(share, test.checks_max).map(|found| found.checks).map_err(refused);
     let (good, bad) = (expected(test.points.acceptable)?, expected(test.points.refused)?);
     found["expected_checks"] = json!({ "good": good, "bad": bad });
     context.printer.data(&found, || {
@@ -215,7 +217,7 @@ fn outcome(test: &Test, (step, looked_at, wrong): (Step, u64, u64)) -> Outcome<(
             Err(Trouble::refused("not_accepted", message, "Put wrong labels right: the whole lot is to be checked."))
         }
         Step::GoOn => {
-            let passes = test.test.passes_from(wrong);
+            let passes = test.lines.passes_from(wrong);
             let message = format!("{} checks do not decide yet", show::number(looked_at));
             let hint = if passes > u64::from(test.checks_max) {
                 "The lot is too small to decide it so: check all of it, or plan with --at-most.".to_owned()

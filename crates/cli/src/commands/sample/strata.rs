@@ -76,7 +76,9 @@ impl Strata {
         tell(context, pilot, &right);
         let mut stratum_of = vec![0; first.len()];
         for (stratum, members) in self.members.iter().enumerate() {
-            members.iter().for_each(|&position| stratum_of[position] = stratum);
+            for &position in members {
+                stratum_of[position] = stratum;
+            }
         }
         let [tasks, labels] = [&table.columns[0], &table.columns[2]];
         let mut counted = vec![(0u32, 0u32); self.names.len()];
