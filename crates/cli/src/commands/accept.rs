@@ -77,7 +77,7 @@ pub struct Args {
     /// A plan with a second sample for lots between good and bad
     #[arg(long, requires = "limit")]
     double: bool,
-    /// Print the operating characteristic as CSV
+    /// Print the table as CSV: the operating characteristic, or the lots of --history
     #[arg(long, conflicts_with_all = ["json", "checked"])]
     csv: bool,
     #[command(flatten)]

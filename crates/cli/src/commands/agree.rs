@@ -61,8 +61,8 @@ pub struct Args {
     /// How often the intervals should hold the true value
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
-    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers or 10,000 pairs on,
-    /// and for --by annotator]
+    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers or 10,000
+    /// coefficients of pairs on, and for --by annotator]
     #[arg(long, value_name = "N")]
     replicates: Option<u32>,
     /// The seed of the bootstrap: the same seed gives the same interval [0]

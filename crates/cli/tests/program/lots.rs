@@ -112,6 +112,11 @@ fn an_uneven_draw_is_weighed_by_its_chances_and_an_even_one_is_exact() {
         assert!(most >= 0.026 && found["wrong"].as_f64().unwrap() / 200.0 > 2.0 * share, "{found}");
     }
     assert_eq!(judge("strata.csv")["strata"][0]["stratum"], "rare");
+    tells!(
+        sandbox,
+        sandbox.run(&["accept", "labels.csv", "--checked", "strata.csv", "--at-most", "0.2"]),
+        sandbox.run(&["accept", "labels.csv", "--checked", "doubt.csv", "--at-most", "0.01"]),
+    );
     let even = judge("even.csv");
     assert_eq!(even["draw"], "simple");
     assert!(even.get("share").is_none());
@@ -162,6 +167,8 @@ fn a_sequential_test_stops_where_the_lines_say_and_only_a_lot_that_passes_ends_w
     sandbox.write("ten.csv", "task,label\n1,a\n2,a\n3,a\n");
     let open = ["accept", "labels.csv", "--checked", "ten.csv", "--sequential"];
     refused(&sandbox, &open, "Check more: without another wrong one the lot passes at check 55.");
+    let sorted = sandbox.run(&["accept", "labels.csv", "--checked", "right.csv", "--sequential"]);
+    assert!(sorted.contains("needs a random one") && !passed.contains("needs a random one"), "{sorted}");
     refused(&sandbox, &["accept", "--sequential", "--good", "0.1", "--bad", "0.05"], "must lie below");
     refused(&sandbox, &["accept", "--sequential", "--at-most", "0.1"], "cannot be used with");
 }

@@ -41,6 +41,8 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
         "draw": said.draw,
     });
     if let Some(estimate) = &said.estimate {
+        // By strata the weights add up to the lot, and both are the same number.
+        found["estimator"] = json!(if said.draw == "stratified" { "horvitz-thompson" } else { "hajek" });
         found["share"] = json!(estimate.value);
         found["lower"] = json!(estimate.lower);
         found["upper"] = json!(estimate.upper);
@@ -114,12 +116,16 @@ impl Said {
         };
         let mut text = format!(
             "{wrong} of {checked} checked labels are wrong. {how} and weighed by their chances, {} of all are wrong \
-             ({}, {} interval), and {most}.\nThe sample weighs as much as {:.0} drawn with equal chances.\n",
+             ({}, {} interval), and {most}.\nThe sample weighs as much as {} drawn with equal chances.\n",
             show::percent(estimate.value),
             show::percents(estimate.lower, estimate.upper),
             show::percent(estimate.confidence),
-            estimate.effective
+            show::number(whole(estimate.effective))
         );
+        if self.bound.share_max > estimate.upper {
+            text += "The bound lies above the interval: it also holds where wrong labels hide among those that were hardly \
+                     looked at (Stringer 1963).\n";
+        }
         if let Some(strata) = &self.strata {
             text.extend(["\n", &strata.table(usize::MAX)]);
         }

@@ -1,7 +1,7 @@
 //! Checks one after the other that stop as soon as the lot is clearly good or bad (Wald's SPRT): the plan, and where a lot
 //! stands.
 
-use super::drawn::Lot;
+use super::drawn::{Checked, Lot};
 use super::{Args, refused};
 use crate::context::Context;
 use crate::quality::figures::{self, Passing};
@@ -155,6 +155,13 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
         let hint = "Draw with equal chances (`assay sample --shuffle`), or leave out --sequential.";
         return Err(Trouble::refused("unequal_chances", message, hint));
     }
+    if in_order(&checked) {
+        context.printer.warn(&format!(
+            "{}: the tasks stand in the order of their names, and a test that stops early needs a random one: `assay sample \
+             --shuffle`",
+            path.display()
+        ));
+    }
     let lot = args.lot.unwrap_or(labels.labels.len() as u64);
     let test = Test::of(args, Some(lot))?;
     let (mut looked_at, mut wrong, mut step) = (0, 0, Step::GoOn);
@@ -202,6 +209,15 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
         )
     })?;
     outcome(&test, (step, looked_at, wrong))
+}
+
+/// Whether tasks stand in the order of their names or numbers, which is hardly chance.
+fn in_order(checked: &[Checked]) -> bool {
+    const TASKS_MIN: usize = 8;
+    let number = |one: &Checked| one.task.parse::<f64>().ok();
+    checked.len() >= TASKS_MIN
+        && (checked.is_sorted_by_key(|one| &one.task)
+            || checked.windows(2).all(|two| number(&two[0]).zip(number(&two[1])).is_some_and(|(a, b)| a <= b)))
 }
 
 /// Nothing but a lot that passes ends with 0.
