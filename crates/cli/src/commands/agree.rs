@@ -16,6 +16,7 @@ use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::objects;
 use crate::quality::page::PageArgs;
+use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::agreement::{Pair, by_annotator, by_label, count_pairs, pairs};
@@ -313,6 +314,12 @@ fn refuse_unheeded(args: &Args, by: Option<&By>) -> Outcome<()> {
         return refuse(
             "--replicates 0 takes the standard error, and --two-way needs samples",
             "Leave out --replicates, or say how many, such as --replicates 1000.",
+        );
+    }
+    if !args.distance.is_empty() && args.labels.objects.is_some_and(|objects| objects != Objects::None) {
+        return refuse(
+            "--distance compares labels, and --objects says that the rows are shapes",
+            "Leave one of them out: shapes have a distance of their own.",
         );
     }
     let draws_documents = args.coefficient.iter().any(|name| name == stretches::GAMMA);

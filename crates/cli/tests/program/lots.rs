@@ -105,6 +105,7 @@ fn an_uneven_draw_is_weighed_by_its_chances_and_an_even_one_is_exact() {
     for (checked, how) in [("doubt.csv", "unequal"), ("strata.csv", "stratified")] {
         let found = judge(checked);
         assert_eq!(found["draw"], how, "{found}");
+        assert_eq!(found["estimator"], if how == "unequal" { "hajek" } else { "horvitz-thompson" });
         let [share, lower, upper, most] =
             ["share", "lower", "upper", "share_max"].map(|key| found[key].as_f64().unwrap());
         assert!(lower <= 0.026 && 0.026 <= upper && (share - 0.026).abs() < 0.02, "{found}");
@@ -234,6 +235,9 @@ fn agreement_by_pair_and_person_heeds_the_draws_asked_for_or_says_why_not() {
         (&["--two-way", "--replicates", "0"], "--two-way needs samples"),
         (&["--replicates", "0", "--seed", "3"], "--seed says nothing"),
         (&["-c", "icc-2-1", "--level", "ordinal"], "--level says nothing to coefficients of ratings"),
+        (&["--wide", "--worker", "worker"], "--worker names a column of a long table"),
+        (&["--distance", "masi", "--objects", "boxes"], "says that the rows are shapes"),
+        (&["-c", "gamma"], "gamma is for spans"),
         (&["--order", "0,1,2"], "--order says nothing where labels are compared as names"),
     ] {
         refused(&sandbox, &[&["agree", "labels.csv"], more].concat(), why);

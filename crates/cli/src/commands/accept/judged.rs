@@ -22,6 +22,9 @@ struct Said {
     bound: LotBound,
     /// The estimate of the share wrong, with its interval.
     estimate: Option<Expanded>,
+    /// Whose it is: with one chance a stratum the weights add up to the lot, and Horvitz and Thompson's total over its size
+    /// and Hájek's mean are the same number.
+    estimator: &'static str,
     /// A row a stratum.
     strata: Option<Sheet>,
 }
@@ -41,8 +44,7 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
         "draw": said.draw,
     });
     if let Some(estimate) = &said.estimate {
-        // By strata the weights add up to the lot, and both are the same number.
-        found["estimator"] = json!(if said.draw == "stratified" { "horvitz-thompson" } else { "hajek" });
+        found["estimator"] = json!(said.estimator);
         found["share"] = json!(estimate.value);
         found["lower"] = json!(estimate.lower);
         found["upper"] = json!(estimate.upper);
@@ -83,7 +85,7 @@ impl Said {
         if equal && !stratified {
             let bound = most_wrong_in_lot(wrong, checked.len() as u64, lot, confidence).map_err(bad_sample)?;
             let draw = if least < f64::INFINITY { "simple" } else { "assumed" };
-            return Ok(Self { draw, bound, estimate: None, strata: None });
+            return Ok(Self { draw, bound, estimate: None, estimator: "", strata: None });
         }
         let strata = by_stratum(checked);
         let slices: Vec<&[Observed]> = strata.values().map(Vec::as_slice).collect();
@@ -94,6 +96,7 @@ impl Said {
             draw: if stratified { "stratified" } else { "unequal" },
             bound,
             estimate: Some(estimate),
+            estimator: if strata.values().all(|draws| equal_chances(draws)) { "horvitz-thompson" } else { "hajek" },
             strata: told,
         })
     }
@@ -131,6 +134,11 @@ impl Said {
         }
         text
     }
+}
+
+/// Whether all were drawn with one chance.
+fn equal_chances(draws: &[Observed]) -> bool {
+    draws.iter().all(|one| (one.inclusion / draws[0].inclusion - 1.0).abs() < 1e-9)
 }
 
 /// The checked tasks of each stratum, by name.
@@ -172,7 +180,7 @@ fn sheet(strata: &BTreeMap<&str, Vec<Observed>>, confidence: f64) -> Outcome<She
     for (name, draws) in strata {
         let tasks: f64 = draws.iter().map(|one| 1.0 / one.inclusion).sum();
         let wrong = draws.iter().filter(|one| one.value > 0.0).count() as u64;
-        let equal = draws.iter().all(|one| (one.inclusion / draws[0].inclusion - 1.0).abs() < 1e-9);
+        let equal = equal_chances(draws);
         let found = share(&[draws], confidence).map_err(|error| bad_design(error, strata))?;
         let size = whole(tasks);
         let (lower, upper) = if equal {
