@@ -187,7 +187,7 @@ impl Ask {
     }
 
     fn unknown(&self, column: &Wanted, header: &[String]) -> ReadError {
-        let message = format!("no column is called {}; there are {}", column.names.join(", "), listed(header));
+        let message = format!("{} {}; there are {}", ReadError::NO_COLUMN, column.names.join(", "), listed(header));
         let role = column.role;
         let wide = if self.columns.len() > 2 { ", or --wide when each rater has a column" } else { "" };
         let data = self.header && header.iter().any(|name| name.trim().parse::<f64>().is_ok());
@@ -315,6 +315,7 @@ mod tests {
     fn what_is_not_there_is_named_with_what_is() {
         let refused = plan("task,label,x").unwrap_err();
         assert!(refused.to_string().starts_with("no column is called worker, annotator"), "{refused}");
+        assert!(refused.lacks_column() && !plan("task,worker,label,label").unwrap_err().lacks_column());
         assert_eq!(refused.hint(), "Say which one it is with --worker COLUMN, or --wide when each rater has a column.");
         assert!(plan("0,12,1").unwrap_err().hint().contains("--no-header"));
     }

@@ -39,6 +39,14 @@ impl ReadError {
         Self::Columns { message: message.into(), hint: hint.into() }
     }
 
+    /// Whether a column is not there, and not another fault of the header: whoever can do without it reads again.
+    pub fn lacks_column(&self) -> bool {
+        matches!(self, Self::Columns { message, .. } if message.starts_with(Self::NO_COLUMN))
+    }
+
+    /// How it is said that a column is not there.
+    pub(crate) const NO_COLUMN: &str = "no column is called";
+
     /// What to do about it; may be empty.
     pub fn hint(&self) -> &str {
         match self {

@@ -4,7 +4,7 @@
 
 use std::f64::consts::PI;
 
-use assay_quality::agreement::{coefficient, rating};
+use assay_quality::agreement::{by_annotator, coefficient, pairs, rating};
 use assay_quality::{Answers, Bootstrap, IntervalMethod, Options};
 
 /// A xorshift generator, so that each run sees the same samples.
@@ -114,6 +114,49 @@ fn analytic_intervals_of_two_hundred_units_cover_as_stated() {
         let covered = trial.covered(name, level);
         assert!((93.0..=97.0).contains(&covered), "{name} ({level}) covers {covered} of 100");
     }
+}
+
+#[test]
+fn bootstrap_intervals_of_pairs_cover_as_stated_and_of_few_units_hardly_less() {
+    for (name, units, least, most) in [
+        ("cohen-kappa", 8, 92.0, 100.0),
+        ("cohen-kappa", 15, 92.0, 99.0),
+        ("cohen-kappa", 30, 93.0, 98.0),
+        ("cohen-kappa", 60, 93.0, 97.0),
+        ("krippendorff-alpha", 8, 92.0, 100.0),
+        ("krippendorff-alpha", 15, 92.0, 99.0),
+        ("krippendorff-alpha", 30, 93.0, 98.0),
+        ("krippendorff-alpha", 60, 93.0, 97.0),
+    ] {
+        let compute = coefficient(name, "nominal").unwrap().compute;
+        let mut dice = Dice(0x9E37_79B9);
+        let truth = compute(&dice.crowd(20_000, 2), &Options::analytic()).unwrap().value;
+        let samples = 400;
+        let holds = |sample: &u64| {
+            let interval = IntervalMethod::Bootstrap(Bootstrap { replicates: 200, seed: *sample, threads: 1 });
+            let options = Options { interval, ..Options::default() };
+            let found = pairs(&dice.crowd(units, 2), compute, &options)[0].agreement;
+            found.is_ok_and(|found| found.lower <= truth && truth <= found.upper)
+        };
+        let covered = 100.0 * (0..samples).filter(holds).count() as f64 / samples as f64;
+        assert!((least..=most).contains(&covered), "{name} of {units} units covers {covered} of 100");
+    }
+}
+
+#[test]
+fn bootstrap_intervals_of_one_person_with_the_others_cover_as_stated() {
+    let compute = coefficient("cohen-kappa", "nominal").unwrap().compute;
+    let mut dice = Dice(0x9E37_79B9);
+    let truth = compute(&dice.crowd(20_000, 2), &Options::analytic()).unwrap().value;
+    let samples = 300;
+    let holds = |sample: &u64| {
+        let interval = IntervalMethod::Bootstrap(Bootstrap { replicates: 100, seed: *sample, threads: 1 });
+        let options = Options { interval, ..Options::default() };
+        let found = by_annotator(&dice.crowd(60, 4), compute, &options)[0].agreement.unwrap();
+        found.lower <= truth && truth <= found.upper
+    };
+    let covered = 100.0 * (0..samples).filter(holds).count() as f64 / samples as f64;
+    assert!((92.5..=97.5).contains(&covered), "{covered} of 100");
 }
 
 #[test]

@@ -1,56 +1,84 @@
-//! `assay accept`: how many of a lot to check and when to pass it, and whether a checked sample passes.
+//! `assay accept`: how many of a lot to check and when to pass it, whether a checked sample passes, and how strictly the
+//! next of many lots is judged.
 
 mod curve;
+mod drawn;
+mod history;
+mod judged;
+mod sequential;
 
 use self::curve::{Curve, Incoming};
 use crate::context::Context;
 use crate::quality::figures;
-use crate::quality::input;
 use crate::quality::limits;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::show;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Table};
 use quality::sampling::iso2859::{Inspection, Level, Severity};
-use quality::sampling::{AcceptancePlan, BadPlan, Promise, most_wrong_in_lot, sample_size};
+use quality::sampling::{AcceptancePlan, BadPlan, Promise, sample_size};
 use serde_json::json;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What the command takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of the command line")]
 pub struct Args {
     /// The labels to be accepted (task, label), to be judged with --checked
     #[arg(requires = "checked")]
     file: Option<PathBuf>,
-    /// The right labels of the tasks that were checked (task, label)
+    /// The right labels of the tasks that were checked (task, label; also inclusion and stratum, as `sample --csv` writes)
     #[arg(long, value_name = "FILE", requires = "file", conflicts_with = "parquet")]
     checked: Option<PathBuf>,
-    /// How many the lot holds [the tasks of the file]
-    #[arg(long, value_name = "N", required_unless_present = "file")]
+    /// What `assay sample --csv` wrote (task, inclusion, stratum), where that does not stand beside the right labels
+    #[arg(long, value_name = "FILE", requires = "checked")]
+    drawn: Option<PathBuf>,
+    /// How many the lot holds, or the next one after --history [the tasks of the file]
+    #[arg(long, value_name = "N", required_unless_present_any = ["file", "sequential", "history"])]
     lot: Option<u64>,
-    /// The share of wrong labels that must not be exceeded
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01, conflicts_with = "limit", value_parser = limits::share)]
-    at_most: f64,
-    /// How sure that must be
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
-    confidence: f64,
+    /// The share of wrong labels that must not be exceeded [0.01]
+    #[arg(long, value_name = "SHARE", conflicts_with = "limit", value_parser = limits::share)]
+    at_most: Option<f64>,
+    /// How sure that must be [0.95]
+    #[arg(long, value_name = "SHARE", conflicts_with = "limit", value_parser = limits::confidence)]
+    confidence: Option<f64>,
+    /// Check one after the other and stop as soon as it is clear (SPRT): the plan, or what the checked tasks say in their
+    /// order
+    #[arg(long, conflicts_with_all = ["at_most", "confidence", "limit", "drawn"])]
+    sequential: bool,
+    /// The share of wrong labels that is good enough [0.01]
+    #[arg(long, visible_alias = "p0", value_name = "SHARE", requires = "sequential", value_parser = limits::share)]
+    good: Option<f64>,
+    /// The share of wrong labels that must not pass [0.05]
+    #[arg(long, visible_alias = "p1", value_name = "SHARE", requires = "sequential", value_parser = limits::share)]
+    bad: Option<f64>,
+    /// How often a good lot may be refused [0.05]
+    #[arg(long, value_name = "SHARE", requires = "sequential", value_parser = limits::confidence)]
+    alpha: Option<f64>,
+    /// How often a bad lot may pass [0.1]
+    #[arg(long, value_name = "SHARE", requires = "sequential", value_parser = limits::confidence)]
+    beta: Option<f64>,
     /// Plan by ISO 2859-1 with this acceptance quality limit, in percent
     #[arg(long, value_name = "PERCENT", conflicts_with = "checked")]
     limit: Option<f64>,
-    /// The inspection level: S-1 to S-4, I, II, III
-    #[arg(long, default_value = "II", requires = "limit")]
-    level: String,
-    /// normal, tightened or reduced
-    #[arg(long, default_value = "normal", requires = "limit")]
-    severity: String,
+    /// Lots judged so far in their order (lot, size, defective; second for a second sample): which inspection is next
+    #[arg(long, value_name = "FILE", requires = "limit", conflicts_with = "file")]
+    history: Option<PathBuf>,
+    /// Production runs as usual and less checking is wanted, so that inspection may be reduced
+    #[arg(long, requires = "history")]
+    steady: bool,
+    /// The inspection level: S-1 to S-4, I, II, III [II]
+    #[arg(long, requires = "limit")]
+    level: Option<String>,
+    /// normal, tightened or reduced; with --history, where it begins [normal]
+    #[arg(long, requires = "limit")]
+    severity: Option<String>,
     /// A plan with a second sample for lots between good and bad
     #[arg(long, requires = "limit")]
     double: bool,
-    /// Print the operating characteristic as CSV
+    /// Print the table as CSV: the operating characteristic, or the lots of --history
     #[arg(long, conflicts_with_all = ["json", "checked"])]
     csv: bool,
     #[command(flatten)]
@@ -64,7 +92,15 @@ Examples:
   assay accept --lot 120000 --at-most 0.01                    check so many, and none may be wrong
   assay accept --lot 120000 --limit 1 --double                the plan of ISO 2859-1
   assay accept --lot 120000 --limit 1 --plot oc.svg           how often lots of each quality pass
-  assay accept labels.csv --checked right.csv --at-most 0.02  exit code 1 unless at most 2 % are surely wrong";
+  assay accept labels.csv --checked right.csv --at-most 0.02  exit code 1 unless at most 2 % are surely wrong
+  assay accept labels.csv --checked right.csv --drawn check.csv   with the chances that assay sample drew by
+  assay accept --sequential --good 0.01 --bad 0.05            when to stop checking, and after how many on average
+  assay accept labels.csv --checked right.csv --sequential    exit code 1 unless the checks so far let it pass
+  assay accept --history lots.csv --limit 1                   normal, tightened or reduced inspection, and why";
+
+/// What may be wrong at most, and how sure that must be, unless others are asked for.
+const AT_MOST: f64 = 0.01;
+const CONFIDENCE: f64 = 0.95;
 
 const LEVELS: [(&str, Level); 7] = [
     ("S-1", Level::S1),
@@ -83,14 +119,30 @@ const SEVERITIES: [(&str, Severity); 3] =
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.parquet.check(context, args.csv)?;
-    match (&args.file, &args.checked) {
-        (Some(_), Some(_)) if args.page.wanted() => Err(Trouble::refused(
+    let told_only = args.checked.is_some() || args.history.is_some();
+    if told_only && args.page.wanted() {
+        return Err(Trouble::refused(
             "nothing_to_draw",
-            "a judgement is one sentence, and there is nothing to draw",
+            "a judgement is a few sentences, and there is nothing to draw",
             "Plots and reports are made of a plan: leave out the files and give --lot.",
-        )),
-        (Some(file), Some(checked)) => judge(context, args, (file, checked)),
+        ));
+    }
+    match (&args.file, &args.checked, &args.history) {
+        (Some(file), Some(checked), _) if args.sequential => sequential::judge(context, args, (file, checked)),
+        (Some(file), Some(checked), _) => judged::judge(context, args, (file, checked)),
+        (_, _, Some(history)) => history::tell(context, args, history),
+        _ if args.sequential => sequential::plan(context, args),
         _ => plan(context, args),
+    }
+}
+
+impl Args {
+    fn level(&self) -> Outcome<Level> {
+        named("level", self.level.as_deref().unwrap_or("II"), &LEVELS)
+    }
+
+    fn severity(&self) -> Outcome<Severity> {
+        named("severity", self.severity.as_deref().unwrap_or("normal"), &SEVERITIES)
     }
 }
 
@@ -105,16 +157,17 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let lot = args.lot.unwrap_or_default();
     let (plan, name, incoming) = match args.limit {
         None => {
-            let promise = Promise { share_max: args.at_most, confidence: args.confidence };
+            let promise = Promise {
+                share_max: args.at_most.unwrap_or(AT_MOST),
+                confidence: args.confidence.unwrap_or(CONFIDENCE),
+            };
             let found =
                 sample_size(lot, promise, 0).map_err(|error| Trouble::refused("bad_promise", error.to_string(), ""))?;
             let plan = AcceptancePlan::single(found.sample, found.tolerated);
             (plan, "exact for this lot".to_owned(), Incoming::Lot { broken_from: promise.broken_from(lot) })
         }
         Some(limit_percent) => {
-            let level = named("level", &args.level, &LEVELS)?;
-            let severity = named("severity", &args.severity, &SEVERITIES)?;
-            let inspection = Inspection { lot, level, limit_percent, severity };
+            let inspection = Inspection { lot, level: args.level()?, limit_percent, severity: args.severity()? };
             let found = if args.double { inspection.double() } else { inspection.single() }.map_err(refused)?;
             let incoming = Incoming::Process { limit: limit_percent / 100.0 };
             (found.plan, format!("ISO 2859-1, letter {}", found.letter), incoming)
@@ -134,8 +187,8 @@ fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let promised = match args.limit {
         None => format!(
             "A lot that passes has at most {} wrong labels, with {} confidence.\n",
-            show::percent(args.at_most),
-            show::percent(args.confidence)
+            show::percent(args.at_most.unwrap_or(AT_MOST)),
+            show::percent(args.confidence.unwrap_or(CONFIDENCE))
         ),
         Some(_) => String::new(),
     };
@@ -175,58 +228,4 @@ fn stages(plan: &AcceptancePlan) -> Vec<[u64; 3]> {
 
 fn refused(error: BadPlan) -> Trouble {
     Trouble::refused("bad_plan", error.to_string(), "")
-}
-
-/// Compares the checked tasks with the labels and says what that proves of all.
-fn judge(context: &Context, args: &Args, (file, checked): (&Path, &Path)) -> Outcome<()> {
-    let labels = input::read(file, &Ask::gold(None, None))?;
-    let right = input::read(checked, &Ask::gold(None, None))?;
-    let (given, known) = (by_task(&labels, file)?, by_task(&right, checked)?);
-    let pairs = known.iter().filter_map(|(task, label)| given.get(task).map(|given| given != label));
-    let wrongs: Vec<bool> = pairs.collect();
-    let (sample, wrong) = (wrongs.len() as u64, wrongs.iter().filter(|wrong| **wrong).count() as u64);
-    let lot = args.lot.unwrap_or(given.len() as u64);
-    let bound = most_wrong_in_lot(wrong, sample, lot, args.confidence).map_err(|error| {
-        Trouble::refused("bad_sample", error.to_string(), "Check that both files name the same tasks.")
-    })?;
-    let passed = bound.share_max <= args.at_most;
-    let found = json!({
-        "lot": lot, "checked": sample, "wrong": wrong, "wrong_max": bound.wrong_max, "share_max": bound.share_max,
-        "confidence": args.confidence, "at_most": args.at_most, "accepted": passed,
-    });
-    context.printer.data(&found, || {
-        format!(
-            "{} of {} checked labels are wrong, so at most {} of {} are ({}), with {} confidence.\n",
-            show::number(wrong),
-            show::number(sample),
-            show::number(bound.wrong_max),
-            show::number(lot),
-            show::percent(bound.share_max),
-            show::percent(args.confidence)
-        )
-    })?;
-    if passed {
-        return Ok(());
-    }
-    let message = format!("that is more than {}, so the lot is not accepted", show::percent(args.at_most));
-    Err(Trouble::refused(
-        "not_accepted",
-        message,
-        "Put wrong labels right, or check more: a larger sample proves more.",
-    ))
-}
-
-/// The label of each task. One with several has none that could be judged.
-fn by_task<'a>(table: &'a Table, file: &Path) -> Outcome<BTreeMap<&'a str, &'a str>> {
-    let mut found = BTreeMap::new();
-    let [tasks, labels] = &table.columns[..] else { return Ok(found) };
-    for row in 0..table.len() {
-        let (task, label) = (tasks.text(row), labels.text(row));
-        if let Some(other) = found.insert(task, label).filter(|other| *other != label) {
-            let message = format!("task “{task}” has the labels “{other}” and “{label}” in {}", file.display());
-            let hint = "Give one label a task, such as `assay consensus --csv` writes.";
-            return Err(Trouble::refused("several_labels", message, hint));
-        }
-    }
-    Ok(found)
 }

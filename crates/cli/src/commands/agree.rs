@@ -17,9 +17,10 @@ use crate::quality::method::threads;
 use crate::quality::objects;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::PageArgs;
+use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
-use quality::agreement::{Pair, by_annotator, by_label, pairs};
+use quality::agreement::{Pair, by_annotator, by_label, count_pairs, pairs};
 use quality::{Answers, Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use serde_json::json;
 use std::path::PathBuf;
@@ -62,12 +63,13 @@ pub struct Args {
     /// How often the intervals should hold the true value
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
-    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers on]
+    /// Bootstrap samples behind each interval; 0 takes the standard error [1000; 0 from 200,000 answers or 10,000
+    /// coefficients of pairs on, and for --by annotator]
     #[arg(long, value_name = "N")]
     replicates: Option<u32>,
-    /// The seed of the bootstrap: the same seed gives the same interval
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    /// The seed of the bootstrap: the same seed gives the same interval [0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Threads that share the work [all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -106,6 +108,9 @@ Examples:
 /// From so many answers on, the standard error is as good as a bootstrap, and takes no time.
 const BOOTSTRAP_ANSWERS_MAX: usize = 200_000;
 
+/// Up to so many coefficients of pairs have a bootstrap unasked: more take longer than people wait.
+const BOOTSTRAP_PAIRS_MAX: usize = 10_000;
+
 /// The coefficient that answers the question for most data.
 const USUAL: &str = "krippendorff-alpha";
 
@@ -138,10 +143,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.parquet.check(context, args.csv)?;
     let by = args.by.as_deref().map(By::of);
+    refuse_unheeded(args, by.as_ref())?;
     if args.distance.is_empty()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
         let drawn = Drawn::of(context, args, &found)?;
+        drawn.refuse_unheeded(args, by.as_ref())?;
         return say(
             context,
             args,
@@ -171,11 +178,12 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     };
     let (loaded, _) = args.labels.load(context, &args.file, &more)?;
     let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
+    refuse_idle_scale(args, &ways)?;
     tell_no_numbers(context, args, &loaded);
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
         Some(By::Column(column)) => rows_of(context, args, &ways, groups(&loaded, column)),
-        Some(by) => part_rows(args, &ways, &loaded, by),
+        Some(by) => part_rows(context, args, &ways, &loaded, by),
     };
     say(context, args, (&loaded, by.as_ref()), (&ways, &rows))
 }
@@ -210,7 +218,7 @@ fn say(
 
 fn options(args: &Args, answers: usize) -> Options {
     let usual = if answers > BOOTSTRAP_ANSWERS_MAX { 0 } else { Bootstrap::default().replicates };
-    let bootstrap = |replicates| Bootstrap { replicates, seed: args.seed, threads: threads(args.threads) };
+    let bootstrap = |replicates| Bootstrap { replicates, seed: args.seed.unwrap_or(0), threads: threads(args.threads) };
     let interval = match args.replicates.unwrap_or(usual) {
         _ if args.two_way => {
             let replicates = args.replicates.filter(|replicates| *replicates > 0);
@@ -239,9 +247,9 @@ fn rows_of(context: &Context, args: &Args, ways: &[Way<'_>], groups: Vec<Group<'
     rows
 }
 
-/// Every label, person or pair; pairs with the standard error, since there may be many.
-fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row> {
-    let (answers, options) = (&loaded.answers, options(args, loaded.answers.len()));
+/// Every label, person or pair.
+fn part_rows(context: &Context, args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row> {
+    let (answers, options) = (&loaded.answers, part_options(context, args, (ways.len(), loaded), by));
     let mut rows = Vec::new();
     for way in ways {
         let coefficient = way.coefficient;
@@ -259,7 +267,6 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
                 by_annotator(answers, compute, &options).into_iter().map(|part| named(person(part.id), part.agreement)),
             ),
             _ => {
-                let options = Options { interval: IntervalMethod::Analytic, ..options };
                 let row = |pair: Pair| {
                     let (first, second) = (person(pair.first), person(pair.second));
                     let row = named(format!("{first} and {second}"), pair.agreement);
@@ -270,6 +277,76 @@ fn part_rows(args: &Args, ways: &[Way<'_>], loaded: &Loaded, by: &By) -> Vec<Row
         }
     }
     rows
+}
+
+/// How the intervals of parts are made: of labels and pairs as of the whole, unless pairs are too many to be drawn unasked;
+/// of people with the others by leaving out units, unless draws are asked for.
+fn part_options(context: &Context, args: &Args, (ways, loaded): (usize, &Loaded), by: &By) -> Options {
+    let options = options(args, loaded.answers.len());
+    let analytic = Options { interval: IntervalMethod::Analytic, ..options };
+    if args.replicates.is_some() || args.two_way {
+        return options;
+    }
+    match by {
+        By::Annotator => analytic,
+        By::Pair if options.interval != IntervalMethod::Analytic => {
+            let rows = count_pairs(&loaded.answers) * ways;
+            if rows <= BOOTSTRAP_PAIRS_MAX {
+                return options;
+            }
+            let rows = show::number(rows as u64);
+            let rest = "intervals come from the standard error; --replicates 1000 draws samples instead";
+            context.printer.say(&format!("{rows} coefficients of pairs: {rest}"));
+            analytic
+        }
+        _ => options,
+    }
+}
+
+/// Refuses what would change nothing.
+fn refuse_unheeded(args: &Args, by: Option<&By>) -> Outcome<()> {
+    let refuse = |message: &str, hint: &str| Err(Trouble::refused("not_heeded", message, hint));
+    if args.two_way && by == Some(&By::Pair) {
+        return refuse(
+            "--two-way draws people anew, and a pair is always the same two",
+            "Leave it out: the intervals of pairs hold for other tasks. Or leave out --by pair.",
+        );
+    }
+    if args.two_way && args.replicates == Some(0) {
+        return refuse(
+            "--replicates 0 takes the standard error, and --two-way needs samples",
+            "Leave out --replicates, or say how many, such as --replicates 1000.",
+        );
+    }
+    if !args.distance.is_empty() && args.labels.objects.is_some_and(|objects| objects != Objects::None) {
+        return refuse(
+            "--distance compares labels, and --objects says that the rows are shapes",
+            "Leave one of them out: shapes have a distance of their own.",
+        );
+    }
+    let draws_documents = args.coefficient.iter().any(|name| name == stretches::GAMMA);
+    if args.seed.is_some() && args.replicates == Some(0) && !draws_documents {
+        return refuse("--seed says nothing where nothing is drawn by chance", "Leave it or --replicates 0 out.");
+    }
+    Ok(())
+}
+
+/// Refuses what names an order or a level that no coefficient chosen looks at.
+fn refuse_idle_scale(args: &Args, ways: &[Way<'_>]) -> Outcome<()> {
+    let refuse = |message: &str, hint: &str| Err(Trouble::refused("not_heeded", message, hint));
+    if !args.order.is_empty() && ways.iter().all(|way| way.coefficient.level == "nominal") {
+        return refuse(
+            "--order says nothing where labels are compared as names",
+            "Say --level ordinal, linear or quadratic, or name a coefficient of ratings.",
+        );
+    }
+    if !args.level.is_empty() && ways.iter().all(|way| way.coefficient.level == ways::RATED) {
+        return refuse(
+            "--level says nothing to coefficients of ratings: they take labels for numbers or ranks",
+            "Leave it out, or name another coefficient, too.",
+        );
+    }
+    Ok(())
 }
 
 /// Refuses to go on where agreement is not shown to be high enough.

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::quality::figures::{self, Changed};
 use crate::quality::input::{Known, LabelArgs, Loaded, More};
+use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::{Page, PageArgs, Part};
@@ -34,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// How often the intervals should hold the true value
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = limits::confidence)]
     confidence: f64,
     /// The seed of the bootstrap
     #[arg(long, default_value_t = 0)]

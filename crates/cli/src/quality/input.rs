@@ -96,6 +96,7 @@ impl LabelArgs {
 
     /// Reads a label file, and with it files of known answers, whose labels join the scale.
     pub fn load(&self, context: &Context, path: &Path, more: &More<'_>) -> Outcome<(Loaded, Vec<Known>)> {
+        self.refuse_unheeded()?;
         if !more.objects_sought {
             super::objects::refuse(self, path)?;
         }
@@ -121,6 +122,18 @@ impl LabelArgs {
         let known = gold.iter().zip(more.known).map(|(gold, path)| loaded.known(context, (path, gold), self.strict));
         let known = known.collect::<Outcome<_>>()?;
         Ok((loaded, known))
+    }
+
+    /// In a wide table the head names who answered, and no column holds all labels.
+    fn refuse_unheeded(&self) -> Outcome<()> {
+        let named = [("--worker", &self.worker), ("--label", &self.label)];
+        match named.into_iter().find(|(_, given)| self.wide && given.is_some()) {
+            None => Ok(()),
+            Some((option, _)) => {
+                let message = format!("{option} names a column of a long table, and --wide has a column a rater");
+                Err(Trouble::refused("not_heeded", message, "Leave one of them out."))
+            }
+        }
     }
 
     fn table(&self, path: &Path, more: &More<'_>) -> Outcome<Table> {
@@ -159,6 +172,7 @@ impl LabelArgs {
 
     /// Reads a label file whose answers stay on a disk; only ids are in memory.
     pub fn load_on_disk(&self, context: &Context, path: &Path) -> Outcome<Table> {
+        self.refuse_unheeded()?;
         let table = read(path, &Ask { on_disk: true, ..self.ask(&[]) })?;
         tell(context, path, &table);
         Ok(table)

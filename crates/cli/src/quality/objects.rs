@@ -81,7 +81,7 @@ pub fn load(context: &Context, args: &LabelArgs, (path, gold): (&Path, Option<&P
 }
 
 /// Standard input as a file, which can be read again.
-fn spooled() -> Outcome<tempfile::NamedTempFile> {
+pub fn spooled() -> Outcome<tempfile::NamedTempFile> {
     let broken = |error: std::io::Error| Trouble::file("keep", Path::new("-"), &error);
     let mut kept = tempfile::NamedTempFile::new().map_err(broken)?;
     std::io::copy(&mut std::io::stdin().lock(), &mut kept).map_err(broken)?;

@@ -7,6 +7,7 @@ mod faults;
 mod help;
 mod jobs;
 mod label_files;
+mod lots;
 mod objects;
 mod people;
 mod plots;

@@ -10,7 +10,7 @@ pub fn with_labels() -> Sandbox {
     let sandbox = Sandbox::new();
     let quoted = format!("\"{}\"", NASTY.replace('"', "\"\""));
     let (mut rows, mut gold) = (String::from("task,worker,label,at,took\n"), String::from("task,label\n"));
-    let mut doubt = String::from("task,confidence\n");
+    let (mut doubt, mut kinds) = (String::from("task,confidence\n"), String::from("task,kind\n"));
     for task in 0..24u32 {
         let truth = if task.is_multiple_of(3) { quoted.as_str() } else { "plain" };
         for (person, name) in (0u32..).zip(["ann", "bob", quoted.as_str()]) {
@@ -21,15 +21,17 @@ pub fn with_labels() -> Sandbox {
         }
         gold.extend([&task.to_string(), ",", truth, "\n"]);
         doubt.extend([&task.to_string(), ",0.", &(50 + 2 * task).to_string(), "\n"]);
+        kinds.extend([task.to_string().as_str(), if task < 9 { ",x\n" } else { ",y\n" }]);
     }
     sandbox.write("labels.csv", &rows);
     sandbox.write("gold.csv", &gold);
     sandbox.write("doubt.csv", &doubt);
+    sandbox.write("kinds.csv", &kinds);
     sandbox
 }
 
 /// Every command that draws.
-pub const DRAWING: [&[&str]; 12] = [
+pub const DRAWING: [&[&str]; 15] = [
     &["agree", "labels.csv", "--replicates", "0"],
     &["consensus", "labels.csv", "--method", "majority"],
     &["consensus", "labels.csv", "--method", "majority", "--gold", "gold.csv"],
@@ -42,6 +44,9 @@ pub const DRAWING: [&[&str]; 12] = [
     &["annotators", "labels.csv", "--time", "at", "--seconds", "took"],
     &["agree", "labels.csv", "--coefficient", "percent-agreement"],
     &["accept", "--lot", "1200", "--limit", "1", "--double"],
+    &["accept", "--sequential", "--lot", "1200"],
+    &["sample", "doubt.csv", "--size", "12", "--weight", "confidence"],
+    &["sample", "kinds.csv", "--size", "12", "--by", "kind", "--expect", "x=0.5,y=0.1"],
 ];
 
 /// Whether tags close in the order in which they open, and no text holds a bare `<` or `&`: all of XML that plots use.

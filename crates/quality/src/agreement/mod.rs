@@ -60,7 +60,7 @@ pub use fleiss_kappa::fleiss_kappa;
 pub use gamma::{Gamma, Sought, gamma};
 pub use gwet_ac::gwet_ac;
 pub use krippendorff_alpha::{Level, krippendorff_alpha, krippendorff_alpha_with};
-pub use pairs::{Pair, pairs};
+pub use pairs::{Pair, count_pairs, pairs};
 pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};

@@ -9,8 +9,12 @@
 //!
 //! All four take any coefficient, of the registry or your own, and list what cannot be told with its reason.
 
-use crate::estimate::{Estimate, Options, Undefined};
-use crate::resample::plain::Jackknife;
+use std::iter::repeat_n;
+
+use super::pairs::{alone, by_person};
+use crate::estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
+use crate::resample::plain::{Draws, Jackknife};
+use crate::resample::share_out;
 use crate::table::Answers;
 
 /// One part of a table and how people agree on it.
@@ -90,9 +94,11 @@ pub fn by_slice(
 ///
 /// Of repeated answers of one person to one unit, the one [`Answers::one_each`] keeps counts.
 ///
-/// The pairs of one unit depend on each other, so the interval comes from leaving out a fiftieth of the person's
-/// units at a time (delete-a-group jackknife, Student's t), whatever `options` say but for the confidence. Where
-/// everyone agrees it is the exact bound over units. Cost: some fifty times that of the coefficient on all pairs.
+/// The pairs of one unit depend on each other, so the analytic interval comes from leaving out a fiftieth of the person's
+/// units at a time (delete-a-group jackknife, Student's t); a bootstrap draws the person's units, and a two-way bootstrap
+/// the others, too (three at least). Where everyone agrees it is the exact bound over units. Cost: some fifty times that of
+/// the coefficient on all pairs, or as often as there are replicates; people are shared out among the threads of a
+/// bootstrap.
 ///
 /// ```
 /// use assay_quality::{Answers, Options, agreement::{Weights, by_annotator, cohen_kappa}};
@@ -110,28 +116,29 @@ pub fn by_slice(
 /// Reference: P. S. Kott, *The delete-a-group jackknife*, Journal of Official Statistics 17(4), 2001.
 pub fn by_annotator(
     answers: &Answers,
-    coefficient: impl Fn(&Answers, &Options) -> Result<Estimate, Undefined>,
+    coefficient: impl Fn(&Answers, &Options) -> Result<Estimate, Undefined> + Sync,
     options: &Options,
 ) -> Vec<Part> {
     let answers = answers.one_each();
-    let mut own: Vec<Vec<(u32, u32)>> = vec![Vec::new(); answers.annotators() as usize];
-    for (unit, annotator, label) in answers.iter() {
-        own[annotator as usize].push((unit, label));
-    }
-    (0u32..)
-        .zip(own)
-        .filter(|(_, own)| !own.is_empty())
-        .map(|(id, own)| {
-            let meetings = Meetings::of(&answers, id, &own);
-            Part { id, agreement: meetings.agreement(&answers, &coefficient, options) }
-        })
-        .collect()
+    let own = by_person(&answers);
+    let (threads, options) = alone(options);
+    share_out(0..answers.annotators(), threads, |people| {
+        let own = people.map(|id| (id, &own[id as usize])).filter(|(_, own)| !own.is_empty());
+        let part = |(id, own): (u32, &Vec<(u32, u32)>)| {
+            let meetings = Meetings::of(&answers, id, own);
+            Part { id, agreement: meetings.agreement(&answers, &coefficient, &options) }
+        };
+        own.map(part).collect()
+    })
 }
+
+/// How often a unit and another person are drawn together.
+type Times<'a> = dyn Fn(usize, u32) -> u32 + 'a;
 
 /// What one person and others said of the same units.
 struct Meetings {
-    /// How many units were shared before this one, and the two labels.
-    pairs: Vec<(usize, (u32, u32))>,
+    /// How many units were shared before this one, the other person, and the two labels.
+    pairs: Vec<(usize, u32, (u32, u32))>,
     units: usize,
     people: usize,
     answers: usize,
@@ -149,7 +156,7 @@ impl Meetings {
             for (&other, &theirs) in all.annotators.iter().zip(all.labels) {
                 met[other as usize] = true;
                 if other != person {
-                    meetings.pairs.push((meetings.units, (label, theirs)));
+                    meetings.pairs.push((meetings.units, other, (label, theirs)));
                 }
             }
             meetings.units += 1;
@@ -159,10 +166,11 @@ impl Meetings {
         meetings
     }
 
-    /// The table of the pairs that `keep` wants, given the number of their unit.
-    fn table(&self, answers: &Answers, keep: impl Fn(usize) -> bool) -> Answers {
-        let kept: Vec<_> = self.pairs.iter().filter(|(unit, _)| keep(*unit)).map(|(_, labels)| *labels).collect();
-        answers.of_two_people(kept.into_iter())
+    /// The table of the pairs, each as often as `times` says of its unit and of the other person.
+    fn table(&self, answers: &Answers, times: impl Fn(usize, u32) -> u32) -> Answers {
+        let repeat = |&(unit, other, labels): &(usize, u32, (u32, u32))| repeat_n(labels, times(unit, other) as usize);
+        let drawn: Vec<_> = self.pairs.iter().flat_map(repeat).collect();
+        answers.of_two_people(drawn.into_iter())
     }
 
     fn agreement(
@@ -175,31 +183,56 @@ impl Meetings {
         if self.pairs.is_empty() {
             return Err(Undefined::NoOverlap);
         }
-        let all = coefficient(&self.table(answers, |_| true), &analytic)?;
-        let left_out = Jackknife::of(self.units, |kept| {
-            let table = self.table(answers, |unit| kept[unit] > 0);
-            coefficient(&table, &analytic).ok().map(|estimate| estimate.value)
-        });
+        // The person stays, and the others are drawn.
+        options.check_people(self.people - 1)?;
+        let all = coefficient(&self.table(answers, |_, _| 1), &analytic)?;
+        let again =
+            |times: &Times<'_>| coefficient(&self.table(answers, times), &analytic).ok().map(|estimate| estimate.value);
+        let left_out = Jackknife::of(self.units, |kept| again(&|unit, _| kept[unit]));
         let tail = (1.0 - analytic.confidence) / 2.0;
-        let varied = left_out.and_then(|left_out| Some((left_out.interval(all.value, tail)?, Some(left_out.error))));
+        let varied = left_out.and_then(|left_out| {
+            let interval = left_out.interval(all.value, tail)?;
+            Some(match options.interval {
+                IntervalMethod::Analytic => (interval, Some(left_out.error)),
+                IntervalMethod::Bootstrap(bootstrap) => {
+                    let drawn = Draws::over_units(self.units, bootstrap, |units| again(&|unit, _| units[unit]));
+                    drawn.interval(all.value, (left_out.acceleration, tail)).unwrap_or((interval, Some(left_out.error)))
+                }
+                IntervalMethod::TwoWayBootstrap(bootstrap) => {
+                    let drawn = self.drawn_with_people(bootstrap, &again);
+                    drawn.interval(all.value, (0.0, tail)).unwrap_or((interval, Some(left_out.error)))
+                }
+            })
+        });
         let ((lower, upper), standard_error) = if let Some(varied) = varied {
             varied
         } else {
             // One pair a unit, or the bound would take the pairs of one unit for independent.
             let mut pairs = self.pairs.clone();
-            pairs.dedup_by_key(|(unit, _)| *unit);
+            pairs.dedup_by_key(|(unit, ..)| *unit);
             let alone = Self { pairs, ..*self };
-            let single = coefficient(&alone.table(answers, |_| true), &analytic)?;
+            let single = coefficient(&alone.table(answers, |_, _| 1), &analytic)?;
             ((single.lower.min(all.value), single.upper.max(all.value)), single.standard_error)
         };
         Ok(Estimate {
-            lower: lower.max(-1.0),
-            upper: upper.min(1.0),
+            lower: lower.max(-1.0).min(all.value),
+            upper: upper.min(1.0).max(all.value),
             standard_error,
             units: self.units,
             annotators: self.people,
             answers: self.answers,
             ..all
+        })
+    }
+
+    /// The value on draws of units and of the others.
+    fn drawn_with_people(&self, bootstrap: Bootstrap, again: &dyn Fn(&Times<'_>) -> Option<f64>) -> Draws {
+        let mut others: Vec<u32> = self.pairs.iter().map(|(_, other, _)| *other).collect();
+        others.sort_unstable();
+        others.dedup();
+        let place = |other: u32| others.partition_point(|&one| one < other);
+        Draws::over_both((self.units, others.len()), bootstrap, |units, people| {
+            again(&|unit, other| units[unit] * people[place(other)])
         })
     }
 }

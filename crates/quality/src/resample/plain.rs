@@ -7,7 +7,7 @@
 
 use super::urn::Urn;
 use super::{Basis, all_alike, bias_corrected, deviation, repeat};
-use crate::estimate::{Estimate, IntervalMethod, Options, Undefined};
+use crate::estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use crate::random::Random;
 use crate::special::student_t_quantile;
 
@@ -131,10 +131,47 @@ impl Jackknife {
     }
 }
 
+/// What a value is on draws, on one thread: for values of many small parts, which are shared out among threads themselves.
+pub(crate) struct Draws {
+    /// The values, ascending.
+    values: Vec<f64>,
+}
+
+impl Draws {
+    /// Of so many units, drawn with replacement.
+    pub(crate) fn over_units(units: usize, bootstrap: Bootstrap, value: impl Fn(&[u32]) -> Option<f64>) -> Self {
+        Self::over_both((units, 0), bootstrap, |units, _| value(units))
+    }
+
+    /// Of so many units and so many people, each drawn with replacement.
+    pub(crate) fn over_both(
+        (units, people): (usize, usize),
+        bootstrap: Bootstrap,
+        value: impl Fn(&[u32], &[u32]) -> Option<f64>,
+    ) -> Self {
+        let urns = [units, people].map(|count| Urn::new(&vec![1; count]));
+        let (mut drawn_units, mut drawn_people) = (vec![0; units], vec![0; people]);
+        let mut once = |replicate: u32| {
+            let mut random = Random::new(bootstrap.seed, u64::from(replicate));
+            urns[0].draw(&mut drawn_units, &mut random);
+            urns[1].draw(&mut drawn_people, &mut random);
+            value(&drawn_units, &drawn_people)
+        };
+        let mut values: Vec<f64> = (0..bootstrap.replicates).filter_map(&mut once).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        Self { values }
+    }
+
+    /// Efron's interval of a value in [−1, 1] and its standard error; `None` where the draws do not differ.
+    pub(crate) fn interval(&self, value: f64, shape: (f64, f64)) -> Option<((f64, f64), Option<f64>)> {
+        let spread = deviation(&self.values).filter(|spread| *spread > 1e-12)?;
+        Some((bias_corrected(&self.values, value, (-1.0, 1.0), shape), Some(spread)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estimate::Bootstrap;
 
     #[test]
     fn samples_that_are_all_alike_do_not_make_an_interval_without_width() {

@@ -196,6 +196,27 @@ pub fn systematic(inclusions: &[f64], seed: u64) -> Result<Vec<Drawn>, BadDesign
     Ok(drawn)
 }
 
+/// The same draw in the order in which to check it where checking may stop early, as by [`Sprt`](super::Sprt): every order
+/// is equally likely, so that those looked at so far are always a draw of their own.
+///
+/// ```
+/// use assay_quality::sampling::{in_random_order, simple_random};
+///
+/// let drawn = simple_random(1_000, 5, 3)?;
+/// let mut again = in_random_order(drawn.clone(), 3);
+/// again.sort_by_key(|one| one.position);
+/// assert_eq!(again, drawn);
+/// # Ok::<(), assay_quality::sampling::BadDesign>(())
+/// ```
+pub fn in_random_order(mut drawn: Vec<Drawn>, seed: u64) -> Vec<Drawn> {
+    // A stream that no draw takes, or the order would hang on what was drawn.
+    let mut random = Random::new(seed, u64::MAX);
+    for last in (1..drawn.len()).rev() {
+        drawn.swap(last, below(&mut random, last + 1));
+    }
+    drawn
+}
+
 /// A number in `0..bound`.
 #[expect(clippy::cast_possible_truncation, reason = "the high half of the product is below `bound`")]
 fn below(random: &mut Random, bound: usize) -> usize {
@@ -210,6 +231,14 @@ fn unit(random: &mut Random) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_drawn_one_stands_first_equally_often() {
+        let drawn = simple_random(9, 4, 1).unwrap();
+        let mut first = [0; 9];
+        (0..4_000).for_each(|seed| first[in_random_order(drawn.clone(), seed)[0].position] += 1);
+        assert!(drawn.iter().all(|one| (880..1_120).contains(&first[one.position])), "{first:?}");
+    }
 
     #[test]
     fn every_position_is_drawn_as_often_as_its_chance_says() {

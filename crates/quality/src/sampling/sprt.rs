@@ -107,6 +107,27 @@ impl Sprt {
         }
     }
 
+    /// The most wrong ones with which a lot passes after so many checks; `None` while none is few enough.
+    pub fn passes_with(&self, checked: u64) -> Option<u64> {
+        (0..=checked).take_while(|&found| self.step(checked, found) == Step::Accept).last()
+    }
+
+    /// The fewest wrong ones with which a lot fails after so many checks; `None` while all of them are too few.
+    pub fn fails_with(&self, checked: u64) -> Option<u64> {
+        (0..=checked).find(|&found| self.step(checked, found) == Step::Refuse)
+    }
+
+    /// After how many checks a lot with so many wrong ones passes, if no more are found.
+    pub fn passes_from(&self, found: u64) -> u64 {
+        nearest((found as f64 + self.accept_below) / self.slope, |checked| self.step(checked, found) == Step::Accept)
+    }
+
+    /// Up to how many checks so many wrong ones fail a lot; 0 where they never do.
+    pub fn fails_until(&self, found: u64) -> u64 {
+        let beyond = |checked| self.step(checked, found) != Step::Refuse;
+        nearest((found as f64 - self.refuse_above) / self.slope, beyond).saturating_sub(1)
+    }
+
     /// What the test does, exactly, when each check finds a wrong one with chance `share` and at most `checks_max` are made.
     pub fn performance(&self, share: f64, checks_max: u32) -> Result<Performance, BadPlan> {
         if !(0.0..=1.0).contains(&share) {
@@ -132,7 +153,8 @@ impl Sprt {
             next.truncate(next.len() - failing);
             next.drain(..passing);
             open = next;
-            if open.is_empty() {
+            // What is open less often than this changes no digit.
+            if open.iter().sum::<f64>() < 1e-15 {
                 break;
             }
         }
@@ -141,12 +163,53 @@ impl Sprt {
     }
 }
 
+/// The first whole number from which on something holds, near the number at which the line says so.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float below 0 becomes 0, and lines end early"
+)]
+fn nearest(line: f64, holds: impl Fn(u64) -> bool) -> u64 {
+    let start = (line.floor() as u64).saturating_sub(1);
+    (start..start + 4).find(|&number| holds(number)).unwrap_or(start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sampling::{AcceptancePlan, plan_through};
 
     const POINTS: TwoPoints = TwoPoints { acceptable: 0.01, producer_risk: 0.05, refused: 0.05, consumer_risk: 0.1 };
+
+    #[test]
+    fn the_plan_item_by_item_is_the_one_in_print() {
+        // D. C. Montgomery, Introduction to Statistical Quality Control, section 15.5: −1.22 + 0.028 n and 1.57 + 0.028 n;
+        // two wrong ones fail from the second check on, three from the 16th, and nothing passes before the 44th.
+        let points = TwoPoints { acceptable: 0.01, producer_risk: 0.05, refused: 0.06, consumer_risk: 0.1 };
+        let test = Sprt::new(points).unwrap();
+        let [pass, fail] = [test.accept_below, test.refuse_above].map(|number| format!("{number:.2}"));
+        assert_eq!((pass.as_str(), fail.as_str(), format!("{:.3}", test.slope).as_str()), ("1.22", "1.57", "0.028"));
+        assert_eq!([1, 2, 15, 16].map(|checked| test.fails_with(checked)), [None, Some(2), Some(2), Some(3)]);
+        assert_eq!((test.passes_with(43), test.passes_with(44), test.passes_from(0)), (None, Some(0), 44));
+    }
+
+    #[test]
+    fn turning_points_are_those_of_checking_one_by_one() {
+        for points in [POINTS, TwoPoints { acceptable: 0.1, refused: 0.4, ..POINTS }] {
+            let test = Sprt::new(points).unwrap();
+            for found in 0..8u64 {
+                let passes = (0..2_000).find(|&checked| test.step(checked, found) == Step::Accept).unwrap();
+                assert_eq!(test.passes_from(found), passes, "{found}");
+                let fails = (1..2_000).take_while(|&checked| test.step(checked, found) == Step::Refuse).last();
+                assert_eq!(test.fails_until(found), fails.unwrap_or(0), "{found}");
+            }
+            for checked in 0..300 {
+                let counts = |step| (0..=checked).filter(move |&found| test.step(checked, found) == step);
+                assert_eq!(test.passes_with(checked), counts(Step::Accept).max());
+                assert_eq!(test.fails_with(checked), counts(Step::Refuse).min());
+            }
+        }
+    }
 
     #[test]
     fn the_true_risks_are_at_most_about_those_asked_for() {

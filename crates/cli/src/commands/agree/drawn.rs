@@ -53,7 +53,7 @@ impl Drawn {
                     }
                     // Random documents take their time, so that gamma is for who names it.
                     if !args.coefficient.is_empty() && asked(&args.coefficient, GAMMA) {
-                        add(GAMMA, stretches.gammas(sets, (args.seed, threads(args.threads))));
+                        add(GAMMA, stretches.gammas(sets, (args.seed.unwrap_or(0), threads(args.threads))));
                     }
                     ways.retain(|way| {
                         asked(&args.coefficient, way.coefficient.name) && asked(&args.level, way.coefficient.level)
@@ -95,6 +95,24 @@ impl Drawn {
         Ok(Self { loaded, ways: ways(&all)?, by_label })
     }
 
+    /// Refuses what would change nothing for shapes.
+    pub fn refuse_unheeded(&self, args: &Args, by: Option<&By>) -> Outcome<()> {
+        let refuse = |message: String, hint: &str| Err(Trouble::refused("not_heeded", message, hint));
+        if !args.order.is_empty() {
+            return refuse("--order is for labels, and these are boxes or spans".to_owned(), "Leave it out.");
+        }
+        let draws = args.two_way || args.replicates.is_some_and(|replicates| replicates > 0);
+        let whole = matches!(by, None | Some(By::Label));
+        let many = self.loaded.answers.len();
+        // Sections are counted, not compared one by one.
+        let compares = self.ways.iter().any(|way| way.coefficient.name == USUAL);
+        if draws && whole && compares && many > DRAWINGS_DRAWN_MAX {
+            let message = format!("{many} drawings are too many to be drawn again and again");
+            return refuse(message, "Leave out --replicates and --two-way: the standard error is good for so many.");
+        }
+        Ok(())
+    }
+
     /// The rows of the result.
     pub fn rows(&self, context: &Context, args: &Args, by: Option<&By>) -> Outcome<Vec<Row>> {
         match by {
@@ -104,7 +122,7 @@ impl Drawn {
                 let hint = "Divide by label, annotator or pair.";
                 Err(Trouble::refused("not_divisible", "boxes and spans cannot be divided by a column", hint))
             }
-            Some(by) => Ok(part_rows(args, &self.ways, &self.loaded, by)),
+            Some(by) => Ok(part_rows(context, args, &self.ways, &self.loaded, by)),
         }
     }
 
@@ -142,11 +160,11 @@ impl<S: Copy> Sets<S> {
 
 fn by_distance<S: Written + 'static>(sets: &Sets<S>, level: &'static str) -> Way<'static> {
     let distance = ShapeSets::new(sets.drawn.clone());
-    let many = sets.drawn.len() > DRAWINGS_DRAWN_MAX;
     Way {
         coefficient: Chosen { name: USUAL, level },
         group: None,
         compute: Box::new(move |answers, options| {
+            let many = answers.len() > DRAWINGS_DRAWN_MAX;
             let options =
                 if many { Options { confidence: options.confidence, ..Options::analytic() } } else { *options };
             krippendorff_alpha_with(answers, &distance, &options)

@@ -1,5 +1,6 @@
 //! Which coefficients are computed, and how: those of the lists, or alpha with a distance between labels.
 
+use super::stretches::{GAMMA, UNITIZING};
 use super::{Args, USUAL};
 use crate::quality::distances::{self, Domain, Kind};
 use crate::quality::groups;
@@ -22,7 +23,7 @@ pub struct Chosen {
 }
 
 /// Computes a coefficient of some answers.
-pub type Compute<'a> = Box<dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined> + 'a>;
+pub type Compute<'a> = Box<dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined> + Sync + 'a>;
 
 /// A coefficient, and how it is computed.
 pub struct Way<'a> {
@@ -66,6 +67,11 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
     };
     let (mut names, levels) = (known(|row| row.name), known(|row| row.level));
     names.extend(RATINGS.iter().map(|row| row.name));
+    if let Some(name) = args.coefficient.iter().find(|name| [UNITIZING, GAMMA].contains(&name.as_str())) {
+        let hint =
+            "Such a file has the columns task, worker, start and end; --objects spans says that these are spans.";
+        return Err(Trouble::refused("not_for_labels", format!("{name} is for spans, and these are labels"), hint));
+    }
     check("coefficient", &args.coefficient, &names)?;
     check("level", &args.level, &levels)?;
     let numbers = loaded.answers.values();

@@ -22,7 +22,7 @@ pub struct Pairwise<'a> {
     /// Its level.
     pub level: &'a str,
     /// How it is computed.
-    pub compute: &'a dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined>,
+    pub compute: &'a (dyn Fn(&Answers, &Options) -> Result<Estimate, Undefined> + Sync),
 }
 
 /// The agreement of every two people, those who agree most with the others first, and what it says; pairs with the

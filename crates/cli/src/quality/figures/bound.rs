@@ -5,28 +5,22 @@ use crate::quality::plot::axes::{Axis, Frame, Unit};
 use crate::quality::plot::curves::{Line, curves};
 use crate::quality::plot::drawing::ink;
 use crate::quality::show;
-use quality::interval::BadSample;
-use quality::sampling::most_wrong_in_lot;
+use crate::trouble::Outcome;
 
 /// More points than this make the line no smoother.
 const POINTS: u64 = 60;
 
-/// By the number found wrong in a sample of a lot: the share found, and the share of the whole lot that may be wrong.
-pub fn bound(sample: u64, lot: u64, confidence: f64) -> Result<Figure, BadSample> {
+/// By the number found wrong in a sample of a lot: the share found, and the share of the whole lot that may be wrong, as
+/// `may_be` tells it.
+pub fn bound((sample, lot, confidence): (u64, u64, f64), may_be: &dyn Fn(u64) -> Outcome<f64>) -> Outcome<Figure> {
     let most = (sample / 10).max(10).min(sample);
     let step = most.div_ceil(POINTS).max(1);
     let found: Vec<u64> = (0..=most).step_by(usize::try_from(step).unwrap_or(1)).collect();
-    let shares = |of: &dyn Fn(u64) -> Result<f64, BadSample>| -> Result<Vec<_>, BadSample> {
+    let shares = |of: &dyn Fn(u64) -> Outcome<f64>| -> Outcome<Vec<_>> {
         found.iter().map(|&wrong| Ok((wrong as f64, of(wrong)?, None))).collect()
     };
     let lines = [
-        Line {
-            name: "may be wrong",
-            colour: ink::ACCENT,
-            dash: &[],
-            dots: found.len() <= 12,
-            points: shares(&|wrong| Ok(most_wrong_in_lot(wrong, sample, lot, confidence)?.share_max))?,
-        },
+        Line { name: "may be wrong", colour: ink::ACCENT, dash: &[], dots: found.len() <= 12, points: shares(may_be)? },
         Line {
             name: "found wrong",
             colour: ink::SOFT,

@@ -16,7 +16,7 @@ pub use agreement::{Pairwise, agreement_by_pair, coefficients};
 pub use bound::bound;
 pub use change::{Changed, change};
 pub use confusion::confusion;
-pub use doubt::doubt;
+pub use doubt::{By, chances};
 pub use found::{scores, sightings};
 pub use operating::{Passing, operating};
 pub use pace::pace;
