@@ -14,7 +14,7 @@ use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
 use crate::quality::limits;
 use crate::quality::method::threads;
-use crate::quality::objects;
+use crate::quality::objects::{self, Found};
 use crate::quality::page::PageArgs;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
@@ -137,6 +137,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     if args.distance.is_empty()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
+        args.refuse_unheeded_of_shapes(&found)?;
         let drawn = Drawn::of(context, args, &found)?;
         return say(
             context,
@@ -174,6 +175,26 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Some(by) => part_rows(args, &ways, &loaded, by),
     };
     say(context, args, (&loaded, by.as_ref()), (&ways, &rows))
+}
+
+impl Args {
+    /// Refuses what would say nothing about boxes, or about spans.
+    fn refuse_unheeded_of_shapes(&self, found: &Found) -> Outcome<()> {
+        let (what, is_boxes) = match found {
+            Found::Boxes(..) => ("boxes", true),
+            Found::Spans(..) => ("spans", false),
+        };
+        if is_boxes && self.lengths.is_some() {
+            let hint = "Leave it out; how long a text is says nothing about boxes.";
+            return Err(Trouble::refused("not_heeded", "--lengths is for spans, and these are boxes", hint));
+        }
+        if !self.order.is_empty() {
+            let message = format!("--order is for labels in an order, and these are {what}");
+            let hint = "Leave it out, or say --objects none to compare the labels alone.";
+            return Err(Trouble::refused("not_heeded", message, hint));
+        }
+        Ok(())
+    }
 }
 
 /// Says which label is no number, where numbers are needed.

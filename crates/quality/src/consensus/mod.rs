@@ -45,6 +45,7 @@ mod fast_dawid_skene;
 mod fit;
 mod glad;
 mod grouped;
+mod held;
 mod ibcc;
 mod kos;
 mod learn;
@@ -53,6 +54,7 @@ mod lookahead;
 mod m_msr;
 mod mace;
 mod majority;
+mod number_interval;
 mod numbers;
 mod objects;
 mod one_coin;
@@ -78,6 +80,7 @@ pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use lookahead::{Crowd, Lookahead};
 pub use majority::{decide_by_majority, majority};
+pub use number_interval::number_interval;
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
 pub(crate) use objects::assign;
 pub use objects::{
@@ -87,11 +90,11 @@ pub use objects::{
 pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
-pub use sets::{MergedOption, back_off, merge_sets};
+pub use sets::{BackedOff, MergedOption, back_off, merge_sets};
 pub use simulate::{BadReplay, Order, Policy, Simulation};
 pub use stopping::{Advice, StopRule, expected_loss};
 pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};
-pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted};
+pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted, weighted_fit};
 
 use verdict::verdict_of;
