@@ -8,7 +8,8 @@
 //!   s_i ← w_i / Σ 1 / (Σ strengths still to be placed), over the choices in which i took part
 //!   ```
 //!   with `w_i` the choices that i won. Each item also wins and loses half a comparison with an imagined item of
-//!   strength 1, so that an item that always won has a finite strength and separate groups can be compared.
+//!   strength 1, so that an item that always won has a finite strength and separate groups can be compared. After each
+//!   step all strengths are put to the scale that these comparisons make likeliest.
 //! * [`copeland`]: an item's score is the number of others that most people put below it, plus half of the ties.
 //!
 //! # When not to use it
@@ -25,6 +26,8 @@
 pub struct Strengths {
     /// Strengths, indexed by item; they sum to 1.
     pub strengths: Vec<f64>,
+    /// The strength of the imagined item on the same scale.
+    pub imagined: f64,
     /// Items, best first; of equals the lowest first.
     pub order: Vec<u32>,
     /// How many iterations were made.
@@ -96,10 +99,13 @@ pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, Bad
     while iterations < ITERATIONS_MAX && moved > TOLERANCE {
         let chances = chances(&sorted, &strengths);
         moved = 0.0;
+        let before = strengths.clone();
         for ((strength, wins), chances) in strengths.iter_mut().zip(&wins).zip(chances) {
-            let next = wins / (chances + 1.0 / (*strength + 1.0));
-            moved = f64::max(moved, (next / *strength).ln().abs());
-            *strength = next;
+            *strength = wins / (chances + 1.0 / (*strength + 1.0));
+        }
+        put_to_scale(&mut strengths);
+        for (next, before) in strengths.iter().zip(before) {
+            moved = f64::max(moved, (next / before).ln().abs());
         }
         iterations += 1;
     }
@@ -107,7 +113,29 @@ pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, Bad
     for strength in &mut strengths {
         *strength /= total;
     }
-    Ok(Strengths { order: order(&strengths), strengths, iterations, converged: moved <= TOLERANCE })
+    Ok(Strengths {
+        order: order(&strengths),
+        strengths,
+        imagined: 1.0 / total,
+        iterations,
+        converged: moved <= TOLERANCE,
+    })
+}
+
+/// Multiplies all strengths by what makes the comparisons with the imagined item likeliest: choices among items say nothing
+/// of it, so that iterations alone would take thousands of steps towards it.
+fn put_to_scale(strengths: &mut [f64]) {
+    const STEPS: usize = 4;
+    for _ in 0..STEPS {
+        let (mut slope, mut bend) = (0.0, 0.0);
+        for strength in strengths.iter() {
+            let chance = strength / (strength + 1.0);
+            (slope, bend) = (slope + 0.5 - chance, bend + chance * (1.0 - chance));
+        }
+        // A bounded step of Newton on the logarithm; nothing to do without items.
+        let factor = if bend > 0.0 { (slope / bend).clamp(-1.0, 1.0).exp() } else { 1.0 };
+        strengths.iter_mut().for_each(|strength| *strength *= factor);
+    }
 }
 
 /// Σ 1 / (strength still to be placed), over the choices in which each item took part.
