@@ -1,5 +1,6 @@
 //! The scale of labels: which texts stand for one number, and in what order labels stand.
 
+use super::kinds::Kind;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Column, Dictionary};
@@ -25,9 +26,10 @@ pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
     labels.find(text).or_else(|| number(text).and_then(same))
 }
 
-/// Adds the label of a known answer to the scale, unless a label of the same value is there.
-pub fn extend(labels: &mut Dictionary, text: &str) {
-    if matching(labels, text).is_none() {
+/// Adds the label of a known answer to the scale, unless a label of the same value is there. Of labels that are more than
+/// categories only the same text is the same label.
+pub fn extend(labels: &mut Dictionary, text: &str, kind: Kind) {
+    if kind != Kind::Labels || matching(labels, text).is_none() {
         // A label beyond 2³¹ different ones is then one that no answer has.
         let _full = labels.code(text.as_bytes());
     }

@@ -1,0 +1,169 @@
+//! Pairs: a place for each item, from comparisons of two of which one is better.
+
+use super::judged::{Close, Judged};
+use super::orders::{Placed, placed};
+use super::{Args, Basis, Label, Merged, Row, finish};
+use crate::context::Context;
+use crate::quality::input::{refused, tell};
+use crate::quality::kinds::Kind;
+use crate::quality::show;
+use crate::trouble::{Outcome, Trouble};
+use labels::{Ask, Dictionary, Empty, ReadError, Shape, Table, Wanted};
+use std::path::Path;
+
+const FIRST: &[&str] = &["first", "left", "item_a", "item1", "a"];
+const SECOND: &[&str] = &["second", "right", "item_b", "item2", "b"];
+const WINNER: &[&str] = &["winner", "label", "better", "preferred", "choice", "answer"];
+
+/// Copeland's scores compare each item with each.
+const COPELAND_ITEMS_MAX: usize = 5_000;
+
+/// A file of comparisons.
+struct Comparisons {
+    items: Dictionary,
+    workers: usize,
+    /// The better item, and the other.
+    pairs: Vec<Vec<u32>>,
+    left_out: u64,
+}
+
+/// Reads, places, judges and prints.
+pub fn run(context: &Context, args: &Args, method: &'static str) -> Outcome<()> {
+    let own = comparisons(context, args, &args.file, true)?;
+    if method == "copeland" && own.items.len() > COPELAND_ITEMS_MAX {
+        let items = show::number(own.items.len() as u64);
+        let message = format!("copeland compares each of {items} items with each, which takes too much memory");
+        return Err(Trouble::refused("method_unfit", message, "Say --method bradley-terry."));
+    }
+    let count = u32::try_from(own.items.len()).unwrap_or(u32::MAX);
+    let found = placed(method, count, &own.pairs, args.method.confidence)?;
+    let merged = merged(method, &own, &found);
+    let judged = match &args.gold {
+        Some(path) => Some(judge(context, args, path, (&own.items, &found))?),
+        None => None,
+    };
+    let basis = Basis {
+        kind: Kind::Pairs,
+        tasks: &own.items,
+        workers: own.workers,
+        answers: own.pairs.len(),
+        left_out: own.left_out,
+    };
+    finish(context, args, (&basis, &merged), judged.as_ref())
+}
+
+/// The comparisons of a file; nobody need be named.
+fn comparisons(context: &Context, args: &Args, path: &Path, with_workers: bool) -> Outcome<Comparisons> {
+    let column = |role, names| Wanted { role, given: None, names, empty: Empty::Fault };
+    let winner = Wanted { role: "winner", given: args.labels.label.clone(), names: WINNER, empty: Empty::NoAnswer };
+    let mut ask = Ask::of(vec![column("first", FIRST), column("second", SECOND), winner]);
+    (ask.shape, ask.strict, ask.lines) = (Shape::Long, args.labels.strict, true);
+    ask.missing.clone_from(&args.labels.missing);
+    let nameless = ask.clone();
+    if with_workers {
+        ask.columns.push(Wanted::worker(args.labels.worker.as_deref()));
+    }
+    let can_be_nameless = args.labels.worker.is_none() && path != Path::new("-");
+    let mut table = match labels::read(path, &ask) {
+        Err(ReadError::Columns { .. }) if can_be_nameless => labels::read(path, &nameless),
+        read => read,
+    }
+    .map_err(|error| refused(path, error))?;
+    table.leave_out(args.labels.strict, |table, row| won(table, row).err()).map_err(|error| refused(path, error))?;
+    tell(context, path, &table);
+    Ok(Comparisons::of(&table))
+}
+
+/// Whether the first of the two is the better one, or why that cannot be told.
+fn won(table: &Table, row: usize) -> Result<bool, String> {
+    let [first, second, winner] = [0, 1, 2].map(|column| table.columns[column].text(row).trim());
+    if first == second {
+        return Err(format!("it compares “{first}” with itself"));
+    }
+    match winner {
+        _ if winner == first => Ok(true),
+        _ if winner == second => Ok(false),
+        "first" | "left" => Ok(true),
+        "second" | "right" => Ok(false),
+        _ => Err(format!("its winner “{winner}” is neither “{first}” nor “{second}”")),
+    }
+}
+
+impl Comparisons {
+    /// The rows of a table that has none that cannot be told.
+    fn of(table: &Table) -> Self {
+        let mut items = Dictionary::default();
+        let mut pairs = Vec::with_capacity(table.len());
+        for row in 0..table.len() {
+            let Ok(first_won) = won(table, row) else { continue };
+            let [first, second] =
+                [0, 1].map(|column| items.code(table.columns[column].text(row).trim().as_bytes()).unwrap_or_default());
+            pairs.push(if first_won { vec![first, second] } else { vec![second, first] });
+        }
+        let renumbered = items.sort();
+        pairs.iter_mut().flatten().for_each(|item| *item = renumbered[*item as usize]);
+        let workers = table.columns.get(3).map_or(0, |workers| workers.ids.len());
+        Self { items, workers, pairs, left_out: table.bad.count + table.unanswered }
+    }
+}
+
+fn merged(method: &'static str, own: &Comparisons, found: &Placed) -> Merged {
+    let mut counts = vec![(0.0, 0_u32); own.items.len()];
+    for pair in &own.pairs {
+        let (agreed, _) = found.agreed(pair);
+        for item in pair {
+            counts[*item as usize].0 += agreed;
+            counts[*item as usize].1 += 1;
+        }
+    }
+    let tied = |at: usize, other: Option<usize>| {
+        other.and_then(|other| found.order.get(other)).is_some_and(|other| found.is_tied(found.order[at], *other))
+    };
+    let row = |(at, &item): (usize, &u32)| {
+        let (agreed, answers) = counts[item as usize];
+        let score = found.scores[item as usize];
+        let range = found.ranges.as_ref().map_or((f64::NAN, f64::NAN), |ranges| ranges[item as usize]);
+        Row {
+            task: item,
+            label: Label::Number(at as f64 + 1.0),
+            confidence: agreed / f64::from(answers.max(1)),
+            answers,
+            tie: tied(at, at.checked_sub(1)) || tied(at, Some(at + 1)),
+            more: if method == "copeland" { vec![score] } else { vec![score, range.0, range.1] },
+            shares: Vec::new(),
+        }
+    };
+    let by = match method {
+        "copeland" => "score is how many others most people put below it, and half of those it is even with",
+        _ => "strengths sum to 1, and the chance to be the better of two is in proportion to them",
+    };
+    Merged {
+        method,
+        rows: found.order.iter().enumerate().map(row).collect(),
+        more: if method == "copeland" { &["score"] } else { &["strength", "lower", "upper"] },
+        shares: Vec::new(),
+        means: format!(
+            "Each item has its place, the best first; {by}. Confidence is the share of its comparisons that went as the places \
+             say."
+        ),
+        iterations: found.iterations,
+    }
+}
+
+/// How many known comparisons stand as the places say; those of an item that nobody compared are left out.
+fn judge(context: &Context, args: &Args, path: &Path, (items, found): (&Dictionary, &Placed)) -> Outcome<Judged> {
+    let gold = comparisons(context, args, path, false)?;
+    let mut strangers = 0_u64;
+    let close = gold.pairs.iter().filter_map(|pair| {
+        let known: Option<Vec<u32>> = pair.iter().map(|item| items.find(gold.items.text(*item))).collect();
+        strangers += u64::from(known.is_none());
+        let stands = found.agreed(&known?).0;
+        Some(Close { exact: stands > 0.75, part: (stands, 1.0) })
+    });
+    let close: Vec<Close> = close.collect();
+    if strangers > 0 {
+        let rows = show::counted(strangers, "row is", "rows are");
+        context.printer.say(&format!("{}: {rows} about items that nobody compared", path.display()));
+    }
+    Judged::of(Kind::Pairs, &close, args.method.confidence)
+}
