@@ -87,6 +87,11 @@ impl Kind {
         matches!(self, Self::Masi | Self::Jaccard)
     }
 
+    /// Whether labels are nodes of a tree.
+    pub const fn takes_a_tree(self) -> bool {
+        matches!(self, Self::Tree | Self::Steps)
+    }
+
     /// Why a label cannot be understood; nothing where it can.
     fn fault(self, text: &str) -> Option<String> {
         let found = numbers(text);

@@ -1,12 +1,12 @@
 //! What is given beside the answers: how far each person is trusted, and how frequent each label is.
 
-use super::input::{Loaded, read};
+use super::input::{Loaded, read_beside};
 use super::kinds::number;
 use super::scale::matching;
 use super::show;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Dictionary, Empty, Shape, Table, Wanted};
+use labels::{Dictionary, Empty, Table, Wanted};
 use std::path::Path;
 
 /// What a method is given beside the answers.
@@ -21,7 +21,7 @@ pub struct Given {
 /// Reads two columns, of which the second holds numbers.
 fn table(path: &Path, names: [(&'static str, &'static [&'static str]); 2]) -> Outcome<Table> {
     let column = |(role, names)| Wanted { role, given: None, names, empty: Empty::Fault };
-    read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(names.map(column).into()) })
+    read_beside(path, names.map(column).into())
 }
 
 fn number_of(table: &Table, row: usize) -> Option<f64> {

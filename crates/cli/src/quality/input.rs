@@ -12,7 +12,7 @@ use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
 /// How a label file is read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct LabelArgs {
     /// The column of the thing judged [task, item, unit …]; a name or a number from 1; `row` counts rows
     #[arg(long, value_name = "COLUMN", help_heading = "Reading")]
@@ -117,7 +117,7 @@ impl LabelArgs {
         table.columns.iter_mut().for_each(Column::sort);
         if !more.order.is_empty() {
             put_in_order(&mut table.columns[2], more.order)?;
-        } else if more.kind == Kind::Labels {
+        } else if matches!(more.kind, Kind::Labels | Kind::Numbers) {
             join_numbers(context, &mut table.columns[2]);
         }
         bar.finish_and_clear();
@@ -299,6 +299,23 @@ impl Loaded {
 /// Reads a file and turns what is wrong with it into what a person can put right.
 pub fn read(path: &Path, ask: &Ask) -> Outcome<Table> {
     labels::read(path, ask).map_err(|error| refused(path, error))
+}
+
+/// Reads a small file beside the labels, whose columns have fixed names and whose rows are all needed.
+pub fn read_beside(path: &Path, columns: Vec<Wanted>) -> Outcome<Table> {
+    let ask = Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) };
+    read(path, &ask).map_err(|trouble| match trouble {
+        Trouble::Refused(mut report) => {
+            // No option names its columns, and none leaves rows out.
+            match report.code.as_str() {
+                "column_missing" => "Call its columns so; it may have others.".clone_into(&mut report.hint),
+                "rows_refused" => "Correct them.".clone_into(&mut report.hint),
+                _ => {}
+            }
+            Trouble::Refused(report)
+        }
+        other => other,
+    })
 }
 
 /// What a person can put right about a file that cannot be read.

@@ -9,7 +9,7 @@ use crate::trouble::Outcome;
 use std::path::PathBuf;
 
 /// Where plot and report go.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct PageArgs {
     /// Draw the result into an SVG file
     #[arg(long, value_name = "FILE")]

@@ -1,9 +1,9 @@
 //! Labels that are nodes of a tree: what stands above each, from a file or from labels such as a/b/c.
 
 use super::distances::Domain;
-use super::input::read;
+use super::input::read_beside;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Dictionary, Empty, Shape, Wanted};
+use labels::{Dictionary, Empty, Wanted};
 use quality::agreement::{Tree, TreeDistance};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -103,7 +103,7 @@ fn of_file(domain: &Domain<'_>, path: &Path) -> Outcome<Nodes> {
         column("label", &["label", "node", "child", "name", "category"], Empty::Fault),
         column("parent", &["parent", "above", "broader"], Empty::Text),
     ];
-    let table = read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) })?;
+    let table = read_beside(path, columns)?;
     let mut nodes = Nodes::of(domain.labels);
     // What is not looked at need not be in the tree.
     let mut named: Vec<bool> = domain.used.iter().map(|used| !used).collect();

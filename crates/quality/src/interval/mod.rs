@@ -67,6 +67,8 @@ pub enum BadSample {
     },
     /// One unit does not tell how units vary.
     SingleUnit,
+    /// Units that are all alike do not tell how others vary.
+    AllAlike,
     /// What is counted by is 0 in all, below 0 somewhere, or a number is not finite.
     NothingToCountBy,
     /// A share or confidence is not strictly between 0 and 1.
@@ -87,6 +89,7 @@ impl std::fmt::Display for BadSample {
                 write!(f, "a sample of {sample} cannot come from a lot of {lot}")
             }
             Self::SingleUnit => write!(f, "one unit does not tell how units vary; give two or more"),
+            Self::AllAlike => write!(f, "all units are alike, which does not tell how others vary"),
             Self::NothingToCountBy => write!(f, "there is nothing to count by; give finite numbers, not all 0"),
             Self::NotBetweenZeroAndOne { given } => {
                 write!(f, "{given} is not between 0 and 1; 0.95 is a usual confidence, 0.01 a usual share")

@@ -14,7 +14,7 @@
 //! With a few units of which one is far off, no formula knows how far the next may be.
 //!
 //! # Undefined
-//! Fewer than two units; `b_i` below 0 or all 0; a number that is not finite; a confidence outside (0, 1).
+//! Fewer than two units, or none that differs: how others vary cannot be told; `b_i` below 0 or all 0; a number that is not finite; a confidence outside (0, 1).
 //!
 //! # Reference
 //! W. G. Cochran, *Sampling Techniques*, 3rd ed. 1977, section 6.3; Student, *The probable error of a mean*, Biometrika
@@ -45,6 +45,10 @@ pub fn ratio_by_units(units: &[(f64, f64)], confidence: f64) -> Result<Ranged, B
     }
     let (value, n) = (counted / by, units.len() as f64);
     let squares: f64 = units.iter().map(|(a, b)| (n * (a - value * b) / by).powi(2)).sum();
+    // Units that are all alike leave rounding dust, not spread.
+    if squares <= 1e-24 * (value * value).max(f64::MIN_POSITIVE) {
+        return Err(BadSample::AllAlike);
+    }
     let reach = student_t_quantile(1.0 - tail, n - 1.0) * (squares / (n - 1.0) / n).sqrt();
     Ok(Ranged { value, lower: value - reach, upper: value + reach })
 }
@@ -76,6 +80,9 @@ mod tests {
         assert_eq!(ratio_by_units(&[(1.0, 2.0)], 0.95), Err(BadSample::SingleUnit));
         for units in [[(1.0, 0.0), (1.0, 0.0)], [(f64::NAN, 1.0), (1.0, 1.0)], [(1.0, 3.0), (1.0, -1.0)]] {
             assert_eq!(ratio_by_units(&units, 0.95), Err(BadSample::NothingToCountBy));
+        }
+        for alike in [[(0.0, 3.0), (0.0, 9.0)], [(0.1, 1.0), (0.1, 1.0)], [(2.0, 4.0), (1.0, 2.0)]] {
+            assert_eq!(ratio_by_units(&alike, 0.95), Err(BadSample::AllAlike));
         }
         let refused = Err(BadSample::NotBetweenZeroAndOne { given: 1.0 });
         assert_eq!(ratio_by_units(&[(1.0, 1.0), (2.0, 1.0)], 1.0), refused);

@@ -45,7 +45,11 @@ impl FusingArgs {
         ];
         let Some((_, name)) = given.iter().find(|(given, _)| *given) else { return Ok(()) };
         let message = format!("{name} is for boxes and spans, and these are plain labels");
-        Err(Trouble::refused("not_for_labels", message, "Leave it out, or say --objects boxes or spans."))
+        Err(Trouble::refused(
+            "not_for_labels",
+            message,
+            "Leave it out, or say --objects boxes or spans; --share-min is also for --kind trees.",
+        ))
     }
 
     fn fusing(&self) -> Fusing {

@@ -3,7 +3,7 @@
 use super::Label;
 use crate::quality::kinds::Kind;
 use crate::trouble::{Outcome, Trouble};
-use quality::interval::{Proportion, Ranged, ratio_by_units, wilson};
+use quality::interval::{BadSample, Proportion, Ranged, ratio_by_units, wilson};
 
 /// Why nothing is known.
 pub const STRANGERS: &str = "no task with a known answer was answered";
@@ -39,15 +39,15 @@ pub struct Closeness {
     pub is_share: bool,
     /// The mean; nothing without a known task.
     pub value: Option<f64>,
-    /// Its interval; nothing with fewer than two tasks.
-    pub range: Option<(f64, f64)>,
+    /// Its interval, or why there is none.
+    pub range: Result<(f64, f64), BadSample>,
 }
 
 impl Judged {
     /// Of the known tasks that were answered.
     pub fn of(kind: Kind, close: &[Close], confidence: f64) -> Outcome<Self> {
         let hits = close.iter().filter(|close| close.exact).count() as u64;
-        let bad = |error: quality::interval::BadSample| Trouble::refused("bad_confidence", error.to_string(), "");
+        let bad = |error: BadSample| Trouble::refused("bad_confidence", error.to_string(), "");
         let accuracy = (!close.is_empty()).then(|| wilson(hits, close.len() as u64, confidence).map_err(bad));
         let parts: Vec<(f64, f64)> = close.iter().map(|close| close.part).collect();
         Ok(Self {
@@ -77,7 +77,7 @@ impl Closeness {
             words,
             is_share,
             value: (by > 0.0).then(|| counted / by),
-            range: ratio_by_units(parts, confidence).ok().map(within),
+            range: ratio_by_units(parts, confidence).map(within),
         })
     }
 }

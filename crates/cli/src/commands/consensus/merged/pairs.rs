@@ -135,7 +135,9 @@ fn merged(method: &'static str, own: &Comparisons, found: &Placed) -> Merged {
     };
     let by = match method {
         "copeland" => "score is how many others most people put below it, and half of those it is even with",
-        _ => "strengths sum to 1, and the chance to be the better of two is in proportion to them",
+        _ => {
+            "strengths sum to 1, and the chance to be the better of two is in proportion to them; lower and upper are of the strength beside the mean of all"
+        }
     };
     Merged {
         method,

@@ -113,8 +113,8 @@ impl Whole<'_> {
             }
             if let Some(own) = &judged.closeness {
                 whole[own.name] = json!(own.value);
-                whole[format!("{}_lower", own.name)] = json!(own.range.map(|(lower, _)| lower));
-                whole[format!("{}_upper", own.name)] = json!(own.range.map(|(_, upper)| upper));
+                whole[format!("{}_lower", own.name)] = json!(own.range.ok().map(|(lower, _)| lower));
+                whole[format!("{}_upper", own.name)] = json!(own.range.ok().map(|(_, upper)| upper));
             }
         }
         whole["results"] = self.rows().iter().map(|row| self.row_json(row, shares)).collect();
@@ -206,7 +206,7 @@ impl Whole<'_> {
             let shown = |number: f64| if own.is_share { show::percent(number) } else { show::value(number) };
             let range =
                 |(lower, upper)| if own.is_share { show::percents(lower, upper) } else { show::interval(lower, upper) };
-            let unknown = || "one task does not tell how tasks vary".to_owned();
+            let unknown = |_| "known tasks that differ would tell how sure that is".to_owned();
             facts.push(fact(own.words, shown(value), own.range.map_or_else(unknown, range)));
         }
         facts

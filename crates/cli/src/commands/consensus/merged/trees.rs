@@ -6,7 +6,8 @@ use crate::quality::distances::Domain;
 use crate::quality::input::Known;
 use crate::quality::show;
 use crate::quality::trees::{Nodes, nodes};
-use crate::trouble::Outcome;
+use crate::trouble::{Outcome, Trouble};
+use quality::Answers;
 use quality::agreement::TreeDistance;
 use quality::consensus::{Fit, back_off};
 use std::rc::Rc;
@@ -21,19 +22,26 @@ pub fn merged<'a>(work: &Work<'a>) -> Outcome<(Merged, Judge<'a>)> {
     let domain = Domain { labels, used: &used, tree: work.args.merged.tree.as_deref() };
     let (_, nodes) = nodes(TreeDistance::Steps, &domain)?;
     let nodes = Rc::new(nodes);
-    let fit = work.args.method.fit_by(work.method, &work.loaded.answers, &Known::default(), work.given)?;
     let share_min = work.args.fusing.share_min;
     // Labels that differ by spaces alone are one node.
     let node_of: Vec<u32> = labels.texts().map(|text| nodes.line(text).last().copied().unwrap_or_default()).collect();
+    let answers = work.loaded.answers.iter().map(|(task, worker, label)| (task, worker, node_of[label as usize]));
+    let count = u32::try_from(nodes.parents().len()).unwrap_or(u32::MAX);
+    let answers = Answers::from_triples(count, answers)
+        .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
+    let fit = work.args.method.fit_by(work.method, &answers, &Known::default(), work.given)?;
+    let mut told = node_of;
+    told.sort_unstable();
+    told.dedup();
     let tree =
-        Tree { nodes: &nodes, names: nodes.names(), node_of: &node_of, share_min: share_min.unwrap_or(MORE_THAN_HALF) };
+        Tree { nodes: &nodes, names: nodes.names(), told: &told, share_min: share_min.unwrap_or(MORE_THAN_HALF) };
     let least = share_min.map_or("more than half".to_owned(), |share| format!("at least {}", show::percent(share)));
     let rows = (0u32..).zip(work.loaded.answers.iter_units()).filter(|(_, unit)| !unit.labels.is_empty());
     let merged = Merged {
         method: work.method,
         rows: rows.map(|(task, unit)| tree.row(task, unit.labels.len(), &fit)).collect(),
         more: &[],
-        shares: labels.texts().map(str::to_owned).collect(),
+        shares: told.iter().map(|node| tree.names[*node as usize].to_owned()).collect(),
         means: format!(
             "Each label is the deepest that {least} is for, with all below it; confidence is that share. Where not even a \
              root has so much there is no label, and that is told as a tie."
@@ -48,18 +56,16 @@ pub fn merged<'a>(work: &Work<'a>) -> Outcome<(Merged, Judge<'a>)> {
 struct Tree<'a> {
     nodes: &'a Nodes,
     names: Vec<&'a str>,
-    node_of: &'a [u32],
+    /// The nodes that are labels.
+    told: &'a [u32],
     share_min: f64,
 }
 
 impl Tree<'_> {
     fn row(&self, task: u32, answers: usize, fit: &Fit) -> Row {
         let own = fit.consensus.shares(task as usize);
-        let of_nodes: Vec<(u32, f64)> =
-            own.iter().map(|&(label, share)| (self.node_of[label as usize], share)).collect();
-        let found = back_off(self.nodes.parents(), &of_nodes, self.share_min);
-        let mut shares = vec![0.0; self.node_of.len()];
-        own.iter().for_each(|&(label, share)| shares[label as usize] = share);
+        let found = back_off(self.nodes.parents(), &own, self.share_min);
+        let share = |node: &u32| own.iter().find(|(other, _)| other == node).map_or(0.0, |(_, share)| *share);
         Row {
             task,
             label: Label::Text(found.map_or(String::new(), |found| self.names[found.label as usize].to_owned())),
@@ -67,7 +73,7 @@ impl Tree<'_> {
             answers: u32::try_from(answers).unwrap_or(u32::MAX),
             tie: found.is_none_or(|found| found.tie),
             more: Vec::new(),
-            shares,
+            shares: self.told.iter().map(share).collect(),
         }
     }
 }
