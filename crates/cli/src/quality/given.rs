@@ -71,7 +71,7 @@ pub fn label_shares(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<
     let table =
         table(path, [("label", &["label", "answer", "category"]), ("share", &["share", "prior", "probability"])])?;
     let bad = |message: String| {
-        let hint = "A share is a number from 0 on; their sum does not matter.";
+        let hint = "Give each label that somebody gave a share above 0; their sum does not matter.";
         Trouble::refused("bad_prior", format!("{}: {message}", path.display()), hint)
     };
     let mut shares = vec![0.0; loaded.labels.len()];

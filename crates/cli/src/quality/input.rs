@@ -118,7 +118,7 @@ impl LabelArgs {
         if !more.order.is_empty() {
             put_in_order(&mut table.columns[2], more.order)?;
         } else if matches!(more.kind, Kind::Labels | Kind::Numbers) {
-            join_numbers(context, &mut table.columns[2]);
+            join_numbers(context, &mut table.columns[2], more.kind);
         }
         bar.finish_and_clear();
         let loaded = Loaded::of(table, more)?;

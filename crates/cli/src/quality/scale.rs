@@ -49,12 +49,14 @@ pub fn same_numbers(labels: &Dictionary) -> Option<Vec<u32>> {
     (first.len() < numbers.len()).then_some(same)
 }
 
-/// Makes one label of those that are the same number, and says so.
-pub fn join_numbers(context: &Context, column: &mut Column) {
+/// Makes one label of those that are the same number, and says so where that is no matter of course.
+pub fn join_numbers(context: &Context, column: &mut Column, kind: Kind) {
     let Some(same) = same_numbers(&column.ids) else { return };
     let Some((other, first)) = (0u32..).zip(&same).find(|(code, first)| code != *first) else { return };
     let (first, other) = (column.ids.text(*first), column.ids.text(other));
-    context.printer.say(&format!("labels of one number, such as “{first}” and “{other}”, are taken for one label"));
+    if kind != Kind::Numbers {
+        context.printer.say(&format!("labels of one number, such as “{first}” and “{other}”, are taken for one label"));
+    }
     let mut ids = Dictionary::default();
     let place = |code: u32| ids.code(column.ids.text(code).as_bytes()).unwrap_or_default();
     let places: Vec<u32> = same.iter().copied().map(place).collect();

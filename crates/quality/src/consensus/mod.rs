@@ -13,15 +13,18 @@
 //! | `mace` | how often each guesses, and how | a probability |
 //! | `kos`, `m-msr` | each one's reliability, from agreement alone | a share of weight, not a probability |
 //! | `auto` | what the answers can support, and says why | a probability |
-//! | [`merge_numbers`] | nothing; for numbers | not given: the spread is |
+//! | [`merge_numbers`] | nothing; for numbers | not given: the spread is, and [`number_interval`] |
 //! | [`merge_sets`], [`back_off`] | nothing; for sets of options, and for trees | a share of trust |
 //! | [`medoid`], [`rover`] | nothing; for texts | a mean similarity, or a share of texts |
 //! | [`fuse`] | how close each draws; for boxes and spans, with any method of the list for what exists | the method's |
-//! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, or a score |
+//! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, with [`strength_intervals`], or a score |
 //!
 //! All methods for labels are in the list [`METHODS`] and return a [`Fit`]: a [`Consensus`] (a [`Verdict`] a unit
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
+//!
+//! Methods that learn or assume how frequent each label is can hold [shares that are given](Control::label_shares); trust
+//! that is given goes into the one shape by [`weighted_fit`].
 //!
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] says which units need
 //! more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.

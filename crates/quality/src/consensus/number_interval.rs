@@ -7,7 +7,7 @@
 //!   beyond it has a chance of at most half the doubt. Exact up to 12 answers, beyond them by the normal law with half
 //!   of the least weight as correction. With equal weights these are the order statistics of the textbook.
 //! * [`Merge::Mean`]: Student's t. Weights do not count.
-//! * [`Merge::TrimmedMean`]: the t of Tukey and McLaughlin, from the winsorised variance, with as many degrees as
+//! * [`Merge::TrimmedMean`]: the t of Tukey and `McLaughlin`, from the winsorised variance, with as many degrees as
 //!   answers are left, less one. Weights do not count.
 //!
 //! # Undefined
@@ -16,7 +16,7 @@
 //!
 //! # Reference
 //! W. J. Dixon, A. M. Mood, *The statistical sign test*, JASA 41, 1946, <https://doi.org/10.1080/01621459.1946.10501898>;
-//! J. W. Tukey, D. H. McLaughlin, *Less vulnerable confidence and significance procedures for location*, Sankhya A
+//! J. W. Tukey, D. H. `McLaughlin`, *Less vulnerable confidence and significance procedures for location*, Sankhya A
 //! 25(3), 1963, <https://www.jstor.org/stable/25049278>.
 
 use super::numbers::{Merge, left_out, mean};
@@ -37,7 +37,7 @@ const EXACT_MAX: usize = 12;
 /// ```
 pub fn number_interval(answers: &[(f64, f64)], merge: Merge, confidence: f64) -> Option<(f64, f64)> {
     let is_sound = |&(number, weight): &(f64, f64)| number.is_finite() && weight.is_finite() && weight > 0.0;
-    if !(confidence > 0.0 && confidence < 1.0) || !answers.iter().all(is_sound) {
+    if !(confidence > 0.0 && confidence < 1.0 && answers.iter().all(is_sound)) {
         return None;
     }
     let mut sorted = answers.to_vec();

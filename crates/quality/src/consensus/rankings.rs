@@ -134,7 +134,9 @@ fn put_to_scale(strengths: &mut [f64]) {
         }
         // A bounded step of Newton on the logarithm; nothing to do without items.
         let factor = if bend > 0.0 { (slope / bend).clamp(-1.0, 1.0).exp() } else { 1.0 };
-        strengths.iter_mut().for_each(|strength| *strength *= factor);
+        for strength in strengths.iter_mut() {
+            *strength *= factor;
+        }
     }
 }
 

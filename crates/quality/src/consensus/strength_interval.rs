@@ -38,7 +38,7 @@ const ITEMS_MAX: usize = 500;
 /// ```
 pub fn strength_intervals(rankings: &[Vec<u32>], fitted: &Strengths, confidence: f64) -> Option<Vec<(f64, f64)>> {
     let items = fitted.strengths.len();
-    if !(2..=ITEMS_MAX).contains(&items) || !(confidence > 0.0 && confidence < 1.0) {
+    if !((2..=ITEMS_MAX).contains(&items) && confidence > 0.0 && confidence < 1.0) {
         return None;
     }
     let reach = normal_quantile(f64::midpoint(1.0, confidence));

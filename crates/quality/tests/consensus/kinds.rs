@@ -125,7 +125,7 @@ proptest! {
         for _ in 0..count {
             let next: Vec<f64> = (0..=row.len()).map(|k| {
                 let above = if k > 0 { row[k - 1] } else { 0.0 };
-                (above + row.get(k).copied().unwrap_or(0.0)) / 2.0
+                f64::midpoint(above, row.get(k).copied().unwrap_or(0.0))
             }).collect();
             row = next;
         }

@@ -46,10 +46,8 @@ impl Placed {
         for (place, &above) in ranking.iter().enumerate() {
             for &below in &ranking[place + 1..] {
                 pairs += 1.0;
-                agreed += match self.is_tied(above, below) {
-                    true => 0.5,
-                    false => f64::from(u8::from(self.scores[above as usize] > self.scores[below as usize])),
-                };
+                let is_above = self.scores[above as usize] > self.scores[below as usize];
+                agreed += if self.is_tied(above, below) { 0.5 } else { f64::from(u8::from(is_above)) };
             }
         }
         (agreed, pairs)

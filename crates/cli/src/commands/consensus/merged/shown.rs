@@ -217,7 +217,7 @@ impl Whole<'_> {
         let (head, rows) = self.table(ROWS_MAX);
         let mut text = format!("{}\n\n{}", self.told_basis(), show::table(&head, &rows));
         if let Some(more) = self.rows().len().checked_sub(ROWS_MAX).filter(|more| *more > 0) {
-            text += &format!("… and {} more; --csv prints all\n", show::number(more as u64));
+            text.extend(["… and ", &show::number(more as u64), " more; --csv prints all\n"]);
         }
         let facts = show::table(&[("", Side::Left), ("", Side::Right), ("", Side::Left)], &self.facts());
         // The first line of this table is its empty head.
@@ -242,7 +242,7 @@ const PAGE_ROWS_MAX: usize = 500;
 /// The labels as a column: numbers, or texts by their codes.
 enum Labels {
     Numbers(Vec<f64>),
-    Texts(Dictionary, Vec<u32>),
+    Texts(Box<Dictionary>, Vec<u32>),
 }
 
 impl Labels {
@@ -258,7 +258,7 @@ impl Labels {
             Label::Number(_) => 0,
         };
         let codes = rows.iter().map(code).collect();
-        Self::Texts(texts, codes)
+        Self::Texts(Box::new(texts), codes)
     }
 
     fn cells(&self) -> Cells<'_> {
