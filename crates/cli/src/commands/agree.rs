@@ -141,8 +141,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     let args = &args.of_kind()?;
     if args.tree.is_some() && !args.distance.iter().any(|chosen| chosen.kind.takes_a_tree()) {
-        let hint = "Say --kind trees, or --distance steps; or leave --tree out.";
-        return Err(Trouble::refused("not_heeded", "--tree is for nodes of a tree, and these are none", hint));
+        let hint = "Say --kind trees, --distance tree or --distance steps, or leave it out.";
+        return Err(Trouble::refused("not_for_labels", "--tree is for labels that are nodes of a tree", hint));
     }
     let by = args.by.as_deref().map(By::of);
     if args.distance.is_empty()

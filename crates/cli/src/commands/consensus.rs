@@ -111,6 +111,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.refuse_mixed_output(context)?;
     if let Some(memory) = args.memory {
         args.refuse_unbounded()?;
+        args.fusing.refuse_on_labels()?;
+        args.refuse_unheeded_of(context, Kind::Labels)?;
         return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
     }
     let files = (args.file.as_path(), args.gold.as_deref());

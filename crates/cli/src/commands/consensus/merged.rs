@@ -24,7 +24,9 @@ use std::path::PathBuf;
 /// What the labels are, and how they are merged.
 #[derive(Debug, clap::Args)]
 pub struct MergedArgs {
-    /// What the labels are; each kind has methods of its own [labels]
+    /// What the labels are. Each kind has methods of its own, of which auto means the first: numbers median, mean,
+    /// trimmed, weighted; sets and trees majority and all others for labels; texts rover, medoid; rankings
+    /// plackett-luce, copeland; pairs bradley-terry, copeland [labels]
     #[arg(long, value_name = "KIND", help_heading = "Kinds of labels")]
     pub kind: Option<Kind>,
     /// Numbers: an answer is for the number, and the number right, that is at most this far off [0]
@@ -71,15 +73,17 @@ pub struct Row {
     pub tie: bool,
     /// A number a name of [`Merged::more`]; NaN where it cannot be known.
     pub more: Vec<f64>,
-    /// A share a name of [`Merged::shares`]; NaN where there is none.
+    /// A share a name of [`Merged::shares`], where they are asked for; NaN where there is none.
     pub shares: Vec<f64>,
 }
 
 /// A merged label.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Label {
-    /// A number, or a place from 1 on.
+    /// A number.
     Number(f64),
+    /// A place, from 1 on.
+    Place(u32),
     /// All others.
     Text(String),
 }

@@ -94,8 +94,11 @@ fn row(work: &Work<'_>, task: u32, items: &Dictionary, rankings: &[&[u32]]) -> O
     let found = placed(work.method, count, &local, work.args.method.confidence)?;
     let agreed = local.iter().map(|ranking| found.agreed(ranking));
     let (agreed, pairs) = agreed.fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
-    let mut shares = vec![f64::NAN; items.len()];
-    own.iter().zip(&found.scores).for_each(|(item, score)| shares[*item as usize] = *score);
+    let mut shares = Vec::new();
+    if work.args.posteriors {
+        shares.resize(items.len(), f64::NAN);
+        own.iter().zip(&found.scores).for_each(|(item, score)| shares[*item as usize] = *score);
+    }
     let named: Vec<&str> = found.order.iter().map(|item| items.text(own[*item as usize])).collect();
     Ok(Row {
         task,

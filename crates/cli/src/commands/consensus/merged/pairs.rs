@@ -11,8 +11,10 @@ use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Dictionary, Empty, ReadError, Shape, Table, Wanted};
 use std::path::Path;
 
-const FIRST: &[&str] = &["first", "left", "item_a", "item1", "a"];
-const SECOND: &[&str] = &["second", "right", "item_b", "item2", "b"];
+/// Columns of the one, and words that say that it is the better one.
+const FIRST: &[&str] = &["first", "left", "item_a", "model_a", "item1", "a"];
+/// The same of the other.
+const SECOND: &[&str] = &["second", "right", "item_b", "model_b", "item2", "b"];
 const WINNER: &[&str] = &["winner", "label", "better", "preferred", "choice", "answer"];
 
 /// Copeland's scores compare each item with each.
@@ -60,18 +62,31 @@ fn comparisons(context: &Context, args: &Args, path: &Path, with_workers: bool) 
     (ask.shape, ask.strict, ask.lines) = (Shape::Long, args.labels.strict, true);
     ask.missing.clone_from(&args.labels.missing);
     let nameless = ask.clone();
-    if with_workers {
+    // Standard input can be read only once, so nothing is tried on it.
+    if with_workers && (path != Path::new("-") || args.labels.worker.is_some()) {
         ask.columns.push(Wanted::worker(args.labels.worker.as_deref()));
     }
-    let can_be_nameless = args.labels.worker.is_none() && path != Path::new("-");
     let mut table = match labels::read(path, &ask) {
-        Err(ReadError::Columns { .. }) if can_be_nameless => labels::read(path, &nameless),
+        Err(ReadError::Columns { .. }) if with_workers && args.labels.worker.is_none() && path != Path::new("-") => {
+            labels::read(path, &nameless)
+        }
         read => read,
     }
-    .map_err(|error| refused(path, error))?;
+    .map_err(|error| unread(path, error))?;
     table.leave_out(args.labels.strict, |table, row| won(table, row).err()).map_err(|error| refused(path, error))?;
     tell(context, path, &table);
     Ok(Comparisons::of(&table))
+}
+
+/// What a person can put right; of the columns only that of the winner has an option.
+fn unread(path: &Path, error: ReadError) -> Trouble {
+    match error {
+        ReadError::Columns { .. } => {
+            let hint = "A comparison has the columns first, second and winner; --label names another for the winner.";
+            Trouble::refused("column_missing", format!("{}: {error}", path.display()), hint)
+        }
+        other => refused(path, other),
+    }
 }
 
 /// Whether the first of the two is the better one, or why that cannot be told.
@@ -83,8 +98,8 @@ fn won(table: &Table, row: usize) -> Result<bool, String> {
     match winner {
         _ if winner == first => Ok(true),
         _ if winner == second => Ok(false),
-        "first" | "left" => Ok(true),
-        "second" | "right" => Ok(false),
+        _ if FIRST.contains(&winner) => Ok(true),
+        _ if SECOND.contains(&winner) => Ok(false),
         _ => Err(format!("its winner “{winner}” is neither “{first}” nor “{second}”")),
     }
 }
@@ -125,7 +140,7 @@ fn merged(method: &'static str, own: &Comparisons, found: &Placed) -> Merged {
         let range = found.ranges.as_ref().map_or((f64::NAN, f64::NAN), |ranges| ranges[item as usize]);
         Row {
             task: item,
-            label: Label::Number(at as f64 + 1.0),
+            label: Label::Place(u32::try_from(at + 1).unwrap_or(u32::MAX)),
             confidence: agreed / f64::from(answers.max(1)),
             answers,
             tie: tied(at, at.checked_sub(1)) || tied(at, Some(at + 1)),

@@ -19,20 +19,36 @@ pub fn merged<'a>(context: &Context, work: &Work<'a>) -> Outcome<(Merged, Judge<
     let (options, of_label) = options(&work.loaded.labels);
     let bar = context.printer.bar(Some(options.len() as u64), Unit::Steps);
     bar.set_message(format!("{} option by option", work.method));
-    let fits = (0u32..).take(options.len()).map(|option| {
+    let wanted = work.args.posteriors;
+    let mut rows: Vec<Row> = (0u32..)
+        .zip(work.loaded.answers.iter_units())
+        .filter(|(_, unit)| !unit.labels.is_empty())
+        .map(|(task, unit)| undecided(task, unit.labels.len()))
+        .collect();
+    let mut chosen: Vec<Vec<&str>> = vec![Vec::new(); rows.len()];
+    for (number, option) in (0u32..).zip(options.texts()) {
+        // One option after the other, so that no more than one fit is kept.
+        let fit = fit(work, (number, &of_label))?;
+        for (row, chosen) in rows.iter_mut().zip(&mut chosen) {
+            let Some(verdict) = fit.consensus.verdict(row.task as usize) else { continue };
+            row.tie |= verdict.tie;
+            row.confidence = row.confidence.min(verdict.confidence);
+            if verdict.answer() == Some(1) {
+                chosen.push(option);
+            }
+            if wanted {
+                row.shares.push(fit.consensus.share(row.task as usize, 1));
+            }
+        }
         bar.inc(1);
-        fit(work, (option, &of_label))
-    });
-    let fits = fits.collect::<Outcome<Vec<Fit>>>()?;
+    }
     bar.finish_and_clear();
-    let units = (0u32..).zip(work.loaded.answers.iter_units()).filter(|(_, unit)| !unit.labels.is_empty());
-    let rows = units.map(|(task, unit)| {
-        let answers = u32::try_from(unit.labels.len()).unwrap_or(u32::MAX);
-        row((task, answers), &options, &fits)
-    });
+    for (row, chosen) in rows.iter_mut().zip(chosen) {
+        row.label = Label::Text(chosen.join(BETWEEN));
+    }
     let merged = Merged {
         method: work.method,
-        rows: rows.collect(),
+        rows,
         more: &[],
         shares: options.texts().map(str::to_owned).collect(),
         means: "Each option is decided on its own, and belongs to the set where more is for it than against it. Confidence is \
@@ -63,24 +79,16 @@ fn fit(work: &Work<'_>, (option, of_label): (u32, &[Vec<u32>])) -> Outcome<Fit> 
     work.args.method.fit_by(work.method, &answers, &Known::default(), work.given)
 }
 
-fn row((task, answers): (u32, u32), options: &Dictionary, fits: &[Fit]) -> Row {
-    let (mut chosen, mut confidence, mut tie) = (Vec::new(), 1.0_f64, false);
-    for (option, fit) in options.texts().zip(fits) {
-        let Some(verdict) = fit.consensus.verdict(task as usize) else { continue };
-        tie |= verdict.tie;
-        confidence = confidence.min(verdict.confidence);
-        if verdict.answer() == Some(1) {
-            chosen.push(option);
-        }
-    }
+/// A task of which no option is decided yet.
+fn undecided(task: u32, answers: usize) -> Row {
     Row {
         task,
-        label: Label::Text(chosen.join(BETWEEN)),
-        confidence,
-        answers,
-        tie,
+        label: Label::Text(String::new()),
+        confidence: 1.0,
+        answers: u32::try_from(answers).unwrap_or(u32::MAX),
+        tie: false,
         more: Vec::new(),
-        shares: fits.iter().map(|fit| fit.consensus.share(task as usize, 1)).collect(),
+        shares: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::quality::page::{Page, Part};
 use crate::quality::show::{self, Side};
 use crate::trouble::Outcome;
 use labels::{Cells, Dictionary, Written};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -35,7 +36,11 @@ pub fn show(
         return whole.write(context, (Path::new("-"), Format::Csv), args.posteriors);
     }
     if context.printer.json {
-        return context.printer.result(&whole.json(args.posteriors));
+        let all = All { summary: whole.json(), results: Results(&whole, args.posteriors) };
+        return context.printer.write(|out| {
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            out.write_all(b"\n")
+        });
     }
     let is_taken = args.on_standard_output().any(|(taken, _)| taken);
     if is_taken { Ok(()) } else { context.printer.text(&whole.told()) }
@@ -91,8 +96,8 @@ impl Whole<'_> {
         output::write(context, to, format, &columns)
     }
 
-    /// The whole for programs.
-    fn json(&self, shares: bool) -> Value {
+    /// What they come to, for programs.
+    fn json(&self) -> Value {
         let mut whole = json!({
             "kind": self.basis.kind.name(), "method": self.merged.method, "tasks": self.rows().len(),
             "workers": self.basis.workers, "answers": self.basis.answers, "left_out": self.basis.left_out,
@@ -117,13 +122,13 @@ impl Whole<'_> {
                 whole[format!("{}_upper", own.name)] = json!(own.range.ok().map(|(_, upper)| upper));
             }
         }
-        whole["results"] = self.rows().iter().map(|row| self.row_json(row, shares)).collect();
         whole
     }
 
     fn row_json(&self, row: &Row, shares: bool) -> Value {
         let label = match &row.label {
             Label::Number(number) => json!(number),
+            Label::Place(place) => json!(place),
             Label::Text(text) => json!(text),
         };
         let mut object = json!({
@@ -162,15 +167,15 @@ impl Whole<'_> {
 
     /// The first rows for people.
     fn table(&self, rows_max: usize) -> (Vec<(&'static str, Side)>, Vec<Vec<String>>) {
-        let is_number = matches!(self.rows().first(), Some(Row { label: Label::Number(_), .. }));
-        let label_side = if is_number { Side::Right } else { Side::Left };
+        let is_text = matches!(self.rows().first(), Some(Row { label: Label::Text(_), .. }));
+        let label_side = if is_text { Side::Left } else { Side::Right };
         let mut head = vec![(COMMON[0], Side::Left), (COMMON[1], label_side)];
         head.extend(COMMON[2..].iter().map(|name| (*name, Side::Right)));
         head.extend(self.merged.more.iter().map(|name| (*name, Side::Right)));
         let row = |row: &Row| {
             let label = match &row.label {
-                Label::Number(place) if self.basis.kind == Kind::Pairs => place.to_string(),
                 Label::Number(number) => show::value(*number),
+                Label::Place(place) => show::number((*place).into()),
                 Label::Text(text) => text.clone(),
             };
             let mut cells = vec![self.basis.tasks.text(row.task).to_owned(), label, show::percent(row.confidence)];
@@ -236,26 +241,52 @@ impl Whole<'_> {
     }
 }
 
+/// The whole for programs.
+#[derive(Serialize)]
+struct All<'a> {
+    #[serde(flatten)]
+    summary: Value,
+    results: Results<'a>,
+}
+
+/// The rows as a list that is made while it is written, with their shares where these are asked for.
+struct Results<'a>(&'a Whole<'a>, bool);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.rows().iter().map(|row| self.0.row_json(row, self.1)))
+    }
+}
+
 /// The most rows in a report: who wants all of them reads the CSV.
 const PAGE_ROWS_MAX: usize = 500;
 
-/// The labels as a column: numbers, or texts by their codes.
+/// The labels as a column: numbers, places, or texts by their codes.
 enum Labels {
     Numbers(Vec<f64>),
+    Places(Vec<u32>),
     Texts(Box<Dictionary>, Vec<u32>),
 }
 
 impl Labels {
     fn of(rows: &[Row]) -> Self {
-        let numbers: Option<Vec<f64>> =
-            rows.iter().map(|row| if let Label::Number(number) = row.label { Some(number) } else { None }).collect();
-        if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
-            return Self::Numbers(numbers);
+        // All labels are of one sort.
+        match rows.first().map(|row| &row.label) {
+            Some(Label::Number(_)) => Self::Numbers(
+                rows.iter().map(|row| if let Label::Number(number) = row.label { number } else { f64::NAN }).collect(),
+            ),
+            Some(Label::Place(_)) => Self::Places(
+                rows.iter().map(|row| if let Label::Place(place) = row.label { place } else { 0 }).collect(),
+            ),
+            Some(Label::Text(_)) | None => Self::of_texts(rows),
         }
+    }
+
+    fn of_texts(rows: &[Row]) -> Self {
         let mut texts = Dictionary::default();
         let code = |row: &Row| match &row.label {
             Label::Text(text) => texts.code(text.as_bytes()).unwrap_or_default(),
-            Label::Number(_) => 0,
+            Label::Number(_) | Label::Place(_) => 0,
         };
         let codes = rows.iter().map(code).collect();
         Self::Texts(Box::new(texts), codes)
@@ -264,6 +295,7 @@ impl Labels {
     fn cells(&self) -> Cells<'_> {
         match self {
             Self::Numbers(numbers) => Cells::Numbers(numbers),
+            Self::Places(places) => Cells::Counts(places),
             Self::Texts(texts, codes) => Cells::Texts(texts, codes),
         }
     }

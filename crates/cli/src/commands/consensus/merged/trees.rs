@@ -33,8 +33,13 @@ pub fn merged<'a>(work: &Work<'a>) -> Outcome<(Merged, Judge<'a>)> {
     let mut told = node_of;
     told.sort_unstable();
     told.dedup();
-    let tree =
-        Tree { nodes: &nodes, names: nodes.names(), told: &told, share_min: share_min.unwrap_or(MORE_THAN_HALF) };
+    let tree = Tree {
+        nodes: &nodes,
+        names: nodes.names(),
+        told: &told,
+        posteriors: work.args.posteriors,
+        share_min: share_min.unwrap_or(MORE_THAN_HALF),
+    };
     let least = share_min.map_or("more than half".to_owned(), |share| format!("at least {}", show::percent(share)));
     let rows = (0u32..).zip(work.loaded.answers.iter_units()).filter(|(_, unit)| !unit.labels.is_empty());
     let merged = Merged {
@@ -58,6 +63,8 @@ struct Tree<'a> {
     names: Vec<&'a str>,
     /// The nodes that are labels.
     told: &'a [u32],
+    /// Whether the share of each of them is asked for.
+    posteriors: bool,
     share_min: f64,
 }
 
@@ -73,7 +80,7 @@ impl Tree<'_> {
             answers: u32::try_from(answers).unwrap_or(u32::MAX),
             tie: found.is_none_or(|found| found.tie),
             more: Vec::new(),
-            shares: self.told.iter().map(share).collect(),
+            shares: self.told.iter().filter(|_| self.posteriors).map(share).collect(),
         }
     }
 }
