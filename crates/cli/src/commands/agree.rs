@@ -17,6 +17,7 @@ use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::objects::{self, Found};
 use crate::quality::page::PageArgs;
+use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use quality::agreement::{Pair, by_annotator, by_label, pairs};
@@ -51,7 +52,7 @@ pub struct Args {
     /// such as animal/cat; NAME=KIND for one group of --by, such as topics=masi,when=hours
     #[arg(long, value_name = "KINDS", value_delimiter = ',', conflicts_with_all = ["coefficient", "level"])]
     distance: Vec<distances::Chosen>,
-    /// The tree of the labels (label, parent), for --distance tree or steps
+    /// The tree of the labels (label, parent), for --kind trees and --distance tree or steps
     #[arg(long, value_name = "FILE")]
     tree: Option<PathBuf>,
     /// How long each text or recording is (task, length), for spans [as far as spans reach]
@@ -194,6 +195,10 @@ impl Args {
     /// The same with the usual comparison of the kind of labels that was named.
     fn of_kind(&self) -> Outcome<Self> {
         let mut own = self.clone();
+        if let Some(kind) = self.kind {
+            kind.refuse_shapes(self.labels.objects)?;
+            own.labels.objects = Some(Objects::None);
+        }
         let usual = |kind| vec![distances::Chosen { group: None, kind }];
         match self.kind {
             None | Some(Kind::Labels) => {}

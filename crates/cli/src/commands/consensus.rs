@@ -21,6 +21,7 @@ use crate::quality::method::MethodArgs;
 use crate::quality::objects;
 use crate::quality::output::Format;
 use crate::quality::page::PageArgs;
+use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use std::path::{Path, PathBuf};
@@ -124,8 +125,13 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.fusing.refuse_on_labels()?;
     args.refuse_unheeded_of(context, Kind::Labels)?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
+    let mut reading = args.labels.clone();
+    if args.merged.kind.is_some() {
+        // Whoever names the kind of the labels means no shapes.
+        reading.objects = Some(Objects::None);
+    }
     let (mut loaded, mut known) =
-        args.labels.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
+        reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));

@@ -1,6 +1,8 @@
 //! What a label is: a category, a number, a set of options, a node of a tree, a text, a ranking, or the better of two.
 
 use super::distances::options;
+use super::shapes::Objects;
+use crate::trouble::{Outcome, Trouble};
 
 /// What the labels of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -37,6 +39,15 @@ impl Kind {
             Self::Rankings => "rankings",
             Self::Pairs => "pairs",
         }
+    }
+
+    /// Refuses to read shapes where labels of a kind were named.
+    pub fn refuse_shapes(self, objects: Option<Objects>) -> Outcome<()> {
+        if !matches!(objects, Some(Objects::Boxes | Objects::Spans)) {
+            return Ok(());
+        }
+        let message = format!("--objects reads shapes, and --kind {} reads labels", self.name());
+        Err(Trouble::refused("not_heeded", message, "Leave one of them out."))
     }
 
     /// Whether an empty label is an answer: of no option.

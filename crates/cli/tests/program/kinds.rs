@@ -191,9 +191,30 @@ fn what_says_nothing_about_a_kind_is_refused_with_what_does() {
         sandbox.run(&["consensus", "n.csv", "--within", "3"]),
         sandbox.run(&["consensus", "s.csv", "--kind", "sets", "--tree", "tree.csv"]),
         sandbox.run(&["consensus", "s.csv", "--kind", "texts", "--trust", "trust.csv"]),
+        sandbox.run(&["consensus", "n.csv", "--memory", "1MB", "--method", "majority", "--csv", "--within", "1"]),
+        sandbox.run(&["consensus", "n.csv", "--trust", "trust.csv", "--prior", "uniform"]),
+        sandbox.run(&["agree", "s.csv", "--kind", "numbers", "--objects", "boxes"]),
         sandbox.run(&["agree", "s.csv", "--kind", "texts"]),
         sandbox.run(&["agree", "s.csv", "--tree", "tree.csv"]),
         sandbox.run(&["agree", "s.csv", "--kind", "sets", "--coefficient", "cohen-kappa"]),
+    );
+}
+
+#[test]
+fn whoever_names_the_kind_means_no_boxes_and_arenas_of_models_are_pairs() {
+    let sandbox = with(&[
+        ("b.csv", "task,worker,x,y,width,height,label\n1,ann,1,2,3,4,cat\n1,bob,1,2,3,4,cat\n"),
+        ("arena.csv", "model_a,model_b,winner\nm1,m2,model_a\nm2,m1,model_b\nm2,m3,m2\nm1,m3,tie\n"),
+    ]);
+    tells!(
+        sandbox,
+        sandbox.run(&["consensus", "b.csv", "--kind", "labels", "--csv"]),
+        sandbox.run(&["consensus", "arena.csv", "--kind", "pairs", "--method", "copeland", "--csv"]),
+        sandbox.run_with(
+            &["consensus", "-", "--kind", "pairs", "--method", "copeland", "--csv"],
+            "left,right,label\nm1,m2,left\n"
+        ),
+        sandbox.run(&["consensus", "b.csv", "--kind", "pairs"]),
     );
 }
 

@@ -4,10 +4,9 @@ use super::Args;
 use crate::context::Context;
 use crate::quality::kinds::Kind::{self, Numbers, Pairs, Rankings, Sets, Texts, Trees};
 use crate::quality::method::WEIGHTED;
-use crate::quality::shapes::Objects;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use quality::consensus::METHODS;
+use quality::consensus::{METHODS, Method};
 
 /// All kinds that are more than categories.
 const MERGED: &[Kind] = &[Numbers, Sets, Trees, Texts, Rankings, Pairs];
@@ -57,13 +56,8 @@ impl Args {
         if kind == Pairs && labels.no_header {
             return Err(not_heeded("--no-header", &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings], kind));
         }
-        match labels.objects {
-            Some(Objects::Boxes | Objects::Spans) => {
-                let message = format!("--objects reads shapes, and --kind {} reads labels", kind.name());
-                Err(Trouble::refused("not_heeded", message, "Leave one of them out."))
-            }
-            _ => self.refuse_mixed_output(context),
-        }
+        kind.refuse_shapes(labels.objects)?;
+        self.refuse_mixed_output(context)
     }
 
     /// The name of the method for a kind, which has it.
@@ -96,21 +90,20 @@ impl Args {
             "auto" if kind != Kind::Labels => "majority",
             given => given,
         };
-        if given == WEIGHTED {
-            self.refuse_trust_without_weight(WEIGHTED)?;
-            return Ok(WEIGHTED);
-        }
-        let Some(method) = METHODS.iter().find(|method| method.name == given) else {
-            return Err(unknown_method(given, kind));
+        let method = METHODS.iter().find(|method| method.name == given);
+        let name = match method {
+            Some(method) => method.name,
+            None if given == WEIGHTED => WEIGHTED,
+            None => return Err(unknown_method(given, kind)),
         };
-        self.refuse_trust_without_weight(method.name)?;
-        if self.prior.is_some() && !method.holds_label_shares() {
-            let names: Vec<&str> =
-                METHODS.iter().filter(|method| method.holds_label_shares()).map(|method| method.name).collect();
-            let message = format!("the method {given} has no shares of labels that --prior could hold");
-            return Err(Trouble::refused("not_heeded", message, format!("These have: {}.", names.join(", "))));
+        self.refuse_trust_without_weight(name)?;
+        if self.prior.is_some() && !method.is_some_and(Method::holds_label_shares) {
+            let holding = METHODS.iter().filter(|method| method.holds_label_shares()).map(|method| method.name);
+            let message = format!("the method {name} has no shares of labels that --prior could hold");
+            let hint = format!("These have: {}.", holding.collect::<Vec<_>>().join(", "));
+            return Err(Trouble::refused("not_heeded", message, hint));
         }
-        Ok(method.name)
+        Ok(name)
     }
 
     fn refuse_trust_without_weight(&self, method: &str) -> Outcome<()> {
