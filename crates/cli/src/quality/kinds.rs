@@ -20,7 +20,7 @@ pub enum Kind {
     Texts,
     /// Items from the best to the worst, such as b>a>c
     Rankings,
-    /// The better of two: the columns are first, second and winner
+    /// The better of two: the columns are first, second and winner (one of the two, first, second or tie)
     Pairs,
 }
 

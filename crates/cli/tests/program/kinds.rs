@@ -138,7 +138,7 @@ fn rankings_come_to_one_order_with_the_strength_of_each_item() {
     close(&found["accuracy"], 0.5);
 }
 
-const PAIRS: &str = "worker,first,second,winner\nann,a,b,a\nann,b,c,first\nbob,a,c,c\nbob,c,b,tie\ncay,a,b,a\ncay,a,a,a\ndan,a,c,a\ndan,a,c,left\n";
+const PAIRS: &str = "worker,first,second,winner\nann,a,b,a\nann,b,c,first\nbob,a,c,c\nbob,c,b,tie\ncay,a,b,a\ncay,a,a,a\ndan,a,c,a\ndan,a,c,left\ndan,b,c,d\n";
 
 #[test]
 fn pairs_give_each_item_a_place_and_a_strength() {
@@ -152,6 +152,13 @@ fn pairs_give_each_item_a_place_and_a_strength() {
     );
     let csv = sandbox.must(&[&args[..], &["--csv"]].concat());
     assert!(csv.starts_with("task,label,confidence,answers,tie,strength,lower,upper\na,1,0.8"), "{csv}");
+    // Every comparison even: no item is better, and nobody has won.
+    sandbox.write("even.csv", "first,second,winner\na,b,tie\nb,c,draw\nc,a,tie\n");
+    let even = json(&sandbox, &["consensus", "even.csv", "--kind", "pairs", "--json"]);
+    for item in 0..3 {
+        close(&even["results"][item]["strength"], 1.0 / 3.0);
+        assert_eq!((&even["results"][item]["tie"], &even["results"][item]["confidence"]), (&true.into(), &1.0.into()));
+    }
     // Whoever compared is not needed, and the order of rows leaves no trace.
     let nameless: Vec<&str> = PAIRS.lines().map(|line| line.split_once(',').unwrap().1).collect();
     let turned: Vec<&str> = nameless[..1].iter().chain(nameless[1..].iter().rev()).copied().collect();

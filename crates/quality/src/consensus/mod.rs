@@ -91,7 +91,7 @@ pub use objects::{
     BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
     fuse, score_covered, score_objects,
 };
-pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
+pub use rankings::{BadRanking, Strengths, Weighted, copeland, plackett_luce, plackett_luce_weighted};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
 pub use sets::{BackedOff, MergedOption, back_off, merge_sets};

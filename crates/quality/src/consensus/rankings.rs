@@ -53,7 +53,15 @@ pub enum BadRanking {
         /// The item named.
         item: u32,
     },
+    /// The weight of a ranking is not a number above 0.
+    WeightNotPositive {
+        /// Which ranking, from 0.
+        ranking: usize,
+    },
 }
+
+/// Items, best first, and how much that counts.
+pub type Weighted<'a> = (&'a [u32], f64);
 
 impl std::fmt::Display for BadRanking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,6 +71,9 @@ impl std::fmt::Display for BadRanking {
             }
             Self::NamedTwice { ranking, item } => {
                 write!(f, "ranking {ranking} names item {item} twice; name each item once")
+            }
+            Self::WeightNotPositive { ranking } => {
+                write!(f, "the weight of ranking {ranking} is not a number above 0; leave out what does not count")
             }
         }
     }
@@ -83,15 +94,31 @@ const TOLERANCE: f64 = 1e-12;
 /// # Ok::<(), assay_quality::consensus::BadRanking>(())
 /// ```
 pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, BadRanking> {
-    check(items, rankings)?;
-    let mut sorted: Vec<&Vec<u32>> = rankings.iter().collect();
-    // Sums of floating-point numbers follow the order of their terms.
-    sorted.sort_unstable();
+    let weighted: Vec<Weighted<'_>> = rankings.iter().map(|ranking| (&ranking[..], 1.0)).collect();
+    plackett_luce_weighted(items, &weighted)
+}
+
+/// The same from rankings that count more or less, each by a weight above 0. A comparison in which nobody won is both
+/// orders with a weight of one half.
+///
+/// ```
+/// use assay_quality::consensus::plackett_luce_weighted;
+///
+/// let even = plackett_luce_weighted(2, &[(&[0, 1], 0.5), (&[1, 0], 0.5)])?;
+/// assert_eq!(even.strengths, [0.5, 0.5]);
+/// # Ok::<(), assay_quality::consensus::BadRanking>(())
+/// ```
+pub fn plackett_luce_weighted(items: u32, rankings: &[Weighted<'_>]) -> Result<Strengths, BadRanking> {
+    check(items, rankings.iter().map(|(ranking, _)| *ranking))?;
+    if let Some(ranking) = rankings.iter().position(|(_, weight)| !weight.is_finite() || *weight <= 0.0) {
+        return Err(BadRanking::WeightNotPositive { ranking });
+    }
+    let sorted = sorted(rankings);
     // Half a win against the imagined item, and one for each time an item was taken before another.
     let mut wins = vec![0.5; items as usize];
-    for ranking in &sorted {
+    for (ranking, weight) in &sorted {
         for &item in &ranking[..ranking.len().saturating_sub(1)] {
-            wins[item as usize] += 1.0;
+            wins[item as usize] += weight;
         }
     }
     let mut strengths = vec![1.0; items as usize];
@@ -140,10 +167,17 @@ fn put_to_scale(strengths: &mut [f64]) {
     }
 }
 
-/// Σ 1 / (strength still to be placed), over the choices in which each item took part.
-fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
+/// Sums of floating-point numbers follow the order of their terms: an order that the caller's leaves no trace in.
+pub(super) fn sorted<'a>(rankings: &[Weighted<'a>]) -> Vec<Weighted<'a>> {
+    let mut sorted = rankings.to_vec();
+    sorted.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.total_cmp(&b.1)));
+    sorted
+}
+
+/// Σ weight / (strength still to be placed), over the choices in which each item took part.
+fn chances(rankings: &[Weighted<'_>], strengths: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; strengths.len()];
-    for ranking in rankings {
+    for (ranking, weight) in rankings {
         let mut left: Vec<f64> = Vec::with_capacity(ranking.len());
         let mut rest = 0.0;
         for &item in ranking.iter().rev() {
@@ -153,7 +187,7 @@ fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
         let mut sum = 0.0;
         for (place, &item) in ranking.iter().enumerate() {
             if place + 1 < ranking.len() {
-                sum += 1.0 / left[ranking.len() - 1 - place];
+                sum += weight / left[ranking.len() - 1 - place];
             }
             sums[item as usize] += sum;
         }
@@ -171,7 +205,7 @@ fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
 /// # Ok::<(), assay_quality::consensus::BadRanking>(())
 /// ```
 pub fn copeland(items: u32, rankings: &[Vec<u32>]) -> Result<(Vec<f64>, Vec<u32>), BadRanking> {
-    check(items, rankings)?;
+    check(items, rankings.iter().map(Vec::as_slice))?;
     let items = items as usize;
     let mut above = vec![0u32; items * items];
     for ranking in rankings {
@@ -202,9 +236,9 @@ fn order(scores: &[f64]) -> Vec<u32> {
     order
 }
 
-fn check(items: u32, rankings: &[Vec<u32>]) -> Result<(), BadRanking> {
+fn check<'a>(items: u32, rankings: impl Iterator<Item = &'a [u32]>) -> Result<(), BadRanking> {
     let mut seen = vec![usize::MAX; items as usize];
-    for (ranking, named) in rankings.iter().enumerate() {
+    for (ranking, named) in rankings.enumerate() {
         for &item in named {
             let seen = seen.get_mut(item as usize).ok_or(BadRanking::NoSuchItem { ranking, item })?;
             if *seen == ranking {
@@ -240,6 +274,17 @@ mod tests {
         let mut turned = rankings;
         turned.reverse();
         assert_eq!(plackett_luce(3, &turned).unwrap(), found);
+    }
+
+    #[test]
+    fn a_weight_of_three_is_three_rankings_and_one_of_nothing_is_refused() {
+        let three = plackett_luce(3, &[vec![0, 1], vec![0, 1], vec![0, 1], vec![1, 2, 0]]).unwrap();
+        let weighted = plackett_luce_weighted(3, &[(&[0, 1], 3.0), (&[1, 2, 0], 1.0)]).unwrap();
+        for (one, other) in three.strengths.iter().zip(&weighted.strengths) {
+            assert!((one - other).abs() < 1e-9, "{one} {other}");
+        }
+        let refused = plackett_luce_weighted(2, &[(&[0, 1], 1.0), (&[0, 1], 0.0)]);
+        assert_eq!(refused, Err(BadRanking::WeightNotPositive { ranking: 1 }));
     }
 
     #[test]

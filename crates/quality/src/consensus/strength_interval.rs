@@ -18,7 +18,7 @@
 //! # Reference
 //! D. R. Hunter, Annals of Statistics 32(1), 2004, section 4, <https://doi.org/10.1214/aos/1079120141>.
 
-use super::rankings::Strengths;
+use super::rankings::{Strengths, Weighted, sorted};
 use crate::special::normal_quantile;
 
 /// The most items whose information is put upside down.
@@ -28,15 +28,15 @@ const ITEMS_MAX: usize = 500;
 /// those that the strengths came from.
 ///
 /// ```
-/// use assay_quality::consensus::{plackett_luce, strength_intervals};
+/// use assay_quality::consensus::{plackett_luce_weighted, strength_intervals};
 ///
-/// let rankings: Vec<Vec<u32>> = (0..40).map(|n| if n < 30 { vec![0, 1] } else { vec![1, 0] }).collect();
-/// let found = plackett_luce(2, &rankings)?;
+/// let rankings: [(&[u32], f64); 2] = [(&[0, 1], 30.0), (&[1, 0], 10.0)];
+/// let found = plackett_luce_weighted(2, &rankings)?;
 /// let (lower, upper) = strength_intervals(&rankings, &found, 0.95).unwrap()[0];
 /// assert!(lower < found.strengths[0] && found.strengths[0] < upper);
 /// # Ok::<(), assay_quality::consensus::BadRanking>(())
 /// ```
-pub fn strength_intervals(rankings: &[Vec<u32>], fitted: &Strengths, confidence: f64) -> Option<Vec<(f64, f64)>> {
+pub fn strength_intervals(rankings: &[Weighted<'_>], fitted: &Strengths, confidence: f64) -> Option<Vec<(f64, f64)>> {
     let items = fitted.strengths.len();
     if !((2..=ITEMS_MAX).contains(&items) && confidence > 0.0 && confidence < 1.0) {
         return None;
@@ -51,24 +51,21 @@ pub fn strength_intervals(rankings: &[Vec<u32>], fitted: &Strengths, confidence:
 }
 
 /// The information about the logarithms of strengths, row by row.
-fn information(rankings: &[Vec<u32>], fitted: &Strengths) -> Vec<f64> {
+fn information(rankings: &[Weighted<'_>], fitted: &Strengths) -> Vec<f64> {
     let (strengths, items) = (&fitted.strengths, fitted.strengths.len());
     let mut found = vec![0.0; items * items];
     for (item, strength) in strengths.iter().enumerate() {
         let chance = strength / (strength + fitted.imagined);
         found[item * items + item] = chance * (1.0 - chance);
     }
-    let mut sorted: Vec<&Vec<u32>> = rankings.iter().collect();
-    // Sums follow the order of their terms.
-    sorted.sort_unstable();
-    for ranking in sorted {
+    for (ranking, weight) in sorted(rankings) {
         let mut left: f64 = ranking.iter().map(|item| strengths[*item as usize]).sum();
         // Σ 1/T and Σ 1/T² over the choices in which an item of each place took part.
         let (mut once, mut twice) = (0.0, 0.0);
         for (place, &item) in ranking.iter().enumerate() {
             let own = strengths[item as usize];
             if place + 1 < ranking.len() {
-                (once, twice) = (once + 1.0 / left, twice + 1.0 / (left * left));
+                (once, twice) = (once + weight / left, twice + weight / (left * left));
             }
             left -= own;
             let at = item as usize * items;
@@ -112,7 +109,7 @@ fn variances(mut matrix: Vec<f64>, size: usize) -> Option<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consensus::plackett_luce;
+    use crate::consensus::plackett_luce_weighted;
     use crate::random::Random;
 
     #[test]
@@ -125,15 +122,17 @@ mod tests {
 
     #[test]
     fn the_information_is_the_bend_of_the_log_likelihood() {
-        let rankings = vec![vec![0, 1, 2], vec![2, 0], vec![1, 2, 0], vec![0, 1]];
-        let fitted = plackett_luce(3, &rankings).unwrap();
+        let rankings: [Weighted<'_>; 4] = [(&[0, 1, 2], 1.0), (&[2, 0], 0.5), (&[1, 2, 0], 2.0), (&[0, 1], 1.0)];
+        let fitted = plackett_luce_weighted(3, &rankings).unwrap();
         let found = information(&rankings, &fitted);
         let log_likelihood = |theta: &[f64]| -> f64 {
             let s: Vec<f64> = theta.iter().map(|theta| theta.exp()).collect();
-            let choices = rankings.iter().flat_map(|ranking| (0..ranking.len() - 1).map(move |at| &ranking[at..]));
-            let own = choices.map(|rest| {
+            let choices = rankings
+                .iter()
+                .flat_map(|(ranking, weight)| (0..ranking.len() - 1).map(move |at| (&ranking[at..], weight)));
+            let own = choices.map(|(rest, weight)| {
                 let total: f64 = rest.iter().map(|item| s[*item as usize]).sum();
-                (s[rest[0] as usize] / total).ln()
+                weight * (s[rest[0] as usize] / total).ln()
             });
             let imagined = s.iter().map(|s| 0.5 * (s / (s + 1.0)).ln() + 0.5 * (1.0 / (s + 1.0)).ln());
             own.sum::<f64>() + imagined.sum::<f64>()
@@ -159,15 +158,16 @@ mod tests {
         let mut held = 0_u32;
         for round in 0..rounds {
             let mut random = Random::new(round, 3);
-            let rankings: Vec<Vec<u32>> = (0..150)
+            let rankings: Vec<[u32; 2]> = (0..150)
                 .map(|_| {
                     let (a, step) = (random.below(4), 1 + random.below(3));
                     let b = (a + step) % 4;
                     let first = truth[a as usize] / (truth[a as usize] + truth[b as usize]);
-                    if random.share() < first { vec![a, b] } else { vec![b, a] }
+                    if random.share() < first { [a, b] } else { [b, a] }
                 })
                 .collect();
-            let fitted = plackett_luce(4, &rankings).unwrap();
+            let rankings: Vec<Weighted<'_>> = rankings.iter().map(|ranking| (&ranking[..], 1.0)).collect();
+            let fitted = plackett_luce_weighted(4, &rankings).unwrap();
             let average = |strengths: &[f64]| strengths.iter().map(|s| s.ln()).sum::<f64>() / 4.0;
             let scale = (average(&fitted.strengths) - average(&truth)).exp();
             for (item, (lower, upper)) in strength_intervals(&rankings, &fitted, 0.9).unwrap().into_iter().enumerate() {

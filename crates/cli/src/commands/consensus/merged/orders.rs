@@ -5,7 +5,7 @@ use super::{Label, Merged, Row, Work};
 use crate::quality::kinds::{ABOVE, ranking};
 use crate::trouble::{Outcome, Trouble};
 use labels::Dictionary;
-use quality::consensus::{BadRanking, copeland, plackett_luce, strength_intervals};
+use quality::consensus::{BadRanking, Weighted, copeland, plackett_luce_weighted, strength_intervals};
 
 /// Items in the order that rankings came to.
 pub struct Placed {
@@ -20,14 +20,16 @@ pub struct Placed {
 }
 
 /// Places so many items; those that nobody ranked as well.
-pub fn placed(method: &str, items: u32, rankings: &[Vec<u32>], confidence: f64) -> Outcome<Placed> {
+pub fn placed(method: &str, items: u32, rankings: &[Weighted<'_>], confidence: f64) -> Outcome<Placed> {
     // Items were numbered here and each is named once, so that nothing is left to refuse.
     let unusable = |error: BadRanking| Trouble::broken("internal", error.to_string(), "");
     if method == "copeland" {
-        let (scores, order) = copeland(items, rankings).map_err(unusable)?;
+        // Both orders of a comparison that nobody won cancel each other.
+        let whole: Vec<Vec<u32>> = rankings.iter().map(|(ranking, _)| ranking.to_vec()).collect();
+        let (scores, order) = copeland(items, &whole).map_err(unusable)?;
         return Ok(Placed { order, scores, ranges: None, iterations: None });
     }
-    let fitted = plackett_luce(items, rankings).map_err(unusable)?;
+    let fitted = plackett_luce_weighted(items, rankings).map_err(unusable)?;
     let ranges = strength_intervals(rankings, &fitted, confidence);
     let iterations = Some((fitted.iterations, fitted.converged));
     Ok(Placed { order: fitted.order, scores: fitted.strengths, ranges, iterations })
@@ -91,7 +93,8 @@ fn row(work: &Work<'_>, task: u32, items: &Dictionary, rankings: &[&[u32]]) -> O
     let place = |item: &u32| u32::try_from(own.partition_point(|other| other < item)).unwrap_or(u32::MAX);
     let local: Vec<Vec<u32>> = rankings.iter().map(|ranking| ranking.iter().map(place).collect()).collect();
     let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
-    let found = placed(work.method, count, &local, work.args.method.confidence)?;
+    let weighted: Vec<Weighted<'_>> = local.iter().map(|ranking| (&ranking[..], 1.0)).collect();
+    let found = placed(work.method, count, &weighted, work.args.method.confidence)?;
     let agreed = local.iter().map(|ranking| found.agreed(ranking));
     let (agreed, pairs) = agreed.fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
     let mut shares = Vec::new();

@@ -9,6 +9,7 @@ use crate::quality::kinds::Kind;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Ask, Dictionary, Empty, ReadError, Shape, Table, Wanted};
+use quality::consensus::Weighted;
 use std::path::Path;
 
 /// Columns of the one, and words that say that it is the better one.
@@ -17,6 +18,9 @@ const FIRST: &[&str] = &["first", "left", "item_a", "model_a", "item1", "a"];
 const SECOND: &[&str] = &["second", "right", "item_b", "model_b", "item2", "b"];
 const WINNER: &[&str] = &["winner", "label", "better", "preferred", "choice", "answer"];
 
+/// What says that neither is better.
+const EVEN: &[&str] = &["tie", "draw", "even", "equal", "tie (bothbad)"];
+
 /// Copeland's scores compare each item with each.
 const COPELAND_ITEMS_MAX: usize = 5_000;
 
@@ -24,9 +28,37 @@ const COPELAND_ITEMS_MAX: usize = 5_000;
 struct Comparisons {
     items: Dictionary,
     workers: usize,
-    /// The better item, and the other.
-    pairs: Vec<Vec<u32>>,
+    pairs: Vec<Pair>,
     left_out: u64,
+}
+
+/// One comparison.
+#[derive(Clone, Copy)]
+struct Pair {
+    /// The better item, and the other.
+    items: [u32; 2],
+    /// Whether neither was better.
+    even: bool,
+}
+
+impl Pair {
+    /// How far it went as the places say.
+    fn agreed(self, found: &Placed) -> f64 {
+        let [one, other] = self.items;
+        match (self.even, found.is_tied(one, other)) {
+            (true, true) => 1.0,
+            (true, false) => 0.5,
+            (false, _) => found.agreed(&self.items).0,
+        }
+    }
+}
+
+/// Which of two is better.
+#[derive(Clone, Copy, PartialEq)]
+enum Won {
+    First,
+    Second,
+    Neither,
 }
 
 /// Reads, places, judges and prints.
@@ -38,7 +70,13 @@ pub fn run(context: &Context, args: &Args, method: &'static str) -> Outcome<()> 
         return Err(Trouble::refused("method_unfit", message, "Say --method bradley-terry."));
     }
     let count = u32::try_from(own.items.len()).unwrap_or(u32::MAX);
-    let found = placed(method, count, &own.pairs, args.method.confidence)?;
+    let turned: Vec<[u32; 2]> = own.pairs.iter().map(|pair| [pair.items[1], pair.items[0]]).collect();
+    // A comparison that nobody won is half of each order.
+    let weight = |pair: &Pair| if pair.even { 0.5 } else { 1.0 };
+    let mut weighted: Vec<Weighted<'_>> = own.pairs.iter().map(|pair| (&pair.items[..], weight(pair))).collect();
+    let even = own.pairs.iter().zip(&turned).filter(|(pair, _)| pair.even);
+    weighted.extend(even.map(|(_, turned)| (&turned[..], 0.5)));
+    let found = placed(method, count, &weighted, args.method.confidence)?;
     let merged = merged(method, &own, &found);
     let judged = match &args.gold {
         Some(path) => Some(judge(context, args, path, (&own.items, &found))?),
@@ -89,18 +127,19 @@ fn unread(path: &Path, error: ReadError) -> Trouble {
     }
 }
 
-/// Whether the first of the two is the better one, or why that cannot be told.
-fn won(table: &Table, row: usize) -> Result<bool, String> {
+/// Which of the two is the better one, or why that cannot be told.
+fn won(table: &Table, row: usize) -> Result<Won, String> {
     let [first, second, winner] = [0, 1, 2].map(|column| table.columns[column].text(row).trim());
     if first == second {
         return Err(format!("it compares “{first}” with itself"));
     }
     match winner {
-        _ if winner == first => Ok(true),
-        _ if winner == second => Ok(false),
-        _ if FIRST.contains(&winner) => Ok(true),
-        _ if SECOND.contains(&winner) => Ok(false),
-        _ => Err(format!("its winner “{winner}” is neither “{first}” nor “{second}”")),
+        _ if winner == first => Ok(Won::First),
+        _ if winner == second => Ok(Won::Second),
+        _ if FIRST.contains(&winner) => Ok(Won::First),
+        _ if SECOND.contains(&winner) => Ok(Won::Second),
+        _ if EVEN.contains(&winner) => Ok(Won::Neither),
+        _ => Err(format!("its winner “{winner}” is neither “{first}” nor “{second}”, and no tie")),
     }
 }
 
@@ -110,13 +149,14 @@ impl Comparisons {
         let mut items = Dictionary::default();
         let mut pairs = Vec::with_capacity(table.len());
         for row in 0..table.len() {
-            let Ok(first_won) = won(table, row) else { continue };
+            let Ok(won) = won(table, row) else { continue };
             let [first, second] =
                 [0, 1].map(|column| items.code(table.columns[column].text(row).trim().as_bytes()).unwrap_or_default());
-            pairs.push(if first_won { vec![first, second] } else { vec![second, first] });
+            let items = if won == Won::Second { [second, first] } else { [first, second] };
+            pairs.push(Pair { items, even: won == Won::Neither });
         }
         let renumbered = items.sort();
-        pairs.iter_mut().flatten().for_each(|item| *item = renumbered[*item as usize]);
+        pairs.iter_mut().flat_map(|pair| &mut pair.items).for_each(|item| *item = renumbered[*item as usize]);
         let workers = table.columns.get(3).map_or(0, |workers| workers.ids.len());
         Self { items, workers, pairs, left_out: table.bad.count + table.unanswered }
     }
@@ -125,8 +165,8 @@ impl Comparisons {
 fn merged(method: &'static str, own: &Comparisons, found: &Placed) -> Merged {
     let mut counts = vec![(0.0, 0_u32); own.items.len()];
     for pair in &own.pairs {
-        let (agreed, _) = found.agreed(pair);
-        for item in pair {
+        let agreed = pair.agreed(found);
+        for item in &pair.items {
             counts[*item as usize].0 += agreed;
             counts[*item as usize].1 += 1;
         }
@@ -172,9 +212,12 @@ fn judge(context: &Context, args: &Args, path: &Path, (items, found): (&Dictiona
     let gold = comparisons(context, args, path, false)?;
     let mut strangers = 0_u64;
     let close = gold.pairs.iter().filter_map(|pair| {
-        let known: Option<Vec<u32>> = pair.iter().map(|item| items.find(gold.items.text(*item))).collect();
-        strangers += u64::from(known.is_none());
-        let stands = found.agreed(&known?).0;
+        let known = pair.items.map(|item| items.find(gold.items.text(item)));
+        let [Some(one), Some(other)] = known else {
+            strangers += 1;
+            return None;
+        };
+        let stands = Pair { items: [one, other], ..*pair }.agreed(found);
         Some(Close { exact: stands > 0.75, part: (stands, 1.0) })
     });
     let close: Vec<Close> = close.collect();
