@@ -12,9 +12,10 @@ use crate::context::Context;
 use crate::quality::distances;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::kinds::Kind;
 use crate::quality::limits;
 use crate::quality::method::threads;
-use crate::quality::objects;
+use crate::quality::objects::{self, Found};
 use crate::quality::output::ParquetArgs;
 use crate::quality::page::PageArgs;
 use crate::quality::shapes::Objects;
@@ -26,7 +27,7 @@ use serde_json::json;
 use std::path::PathBuf;
 
 /// What the command takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The label file: CSV, TSV, JSON Lines, Parquet or Arrow, also gz or zst; - is standard input
@@ -40,6 +41,10 @@ pub struct Args {
     /// interval, ratio for numbers; circular for places around a circle
     #[arg(long, short, value_name = "LEVELS", value_delimiter = ',')]
     level: Vec<String>,
+    /// What the labels are, as assay consensus names them, compared as is usual: numbers by --level interval, sets by
+    /// --distance masi, trees by --distance tree [labels]
+    #[arg(long, value_name = "KIND", conflicts_with_all = ["level", "distance", "order"])]
+    kind: Option<Kind>,
     /// The labels from the lowest to the highest, such as low,mid,high, where they are words; numbers have their order
     #[arg(long, value_name = "LABELS", value_delimiter = ',', conflicts_with = "distance")]
     order: Vec<String>,
@@ -48,8 +53,8 @@ pub struct Args {
     /// such as animal/cat; NAME=KIND for one group of --by, such as topics=masi,when=hours
     #[arg(long, value_name = "KINDS", value_delimiter = ',', conflicts_with_all = ["coefficient", "level"])]
     distance: Vec<distances::Chosen>,
-    /// The tree of the labels (label, parent), for --distance tree or steps
-    #[arg(long, value_name = "FILE", requires = "distance")]
+    /// The tree of the labels (label, parent), for --kind trees and --distance tree or steps
+    #[arg(long, value_name = "FILE")]
     tree: Option<PathBuf>,
     /// How long each text or recording is (task, length), for spans [as far as spans reach]
     #[arg(long, value_name = "FILE")]
@@ -95,6 +100,7 @@ Examples:
   assay agree labels.csv --by annotator               how each person agrees with the others
   assay agree labels.csv --by pair --coefficient cohen-kappa
   assay agree ratings.csv --coefficient icc-2-1,kendall-w     numbers and ranks
+  assay agree topics.csv --kind sets                  the same kinds as of assay consensus
   assay agree topics.csv --distance masi              labels are sets of options, such as a|b
   assay agree kinds.csv --distance tree --tree kinds-of-animals.csv
   assay agree answers.csv --by question --distance topics=masi,when=hours
@@ -142,11 +148,18 @@ impl Row {
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
     args.parquet.check(context, args.csv)?;
+    let args = &args.of_kind()?;
+    if args.tree.is_some() && !args.distance.iter().any(|chosen| chosen.kind.takes_a_tree()) {
+        let hint = "Say --kind trees, --distance tree or --distance steps, or leave it out.";
+        return Err(Trouble::refused("not_for_labels", "--tree is for labels that are nodes of a tree", hint));
+    }
     let by = args.by.as_deref().map(By::of);
     refuse_unheeded(args, by.as_ref())?;
     if args.distance.is_empty()
+        && args.kind.is_none()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
     {
+        args.refuse_unheeded_of_shapes(&found)?;
         let drawn = Drawn::of(context, args, &found)?;
         drawn.refuse_unheeded(args, by.as_ref())?;
         return say(
@@ -173,6 +186,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         columns: &columns,
         order: &args.order,
         distances: &args.distance,
+        kind: args.kind.unwrap_or_default(),
         objects_sought: true,
         ..More::default()
     };
@@ -186,6 +200,52 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         Some(by) => part_rows(context, args, &ways, &loaded, by),
     };
     say(context, args, (&loaded, by.as_ref()), (&ways, &rows))
+}
+
+impl Args {
+    /// The same with the usual comparison of the kind of labels that was named.
+    fn of_kind(&self) -> Outcome<Self> {
+        let mut own = self.clone();
+        if let Some(kind) = self.kind {
+            kind.refuse_shapes(self.labels.objects)?;
+            own.labels.objects = Some(Objects::None);
+        }
+        let usual = |kind| vec![distances::Chosen { group: None, kind }];
+        match self.kind {
+            None | Some(Kind::Labels) => {}
+            Some(Kind::Numbers) => own.level = vec!["interval".to_owned()],
+            Some(Kind::Sets) => own.distance = usual(distances::Kind::Masi),
+            Some(Kind::Trees) => own.distance = usual(distances::Kind::Tree),
+            Some(kind @ (Kind::Texts | Kind::Rankings | Kind::Pairs)) => {
+                let message = format!("there is no distance of {} to measure agreement by", kind.name());
+                let hint = "Use assay consensus for them, or --kind labels to compare them as wholes.";
+                return Err(Trouble::refused("method_unfit", message, hint));
+            }
+        }
+        if let (false, Some(kind), Some(name)) = (own.distance.is_empty(), self.kind, self.coefficient.first()) {
+            let message = format!("{name} does not compare {}; Krippendorff's alpha does", kind.name());
+            return Err(Trouble::refused("method_unfit", message, "Leave --coefficient out."));
+        }
+        Ok(own)
+    }
+
+    /// Refuses what would say nothing about boxes, or about spans.
+    fn refuse_unheeded_of_shapes(&self, found: &Found) -> Outcome<()> {
+        let (what, is_boxes) = match found {
+            Found::Boxes(..) => ("boxes", true),
+            Found::Spans(..) => ("spans", false),
+        };
+        if is_boxes && self.lengths.is_some() {
+            let hint = "Leave it out; how long a text is says nothing about boxes.";
+            return Err(Trouble::refused("not_heeded", "--lengths is for spans, and these are boxes", hint));
+        }
+        if !self.order.is_empty() {
+            let message = format!("--order is for labels in an order, and these are {what}");
+            let hint = "Leave it out, or say --objects none to compare the labels alone.";
+            return Err(Trouble::refused("not_heeded", message, hint));
+        }
+        Ok(())
+    }
 }
 
 /// Says which label is no number, where numbers are needed.

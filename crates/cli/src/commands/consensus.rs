@@ -3,20 +3,25 @@
 mod decided;
 mod fused;
 mod json;
+mod merged;
 mod told;
 
 use self::decided::{Accuracy, Decided, Unjudged, write_annotators};
 use self::fused::FusingArgs;
 use self::json::{Results, Summary, Whole};
+use self::merged::MergedArgs;
 use crate::context::Context;
 use crate::quality::bounded;
 use crate::quality::costs;
-use crate::quality::input::{LabelArgs, More};
+use crate::quality::given::{self, Given};
+use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::kinds::Kind;
 use crate::quality::limits;
 use crate::quality::method::MethodArgs;
 use crate::quality::objects;
 use crate::quality::output::{Format, ParquetArgs, is_standard_output, refuse_mixed};
 use crate::quality::page::PageArgs;
+use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use std::path::{Path, PathBuf};
@@ -35,6 +40,14 @@ pub struct Args {
     /// Known answers (task, label) that are held fixed and teach what people are worth
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
+    /// How far each person is trusted (worker, trust), as an accuracy or any weight above 0: the label with the most trust
+    /// behind it is taken
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
+    /// How frequent each label is (label, share), or uniform: held instead of learnt, by one-coin, dawid-skene,
+    /// fast-dawid-skene, ibcc, glad and mace
+    #[arg(long, value_name = "FILE|uniform")]
+    prior: Option<PathBuf>,
     /// What mistakes cost (truth, answer, cost): takes the label with the least expected cost instead of the most
     /// probable one; a mistake that is not listed costs 1
     #[arg(long, value_name = "FILE")]
@@ -58,6 +71,8 @@ pub struct Args {
     #[arg(long, value_name = "SIZE", value_parser = bounded::size, requires = "csv")]
     memory: Option<u64>,
     #[command(flatten)]
+    merged: MergedArgs,
+    #[command(flatten)]
     fusing: FusingArgs,
     #[command(flatten)]
     page: PageArgs,
@@ -76,29 +91,51 @@ Examples:
   assay consensus boxes.csv --csv                     task,worker,x,y,width,height[,label] make a box an object;
                                                       a row without numbers says that nothing was seen
   assay consensus spans.csv --gold gold-spans.csv     task,worker,start,end[,label], with F1 by known spans
+  assay consensus ratings.csv --kind numbers --method mean --csv     with lower and upper; --within 0.5 counts near misses
+  assay consensus topics.csv --kind sets --method dawid-skene        labels are sets of options, such as a|b
+  assay consensus kinds.csv --kind trees --tree kinds-of-animals.csv the deepest label that more than half are for
+  assay consensus transcripts.csv --kind texts --bare-words --gold right.csv     ROVER, with the word error rate
+  assay consensus preferred.csv --kind rankings       labels are orders, the best first, such as b>a>c
+  assay consensus duels.csv --kind pairs              worker,first,second,winner: a place and a strength for each item
+  assay consensus labels.csv --trust workers.csv      worker,trust: who is trusted more weighs more
+  assay consensus labels.csv --method dawid-skene --prior shares.csv     label,share, or uniform: held, not learnt
   assay consensus labels.csv --gold gold.csv --plot checked.svg --html consensus.html";
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
-    args.method.chosen()?;
     refuse_mixed(context, args.csv, args.on_standard_output())?;
+    if let Some(kind) = args.merged.kind.filter(|kind| *kind != Kind::Labels) {
+        return merged::run(context, args, kind);
+    }
+    args.method_by_labels(Kind::Labels)?;
     if let Some(memory) = args.memory {
         args.refuse_unbounded()?;
+        args.fusing.refuse_on_labels()?;
+        args.refuse_unheeded_of(context, Kind::Labels)?;
         return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
     }
     let files = (args.file.as_path(), args.gold.as_deref());
-    if let Some(found) = objects::load(context, &args.labels, files)? {
+    if args.merged.kind.is_none()
+        && let Some(found) = objects::load(context, &args.labels, files)?
+    {
         return fused::run(context, args, &found);
     }
     args.fusing.refuse_on_labels()?;
+    args.refuse_unheeded_of(context, Kind::Labels)?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
+    let mut reading = args.labels.clone();
+    if args.merged.kind.is_some() {
+        // Whoever names the kind of the labels means no shapes.
+        reading.objects = Some(Objects::None);
+    }
     let (mut loaded, mut known) =
-        args.labels.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
+        reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
-    let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()))?;
+    let given = args.given(context, &loaded)?;
+    let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()), &given)?;
     if let Some(path) = &args.annotators_out {
         write_annotators(context, path, &loaded.workers, &fit)?;
     }
@@ -127,7 +164,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     } else if !args.on_standard_output().any(|(taken, _)| taken) {
         context.printer.text(&told::told(&loaded, &fit, &decided, accuracy.as_ref()))?;
     }
-    gate(args, accuracy.as_ref())
+    let found = accuracy.as_ref();
+    gate_of(args, found.map(|found| found.as_ref().map(|found| found.lower).map_err(|why| why.reason())))
 }
 
 impl Args {
@@ -135,6 +173,13 @@ impl Args {
     fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
         let people = self.annotators_out.as_deref().is_some_and(is_standard_output);
         [(self.parquet.is_on_standard_output(), "--parquet -"), (people, "--annotators-out -")].into_iter()
+    }
+
+    /// The trust and the shares of labels that are given beside the answers.
+    fn given(&self, context: &Context, loaded: &Loaded) -> Outcome<Given> {
+        let trust = self.trust.as_ref().map(|path| given::trust(context, path, &loaded.workers)).transpose()?;
+        let shares = self.prior.as_ref().map(|path| given::label_shares(context, path, loaded)).transpose()?;
+        Ok(Given { trust, label_shares: shares.unwrap_or_default() })
     }
 
     /// Refuses what needs all answers in memory, where that may not be.
@@ -146,6 +191,8 @@ impl Args {
             (self.posteriors, "--posteriors"),
             (self.annotators_out.is_some(), "--annotators-out"),
             (self.costs.is_some(), "--costs"),
+            (self.trust.is_some(), "--trust"),
+            (self.prior.is_some(), "--prior"),
             (self.page.wanted(), "--plot and --html"),
         ];
         let hint = "Leave out --memory, or say --method majority --memory SIZE --csv and nothing else.";
@@ -165,17 +212,17 @@ impl Args {
 }
 
 /// Refuses to go on where the accuracy is not shown to be high enough.
-fn gate(args: &Args, accuracy: Option<&Result<Accuracy, Unjudged>>) -> Outcome<()> {
+fn gate_of(args: &Args, lower: Option<Result<f64, &str>>) -> Outcome<()> {
     let Some(least) = args.fail_under else { return Ok(()) };
-    let message = match accuracy {
-        Some(Ok(accuracy)) if accuracy.lower >= least => return Ok(()),
-        Some(Ok(accuracy)) => format!(
+    let message = match lower {
+        Some(Ok(lower)) if lower >= least => return Ok(()),
+        Some(Ok(lower)) => format!(
             "the accuracy is at least {} with {} confidence, which is below {}",
-            show::percent(accuracy.lower),
+            show::percent(lower),
             show::percent(args.method.confidence),
             show::percent(least)
         ),
-        Some(Err(why)) => format!("the accuracy cannot be known: {}", why.reason()),
+        Some(Err(why)) => format!("the accuracy cannot be known: {why}"),
         None => return Ok(()),
     };
     Err(Trouble::refused(

@@ -1,11 +1,11 @@
 //! Reads what mistakes cost: a file of truth, answer, cost.
 
-use super::input::{Loaded, read};
+use super::input::{Loaded, read_beside};
 use super::scale::matching;
 use super::show;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Empty, Shape, Wanted};
+use labels::{Empty, Wanted};
 use quality::consensus::Costs;
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub fn load(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Costs> {
         column("answer", &["answer", "label", "decision", "said"]),
         column("cost", &["cost", "costs", "loss"]),
     ];
-    let table = read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) })?;
+    let table = read_beside(path, columns)?;
     let labels = u32::try_from(loaded.labels.len()).unwrap_or(u32::MAX);
     let width = labels as usize;
     let mut costs: Vec<f64> =

@@ -65,7 +65,7 @@ pub struct Domain<'a> {
 }
 
 /// What stands between options of a set.
-const BETWEEN: [char; 3] = ['|', ';', ','];
+pub const BETWEEN: [char; 3] = ['|', ';', ','];
 
 impl Kind {
     /// Its name in results, where other coefficients have their level.
@@ -85,6 +85,11 @@ impl Kind {
     /// Whether labels are sets of options, of which none may be chosen.
     pub const fn takes_sets(self) -> bool {
         matches!(self, Self::Masi | Self::Jaccard)
+    }
+
+    /// Whether labels are nodes of a tree.
+    pub const fn takes_a_tree(self) -> bool {
+        matches!(self, Self::Tree | Self::Steps)
     }
 
     /// Why a label cannot be understood; nothing where it can.
@@ -170,7 +175,7 @@ fn sets(labels: &Dictionary) -> Vec<Vec<u32>> {
 }
 
 /// The options in a text: a list in brackets, or what stands between bars, semicolons or commas.
-fn options(text: &str) -> impl Iterator<Item = &str> {
+pub fn options(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim().trim_start_matches(['[', '{']).trim_end_matches([']', '}']);
     let between = BETWEEN.into_iter().find(|between| text.contains(*between)).unwrap_or('|');
     text.split(between).map(|option| option.trim().trim_matches(['"', '\''])).filter(|option| !option.is_empty())

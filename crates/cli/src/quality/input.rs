@@ -1,6 +1,7 @@
 //! Reads the label file of a command, numbers its ids in their natural order, and says what was left out.
 
 use super::distances::Chosen;
+use super::kinds::Kind;
 use super::scale::{extend, join_numbers, matching, put_in_order};
 use super::shapes::Objects;
 use crate::context::Context;
@@ -11,7 +12,7 @@ use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
 /// How a label file is read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct LabelArgs {
     /// The column of the thing judged [task, item, unit …]; a name or a number from 1; `row` counts rows
     #[arg(long, value_name = "COLUMN", help_heading = "Reading")]
@@ -105,17 +106,20 @@ impl LabelArgs {
         bar.tick();
         let mut table = self.table(path, more)?;
         tell(context, path, &table);
-        super::objects::tell_unread(context, self, (path, &table));
-        let gold: Vec<Table> = more.known.iter().map(|path| self.gold(context, path)).collect::<Outcome<_>>()?;
+        if more.kind == Kind::Labels {
+            super::objects::tell_unread(context, self, (path, &table));
+        }
+        let gold: Vec<Table> =
+            more.known.iter().map(|path| self.gold(context, path, more.kind)).collect::<Outcome<_>>()?;
         let texts: Vec<&Column> = gold.iter().filter_map(|table| table.columns.get(1)).collect();
         for text in texts.iter().flat_map(|column| column.ids.texts()) {
-            extend(&mut table.columns[2].ids, text);
+            extend(&mut table.columns[2].ids, text, more.kind);
         }
         table.columns.iter_mut().for_each(Column::sort);
-        if more.order.is_empty() {
-            join_numbers(context, &mut table.columns[2]);
-        } else {
+        if !more.order.is_empty() {
             put_in_order(&mut table.columns[2], more.order)?;
+        } else if matches!(more.kind, Kind::Labels | Kind::Numbers) {
+            join_numbers(context, &mut table.columns[2], more.kind);
         }
         bar.finish_and_clear();
         let loaded = Loaded::of(table, more)?;
@@ -138,11 +142,11 @@ impl LabelArgs {
 
     fn table(&self, path: &Path, more: &More<'_>) -> Outcome<Table> {
         let mut ask = self.ask(more.columns);
-        if more.distances.iter().any(|distance| distance.kind.takes_sets()) {
+        if more.kind.takes_empty() || more.distances.iter().any(|distance| distance.kind.takes_sets()) {
             // Nothing ticked is an answer.
             ask.columns[2].empty = Empty::Text;
         }
-        ask.lines = !more.distances.is_empty();
+        ask.lines = !more.distances.is_empty() || more.kind != Kind::Labels;
         let mut table = match labels::read(path, &ask) {
             Err(ReadError::Columns { .. })
                 if more.alone && self.worker.is_none() && !self.wide && path != Path::new("-") =>
@@ -155,7 +159,17 @@ impl LabelArgs {
         if !more.distances.is_empty() {
             table.leave_out(self.strict, unread).map_err(|error| refused(path, error))?;
         }
+        self.leave_out_faults(path, &mut table, (2, more.kind))?;
         Ok(table)
+    }
+
+    /// Leaves out the rows whose label, in this column, is not what labels of this kind are.
+    fn leave_out_faults(&self, path: &Path, table: &mut Table, (column, kind): (usize, Kind)) -> Outcome<()> {
+        if kind == Kind::Labels {
+            return Ok(());
+        }
+        let fault = |table: &Table, row: usize| kind.fault(table.columns[column].text(row));
+        table.leave_out(self.strict, fault).map_err(|error| refused(path, error))
     }
 
     /// One answer a task, of nobody in particular.
@@ -178,17 +192,22 @@ impl LabelArgs {
         Ok(table)
     }
 
-    fn gold(&self, context: &Context, path: &Path) -> Outcome<Table> {
+    fn gold(&self, context: &Context, path: &Path, kind: Kind) -> Outcome<Table> {
         let named = |name: &Option<String>| name.clone().filter(|name| name != labels::ROW);
-        let mut ask = Ask::gold(named(&self.task).as_deref(), named(&self.label).as_deref());
-        ask.strict = self.strict;
-        let table = match read(path, &ask) {
-            // Its columns need not be called as those of the label file.
-            Err(Trouble::Refused(_)) if self.task.is_some() || self.label.is_some() => {
-                read(path, &Ask { strict: self.strict, ..Ask::gold(None, None) })?
+        let ask = |task: Option<&str>, label: Option<&str>| {
+            let mut ask = Ask::gold(task, label);
+            (ask.strict, ask.lines) = (self.strict, kind != Kind::Labels);
+            if kind.takes_empty() {
+                ask.columns[1].empty = Empty::Text;
             }
+            ask
+        };
+        let mut table = match read(path, &ask(named(&self.task).as_deref(), named(&self.label).as_deref())) {
+            // Its columns need not be called as those of the label file.
+            Err(Trouble::Refused(_)) if self.task.is_some() || self.label.is_some() => read(path, &ask(None, None))?,
             other => other?,
         };
+        self.leave_out_faults(path, &mut table, (1, kind))?;
         tell(context, path, &table);
         Ok(table)
     }
@@ -207,6 +226,8 @@ pub struct More<'a> {
     pub order: &'a [String],
     /// How labels are compared that are more than categories: rows whose label is not understood are left out.
     pub distances: &'a [Chosen],
+    /// What the labels are: rows whose label is not that are left out.
+    pub kind: Kind,
     /// Whether nobody need be named, where each task has one answer.
     pub alone: bool,
     /// Whether the file was already looked at for boxes and spans; else one that holds them is refused.
@@ -292,6 +313,23 @@ impl Loaded {
 /// Reads a file and turns what is wrong with it into what a person can put right.
 pub fn read(path: &Path, ask: &Ask) -> Outcome<Table> {
     labels::read(path, ask).map_err(|error| refused(path, error))
+}
+
+/// Reads a small file beside the labels, whose columns have fixed names and whose rows are all needed.
+pub fn read_beside(path: &Path, columns: Vec<Wanted>) -> Outcome<Table> {
+    let ask = Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) };
+    read(path, &ask).map_err(|trouble| match trouble {
+        Trouble::Refused(mut report) => {
+            // No option names its columns, and none leaves rows out.
+            match report.code.as_str() {
+                "column_missing" => "Call its columns so; it may have others.".clone_into(&mut report.hint),
+                "rows_refused" => "Correct them.".clone_into(&mut report.hint),
+                _ => {}
+            }
+            Trouble::Refused(report)
+        }
+        other => other,
+    })
 }
 
 /// What a person can put right about a file that cannot be read.

@@ -12,6 +12,18 @@ pub fn share(text: &str) -> Result<f64, String> {
     if (0.0..=1.0).contains(&found) { Ok(found) } else { Err("a share lies from 0 to 1, such as 0.9".to_owned()) }
 }
 
+/// How far numbers may be apart: from 0 on.
+pub fn distance(text: &str) -> Result<f64, String> {
+    let found = number(text)?;
+    if found >= 0.0 { Ok(found) } else { Err("a distance is a number from 0 on, such as 0.5".to_owned()) }
+}
+
+/// A share that may be left out at each of two ends.
+pub fn below_half(text: &str) -> Result<f64, String> {
+    let found = number(text)?;
+    if (0.0..0.5).contains(&found) { Ok(found) } else { Err("it lies from 0 to below 0.5, such as 0.2".to_owned()) }
+}
+
 /// The least coefficient that will do: none is above 1.
 pub fn coefficient(text: &str) -> Result<f64, String> {
     let found = number(text)?;
@@ -32,6 +44,8 @@ mod tests {
         for text in ["0", "1", "95", "NaN", "-0.1", "inf", "x"] {
             assert!(confidence(text).is_err(), "{text}");
         }
+        assert_eq!((distance("0.5"), below_half("0")), (Ok(0.5), Ok(0.0)));
+        assert!(distance("-1").is_err() && below_half("0.5").is_err() && below_half("-0.1").is_err());
         for text in ["2", "90", "nan", "inf"] {
             assert!(share(text).is_err() && coefficient(text).is_err(), "{text}");
         }

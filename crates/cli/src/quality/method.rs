@@ -1,12 +1,14 @@
 //! Chooses a consensus method by name and runs it, for every command that needs a consensus.
 
+use super::given::Given;
 use super::input::{Known, Loaded};
 use super::limits;
 use crate::context::Context;
 use crate::printer::Unit;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use quality::consensus::{Control, Fit, METHODS, Method, method};
+use quality::Answers;
+use quality::consensus::{Control, Fit, METHODS, Method, Unfit, method, weighted_fit};
 
 /// How a consensus is made.
 #[derive(Debug, clap::Args)]
@@ -32,8 +34,7 @@ pub struct MethodArgs {
 impl MethodArgs {
     /// The method that was named.
     pub fn chosen(&self) -> Outcome<&'static Method> {
-        let names: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
-        method(&self.method).ok_or_else(|| suggest::unknown("method", &self.method, &names, "assay consensus --help"))
+        named(&self.method)
     }
 
     /// The method and its settings for who saw which object. `auto` means `wawa` there: the methods that learn
@@ -41,36 +42,65 @@ impl MethodArgs {
     pub fn for_objects(&self) -> Outcome<(&'static Method, Control<'static>)> {
         let chosen = if self.method == "auto" { method("wawa") } else { None };
         let chosen = chosen.map_or_else(|| self.chosen(), Ok)?;
-        Ok((chosen, self.control(&[])))
+        Ok((chosen, self.control(&[], &[])))
     }
 
-    fn control<'a>(&self, known: &'a [(u32, u32)]) -> Control<'a> {
+    fn control<'a>(&self, known: &'a [(u32, u32)], label_shares: &'a [f64]) -> Control<'a> {
         Control {
             iterations_max: self.iterations,
             // Asked for a number of iterations, a person wants that number.
             tolerance: self.tolerance.or(self.iterations.map(|_| -1.0)),
             threads: threads(self.threads),
             known,
+            label_shares,
             confidence: self.confidence,
         }
     }
 
-    /// Runs the method; `known` answers are held fixed. The method takes the answers, and their memory, unless they are
+    /// Runs the method; `known` answers are held fixed, and given trust is taken for the method. The method takes the answers, and their memory, unless they are
     /// to be kept.
-    pub fn fit(&self, context: &Context, loaded: &mut Loaded, (known, keep): (&Known, bool)) -> Outcome<Fit> {
-        let chosen = self.chosen()?;
-        let control = self.control(&known.answers);
+    pub fn fit(
+        &self,
+        context: &Context,
+        loaded: &mut Loaded,
+        (known, keep): (&Known, bool),
+        given: &Given,
+    ) -> Outcome<Fit> {
         let bar = context.printer.bar(None, Unit::Steps);
-        bar.set_message(format!("{} on {} answers", chosen.name, super::show::number(loaded.given as u64)));
+        let name = if given.trust.is_some() { WEIGHTED } else { &self.method };
+        bar.set_message(format!("{name} on {} answers", super::show::number(loaded.given as u64)));
         bar.tick();
-        let fit = if keep {
-            chosen.fit(&loaded.answers, &control)
+        let fit = if keep || given.trust.is_some() {
+            self.fit_by(name, &loaded.answers, known, given)
         } else {
-            chosen.fit_owned(std::mem::take(&mut loaded.answers), &control)
+            let control = self.control(&known.answers, &given.label_shares);
+            self.chosen()?.fit_owned(std::mem::take(&mut loaded.answers), &control).map_err(unfit)
         };
         bar.finish_and_clear();
-        fit.map_err(|error| Trouble::refused("method_unfit", error.to_string(), ""))
+        fit
     }
+
+    /// Runs the method of this name on answers that are kept.
+    pub fn fit_by(&self, name: &str, answers: &Answers, known: &Known, given: &Given) -> Outcome<Fit> {
+        let control = self.control(&known.answers, &given.label_shares);
+        let fit = match &given.trust {
+            Some(trust) => weighted_fit(answers, trust, &control),
+            None => named(name)?.fit(answers, &control),
+        };
+        fit.map_err(unfit)
+    }
+}
+
+/// The method that is given how far each person is trusted, and finds out nothing.
+pub const WEIGHTED: &str = "weighted";
+
+fn named(name: &str) -> Outcome<&'static Method> {
+    let names: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
+    method(name).ok_or_else(|| suggest::unknown("method", name, &names, "assay consensus --help"))
+}
+
+fn unfit(error: Unfit) -> Trouble {
+    Trouble::refused("method_unfit", error.to_string(), "")
 }
 
 /// So many threads, or as many as the machine has.

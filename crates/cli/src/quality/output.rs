@@ -17,7 +17,7 @@ pub enum Format {
 }
 
 /// Where the table of results goes beside the terminal.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ParquetArgs {
     /// Write the same as a Parquet file; - is standard output
     #[arg(long = "parquet", id = "parquet", value_name = "FILE")]

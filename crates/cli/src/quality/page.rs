@@ -9,7 +9,7 @@ use crate::trouble::Outcome;
 use std::path::PathBuf;
 
 /// Where plot and report go.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct PageArgs {
     /// Draw the result into FILE.svg or FILE.png; a PNG has letters from Latin to Arabic, and boxes in place of others such
     /// as Chinese

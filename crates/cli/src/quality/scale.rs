@@ -1,5 +1,6 @@
 //! The scale of labels: which texts stand for one number, and in what order labels stand.
 
+use super::kinds::Kind;
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Column, Dictionary};
@@ -25,9 +26,10 @@ pub fn matching(labels: &Dictionary, text: &str) -> Option<u32> {
     labels.find(text).or_else(|| number(text).and_then(same))
 }
 
-/// Adds the label of a known answer to the scale, unless a label of the same value is there.
-pub fn extend(labels: &mut Dictionary, text: &str) {
-    if matching(labels, text).is_none() {
+/// Adds the label of a known answer to the scale, unless a label of the same value is there. Of labels that are more than
+/// categories only the same text is the same label.
+pub fn extend(labels: &mut Dictionary, text: &str, kind: Kind) {
+    if kind != Kind::Labels || matching(labels, text).is_none() {
         // A label beyond 2³¹ different ones is then one that no answer has.
         let _full = labels.code(text.as_bytes());
     }
@@ -47,12 +49,14 @@ pub fn same_numbers(labels: &Dictionary) -> Option<Vec<u32>> {
     (first.len() < numbers.len()).then_some(same)
 }
 
-/// Makes one label of those that are the same number, and says so.
-pub fn join_numbers(context: &Context, column: &mut Column) {
+/// Makes one label of those that are the same number, and says so where that is no matter of course.
+pub fn join_numbers(context: &Context, column: &mut Column, kind: Kind) {
     let Some(same) = same_numbers(&column.ids) else { return };
     let Some((other, first)) = (0u32..).zip(&same).find(|(code, first)| code != *first) else { return };
     let (first, other) = (column.ids.text(*first), column.ids.text(other));
-    context.printer.say(&format!("labels of one number, such as “{first}” and “{other}”, are taken for one label"));
+    if kind != Kind::Numbers {
+        context.printer.say(&format!("labels of one number, such as “{first}” and “{other}”, are taken for one label"));
+    }
     let mut ids = Dictionary::default();
     let place = |code: u32| ids.code(column.ids.text(code).as_bytes()).unwrap_or_default();
     let places: Vec<u32> = same.iter().copied().map(place).collect();

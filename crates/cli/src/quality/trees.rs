@@ -1,9 +1,9 @@
 //! Labels that are nodes of a tree: what stands above each, from a file or from labels such as a/b/c.
 
 use super::distances::Domain;
-use super::input::read;
+use super::input::read_beside;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Dictionary, Empty, Shape, Wanted};
+use labels::{Dictionary, Empty, Wanted};
 use quality::agreement::{Tree, TreeDistance};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,19 +13,25 @@ const BETWEEN: char = '/';
 
 /// The tree over these labels, which are its first nodes in their order.
 pub fn tree(distance: TreeDistance, domain: &Domain<'_>) -> Outcome<Tree> {
-    let parents = match domain.tree {
+    Ok(nodes(distance, domain)?.0)
+}
+
+/// The same, with the names of the nodes and what stands above each.
+pub fn nodes(distance: TreeDistance, domain: &Domain<'_>) -> Outcome<(Tree, Nodes)> {
+    let nodes = match domain.tree {
         Some(path) => of_file(domain, path)?,
         None => of_paths(domain.labels),
     };
-    Tree::new(distance, parents).map_err(|error| {
+    let tree = Tree::new(distance, nodes.parents.clone()).map_err(|error| {
         let message = format!("the labels are no tree: {error}");
         Trouble::refused("labels_unusable", message, "Each label has one parent, and no label is above itself.")
-    })
+    })?;
+    Ok((tree, nodes))
 }
 
 /// Nodes under their names, and what stands above each; the labels come first.
-#[derive(Default)]
-struct Nodes {
+#[derive(Debug, Default)]
+pub struct Nodes {
     numbers: BTreeMap<String, u32>,
     parents: Vec<Option<u32>>,
 }
@@ -39,6 +45,28 @@ impl Nodes {
             nodes.numbers.entry(text.trim().to_owned()).or_insert(number);
         }
         nodes
+    }
+
+    /// What stands above each node.
+    pub fn parents(&self) -> &[Option<u32>] {
+        &self.parents
+    }
+
+    /// The name of each node that [`Self::line`] finds, spaces around it left out.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = vec![""; self.parents.len()];
+        self.numbers.iter().for_each(|(name, number)| names[*number as usize] = name);
+        names
+    }
+
+    /// A node and all above it, from the root on; empty where there is none of that name.
+    pub fn line(&self, name: &str) -> Vec<u32> {
+        let mut line: Vec<u32> = self.numbers.get(name.trim()).copied().into_iter().collect();
+        while let Some(above) = line.last().and_then(|last| self.parents[*last as usize]) {
+            line.push(above);
+        }
+        line.reverse();
+        line
     }
 
     fn add(&mut self) -> u32 {
@@ -56,7 +84,7 @@ impl Nodes {
     }
 }
 
-fn of_paths(labels: &Dictionary) -> Vec<Option<u32>> {
+fn of_paths(labels: &Dictionary) -> Nodes {
     let mut nodes = Nodes::of(labels);
     for text in labels.texts() {
         let mut below = text.trim();
@@ -66,16 +94,16 @@ fn of_paths(labels: &Dictionary) -> Vec<Option<u32>> {
             below = above;
         }
     }
-    nodes.parents
+    nodes
 }
 
-fn of_file(domain: &Domain<'_>, path: &Path) -> Outcome<Vec<Option<u32>>> {
+fn of_file(domain: &Domain<'_>, path: &Path) -> Outcome<Nodes> {
     let column = |role, names, empty| Wanted { role, given: None, names, empty };
     let columns = vec![
         column("label", &["label", "node", "child", "name", "category"], Empty::Fault),
         column("parent", &["parent", "above", "broader"], Empty::Text),
     ];
-    let table = read(path, &Ask { shape: Shape::Long, strict: true, ..Ask::of(columns) })?;
+    let table = read_beside(path, columns)?;
     let mut nodes = Nodes::of(domain.labels);
     // What is not looked at need not be in the tree.
     let mut named: Vec<bool> = domain.used.iter().map(|used| !used).collect();
@@ -95,7 +123,7 @@ fn of_file(domain: &Domain<'_>, path: &Path) -> Outcome<Vec<Option<u32>>> {
         }
     });
     match named.iter().position(|named| !named).and_then(|at| u32::try_from(at).ok()) {
-        None => Ok(nodes.parents),
+        None => Ok(nodes),
         Some(stranger) => {
             let message = format!("label “{}” is not in {}", domain.labels.text(stranger), path.display());
             let hint = "Give each label a row with its parent; a row without a parent is a root.";

@@ -6,6 +6,7 @@ mod backups;
 mod faults;
 mod help;
 mod jobs;
+mod kinds;
 mod label_files;
 mod lots;
 mod objects;

@@ -37,6 +37,21 @@ fn boxes_of_several_people_become_one_of_each_object() {
 }
 
 #[test]
+fn what_says_nothing_about_boxes_or_spans_is_refused_and_not_passed_over() {
+    let sandbox = Sandbox::new();
+    sandbox.write("boxes.csv", BOXES);
+    sandbox.write("spans.csv", "task,worker,start,end\na,x,0,10\na,y,2,10\n");
+    sandbox.write("lengths.csv", "task,length\n1,90\na,90\n");
+    tells!(
+        sandbox,
+        sandbox.run(&["agree", "boxes.csv", "--lengths", "lengths.csv"]),
+        sandbox.run(&["agree", "boxes.csv", "--order", "dog,cat"]),
+        sandbox.run(&["agree", "spans.csv", "--order", "dog,cat", "--level", "spans"]),
+    );
+    assert!(sandbox.run(&["agree", "spans.csv", "--lengths", "lengths.csv"]).contains("exit code: 0"));
+}
+
+#[test]
 fn spans_are_found_by_their_columns_also_on_standard_input_and_scored_by_position_too() {
     let sandbox = Sandbox::new();
     let spans = "task,worker,start,end\na,x,0,10\na,y,2,10\na,z,2,11\na,x,40,50\nb,x,5,9\nb,y,5,9\n";

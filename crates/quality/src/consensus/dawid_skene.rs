@@ -28,7 +28,8 @@
 use super::expectation::{Assignment, Counts};
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
-use super::learn::{Imagined, Limits, iterate, learn_chances, learn_shares};
+use super::held::{held_shares, hold_or_learn};
+use super::learn::{Imagined, Limits, iterate, learn_chances};
 use crate::table::Answers;
 use std::borrow::Cow;
 
@@ -93,9 +94,9 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
 pub(super) fn run(grouped: &Grouped, options: &DawidSkene, control: &Control<'_>, how: Assignment) -> Solution {
     let limits = Limits::of(control, options.iterations_max, options.tolerance);
     let imagined = Imagined::even(grouped.labels, options.prior.right, options.prior.wrong);
-    let start = Counts::of_votes(grouped);
+    let (start, held) = (Counts::of_votes(grouped), held_shares(grouped, control));
     let mut solution = iterate(grouped, limits, how, &start, |counts, beliefs| {
-        learn_shares(grouped, counts, options.label_prior, beliefs);
+        hold_or_learn((grouped, counts), held.as_ref(), options.label_prior, beliefs);
         learn_chances(grouped, counts, &imagined, beliefs);
         0.0
     });

@@ -4,6 +4,7 @@ use super::Consensus;
 use super::beta::credible;
 use super::expectation::Beliefs;
 use super::grouped::{Grouped, NONE};
+use super::held;
 use crate::table::Answers;
 use std::borrow::Cow;
 use std::fmt;
@@ -19,6 +20,9 @@ pub struct Control<'a> {
     pub threads: usize,
     /// Unit and right label where it is known: these answers are held fixed and teach what people are worth.
     pub known: &'a [(u32, u32)],
+    /// The share of each true label, by category, where it is known beforehand: held instead of learnt. Their sum does not
+    /// matter. Empty for the method's own; see [`Method::holds_label_shares`](super::Method::holds_label_shares).
+    pub label_shares: &'a [f64],
     /// How often a person's interval should hold their accuracy: in (0, 1).
     pub confidence: f64,
 }
@@ -26,7 +30,7 @@ pub struct Control<'a> {
 impl Default for Control<'_> {
     /// Each method's own limits, one thread, nothing known, intervals of 95 %.
     fn default() -> Self {
-        Self { iterations_max: None, tolerance: None, threads: 1, known: &[], confidence: 0.95 }
+        Self { iterations_max: None, tolerance: None, threads: 1, known: &[], label_shares: &[], confidence: 0.95 }
     }
 }
 
@@ -60,6 +64,27 @@ pub enum Unfit {
         /// The most it takes.
         people_max: usize,
     },
+    /// Shares of labels were given that are not one number from 0 on for each label, or are all 0.
+    LabelSharesUnsound {
+        /// Shares given.
+        given: usize,
+        /// Labels of the table.
+        categories: u32,
+    },
+    /// Shares of labels were given to a method that holds none.
+    NoLabelShares,
+    /// There is not one trust for each person of the table.
+    TrustsMissing {
+        /// Trusts given.
+        given: usize,
+        /// People of the table.
+        people: u32,
+    },
+    /// The trust in a person is not a number above 0.
+    TrustNotPositive {
+        /// The person.
+        person: u32,
+    },
     /// The confidence asked for is not strictly between 0 and 1.
     ConfidenceOutOfRange,
 }
@@ -82,6 +107,16 @@ impl fmt::Display for Unfit {
                 f,
                 "{people} people are more than this method compares with each other ({people_max}); use one-coin or dawid-skene"
             ),
+            Self::LabelSharesUnsound { given, categories } => {
+                write!(f, "{given} shares for {categories} labels; give each label a number from 0 on, not all 0")
+            }
+            Self::NoLabelShares => {
+                write!(f, "this method has no shares of labels to hold; use one that learns or assumes them")
+            }
+            Self::TrustsMissing { given, people } => write!(f, "{given} trusts for {people} people; give one each"),
+            Self::TrustNotPositive { person } => {
+                write!(f, "the trust in person {person} is not a number above 0; leave out the answers of who has none")
+            }
             Self::ConfidenceOutOfRange => write!(f, "the confidence is not between 0 and 1; 0.95 is usual"),
         }
     }
@@ -199,6 +234,7 @@ pub(crate) fn fitted(
 ) -> Result<Fit, Unfit> {
     check(control)?;
     let (people, categories) = (answers.annotators(), answers.categories());
+    held::check(control, categories)?;
     let mut grouped = Grouped::new(answers, control.known, control.threads)?;
     let solution = run(&grouped)?;
     let annotators = skills(&grouped, people, &solution.shares, control.confidence);

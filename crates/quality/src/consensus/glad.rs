@@ -18,6 +18,7 @@
 
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
+use super::held::held_shares;
 use super::votes::soften;
 
 const MEAN: f64 = 1.0;
@@ -29,6 +30,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         ability: vec![MEAN; grouped.people],
         log_ease: vec![MEAN; grouped.groups()],
         shares: grouped.vote_shares(),
+        beforehand: held_shares(grouped, control).map_or(vec![0.0; grouped.labels], log_odds),
     };
     let answers = grouped.answers.max(1) as f64;
     let (mut iterations, mut converged) = (0, false);
@@ -50,6 +52,8 @@ struct Glad<'a> {
     ability: Vec<f64>,
     log_ease: Vec<f64>,
     shares: Vec<f64>,
+    /// The logarithm of how much likelier each label is beforehand than if all were alike.
+    beforehand: Vec<f64>,
 }
 
 impl Glad<'_> {
@@ -104,7 +108,7 @@ impl Glad<'_> {
         let mut log_likelihood = 0.0;
         for (group, row) in self.shares.chunks_exact_mut(labels.max(1)).enumerate() {
             let ease = self.log_ease[group].exp();
-            row.fill(0.0);
+            row.copy_from_slice(&self.beforehand);
             let mut all_wrong = -(labels as f64).ln();
             for &code in self.grouped.codes_of(group) {
                 let said = self.grouped.said[code as usize];
@@ -129,6 +133,11 @@ impl Glad<'_> {
         let eases = self.log_ease.iter().zip(&self.grouped.sizes).map(|(ease, &size)| f64::from(size) * square(ease));
         self.ability.iter().map(square).sum::<f64>() + eases.sum::<f64>()
     }
+}
+
+fn log_odds(shares: Vec<f64>) -> Vec<f64> {
+    let labels = shares.len() as f64;
+    shares.into_iter().map(|share| (labels * share).ln()).collect()
 }
 
 fn logistic(x: f64) -> f64 {

@@ -18,6 +18,7 @@ use super::dirichlet::{digamma, divergence};
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
+use super::held::held_shares;
 use super::learn::{Imagined, Limits, iterate};
 
 pub(super) const RIGHT: f64 = 4.0;
@@ -27,10 +28,16 @@ const SHARE: f64 = 1.0;
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 500, 1e-7);
     let imagined = Imagined::even(grouped.labels, RIGHT, WRONG);
-    let start = Counts::of_votes(grouped);
+    let (start, held) = (Counts::of_votes(grouped), held_shares(grouped, control));
     iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
-        believe_shares(&counts.labels[..grouped.labels], SHARE, &mut beliefs.shares)
-            + believe_chances(grouped, counts, &imagined, beliefs)
+        let apart = match &held {
+            Some(held) => {
+                beliefs.shares[..held.len()].copy_from_slice(held);
+                0.0
+            }
+            None => believe_shares(&counts.labels[..grouped.labels], SHARE, &mut beliefs.shares),
+        };
+        apart + believe_chances(grouped, counts, &imagined, beliefs)
     })
 }
 

@@ -17,6 +17,7 @@ use super::dirichlet::{digamma, divergence};
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
+use super::held::held_shares;
 use super::learn::{Limits, iterate};
 
 const COPY: f64 = 0.5;
@@ -27,10 +28,11 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
     let labels = grouped.labels;
     let start = Counts::of_votes(grouped);
+    let shares = held_shares(grouped, control).unwrap_or_else(|| vec![1.0 / labels as f64; labels]);
     // Chance that a right answer was copied, for each thing said.
     let mut copied: Vec<f64> = vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()];
     let mut solution = iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
-        beliefs.shares[..labels].fill(1.0 / labels as f64);
+        beliefs.shares[..labels].copy_from_slice(&shares);
         (0..grouped.people).map(|person| learn(grouped, person, (counts, &mut copied), beliefs)).sum()
     });
     // Factors are geometric means; chances proper need not be guessed from them.

@@ -13,15 +13,18 @@
 //! | `mace` | how often each guesses, and how | a probability |
 //! | `kos`, `m-msr` | each one's reliability, from agreement alone | a share of weight, not a probability |
 //! | `auto` | what the answers can support, and says why | a probability |
-//! | [`merge_numbers`] | nothing; for numbers | not given: the spread is |
+//! | [`merge_numbers`] | nothing; for numbers | not given: the spread is, and [`number_interval`] |
 //! | [`merge_sets`], [`back_off`] | nothing; for sets of options, and for trees | a share of trust |
 //! | [`medoid`], [`rover`] | nothing; for texts | a mean similarity, or a share of texts |
 //! | [`fuse`] | how close each draws; for boxes and spans, with any method of the list for what exists | the method's |
-//! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, or a score |
+//! | [`plackett_luce`], [`copeland`] | nothing; for rankings and comparisons | a strength, with [`strength_intervals`], or a score |
 //!
 //! All methods for labels are in the list [`METHODS`] and return a [`Fit`]: a [`Consensus`] (a [`Verdict`] a unit
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
+//!
+//! Methods that learn or assume how frequent each label is can hold [shares that are given](Control::label_shares); trust
+//! that is given goes into the one shape by [`weighted_fit`].
 //!
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] says which units need
 //! more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
@@ -45,6 +48,7 @@ mod fast_dawid_skene;
 mod fit;
 mod glad;
 mod grouped;
+mod held;
 mod ibcc;
 mod kos;
 mod learn;
@@ -53,6 +57,7 @@ mod lookahead;
 mod m_msr;
 mod mace;
 mod majority;
+mod number_interval;
 mod numbers;
 mod objects;
 mod one_coin;
@@ -63,6 +68,7 @@ mod sets;
 mod simulate;
 mod stacking;
 mod stopping;
+mod strength_interval;
 mod tally;
 mod texts;
 mod two_levels;
@@ -78,20 +84,22 @@ pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use lookahead::{Crowd, Lookahead};
 pub use majority::{decide_by_majority, majority};
+pub use number_interval::number_interval;
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
 pub(crate) use objects::assign;
 pub use objects::{
     BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
     fuse, score_covered, score_objects,
 };
-pub use rankings::{BadRanking, Strengths, copeland, plackett_luce};
+pub use rankings::{BadRanking, Strengths, Weighted, copeland, plackett_luce, plackett_luce_weighted};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
-pub use sets::{MergedOption, back_off, merge_sets};
+pub use sets::{BackedOff, MergedOption, back_off, merge_sets};
 pub use simulate::{BadReplay, Order, Policy, Simulation};
 pub use stopping::{Advice, StopRule, expected_loss};
+pub use strength_interval::strength_intervals;
 pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};
-pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted};
+pub use weighted::{BadTrust, Vote, Weighting, decide_by_weight, weighted, weighted_fit};
 
 use verdict::verdict_of;

@@ -63,8 +63,7 @@ pub fn merge_numbers(answers: &[f64], merge: Merge) -> Option<MergedNumber> {
         Merge::Median => median(&sorted),
         Merge::Mean => mean(&sorted),
         Merge::TrimmedMean { each_end } => {
-            let share = if each_end.is_nan() { 0.0 } else { each_end.clamp(0.0, 0.5) };
-            let left_out = whole(share * sorted.len() as f64).min((sorted.len() - 1) / 2);
+            let left_out = left_out(each_end, sorted.len());
             mean(&sorted[left_out..sorted.len() - left_out])
         }
     };
@@ -98,6 +97,12 @@ pub fn weighted_median(answers: &[(f64, f64)]) -> Option<f64> {
     })
 }
 
+/// How many of `answers` a trimmed mean leaves out at each end: never all.
+pub(super) fn left_out(each_end: f64, answers: usize) -> usize {
+    let share = if each_end.is_nan() { 0.0 } else { each_end.clamp(0.0, 0.5) };
+    whole(share * answers as f64).min(answers.saturating_sub(1) / 2)
+}
+
 /// The whole part of a number that is not negative and far below the size of any list.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
 fn whole(number: f64) -> usize {
@@ -111,7 +116,7 @@ fn median(sorted: &[f64]) -> f64 {
 }
 
 /// The mean of a non-empty list, around its first entry, so that large offsets cost no digits.
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     let first = values[0];
     first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
 }

@@ -15,15 +15,16 @@
 use super::expectation::{Assignment, Beliefs, Counts};
 use super::fit::{Control, Solution};
 use super::grouped::Grouped;
-use super::learn::{Limits, iterate, learn_shares};
+use super::held::{held_shares, hold_or_learn};
+use super::learn::{Limits, iterate};
 
 const MARGIN: f64 = 1e-10;
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let limits = Limits::of(control, 100, 1e-7);
-    let start = Counts::of_votes(grouped);
+    let (start, held) = (Counts::of_votes(grouped), held_shares(grouped, control));
     iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
-        learn_shares(grouped, counts, 0.0, beliefs);
+        hold_or_learn((grouped, counts), held.as_ref(), 0.0, beliefs);
         learn_accuracies(grouped, counts, (0.0, 0.0), beliefs);
         0.0
     })

@@ -8,7 +8,8 @@
 //!   s_i ← w_i / Σ 1 / (Σ strengths still to be placed), over the choices in which i took part
 //!   ```
 //!   with `w_i` the choices that i won. Each item also wins and loses half a comparison with an imagined item of
-//!   strength 1, so that an item that always won has a finite strength and separate groups can be compared.
+//!   strength 1, so that an item that always won has a finite strength and separate groups can be compared. After each
+//!   step all strengths are put to the scale that these comparisons make likeliest.
 //! * [`copeland`]: an item's score is the number of others that most people put below it, plus half of the ties.
 //!
 //! # When not to use it
@@ -25,6 +26,8 @@
 pub struct Strengths {
     /// Strengths, indexed by item; they sum to 1.
     pub strengths: Vec<f64>,
+    /// The strength of the imagined item on the same scale.
+    pub imagined: f64,
     /// Items, best first; of equals the lowest first.
     pub order: Vec<u32>,
     /// How many iterations were made.
@@ -50,7 +53,15 @@ pub enum BadRanking {
         /// The item named.
         item: u32,
     },
+    /// The weight of a ranking is not a number above 0.
+    WeightNotPositive {
+        /// Which ranking, from 0.
+        ranking: usize,
+    },
 }
+
+/// Items, best first, and how much that counts.
+pub type Weighted<'a> = (&'a [u32], f64);
 
 impl std::fmt::Display for BadRanking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,6 +71,9 @@ impl std::fmt::Display for BadRanking {
             }
             Self::NamedTwice { ranking, item } => {
                 write!(f, "ranking {ranking} names item {item} twice; name each item once")
+            }
+            Self::WeightNotPositive { ranking } => {
+                write!(f, "the weight of ranking {ranking} is not a number above 0; leave out what does not count")
             }
         }
     }
@@ -80,15 +94,31 @@ const TOLERANCE: f64 = 1e-12;
 /// # Ok::<(), assay_quality::consensus::BadRanking>(())
 /// ```
 pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, BadRanking> {
-    check(items, rankings)?;
-    let mut sorted: Vec<&Vec<u32>> = rankings.iter().collect();
-    // Sums of floating-point numbers follow the order of their terms.
-    sorted.sort_unstable();
+    let weighted: Vec<Weighted<'_>> = rankings.iter().map(|ranking| (&ranking[..], 1.0)).collect();
+    plackett_luce_weighted(items, &weighted)
+}
+
+/// The same from rankings that count more or less, each by a weight above 0. A comparison in which nobody won is both
+/// orders with a weight of one half.
+///
+/// ```
+/// use assay_quality::consensus::plackett_luce_weighted;
+///
+/// let even = plackett_luce_weighted(2, &[(&[0, 1], 0.5), (&[1, 0], 0.5)])?;
+/// assert_eq!(even.strengths, [0.5, 0.5]);
+/// # Ok::<(), assay_quality::consensus::BadRanking>(())
+/// ```
+pub fn plackett_luce_weighted(items: u32, rankings: &[Weighted<'_>]) -> Result<Strengths, BadRanking> {
+    check(items, rankings.iter().map(|(ranking, _)| *ranking))?;
+    if let Some(ranking) = rankings.iter().position(|(_, weight)| !weight.is_finite() || *weight <= 0.0) {
+        return Err(BadRanking::WeightNotPositive { ranking });
+    }
+    let sorted = sorted(rankings);
     // Half a win against the imagined item, and one for each time an item was taken before another.
     let mut wins = vec![0.5; items as usize];
-    for ranking in &sorted {
+    for (ranking, weight) in &sorted {
         for &item in &ranking[..ranking.len().saturating_sub(1)] {
-            wins[item as usize] += 1.0;
+            wins[item as usize] += weight;
         }
     }
     let mut strengths = vec![1.0; items as usize];
@@ -96,10 +126,13 @@ pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, Bad
     while iterations < ITERATIONS_MAX && moved > TOLERANCE {
         let chances = chances(&sorted, &strengths);
         moved = 0.0;
+        let before = strengths.clone();
         for ((strength, wins), chances) in strengths.iter_mut().zip(&wins).zip(chances) {
-            let next = wins / (chances + 1.0 / (*strength + 1.0));
-            moved = f64::max(moved, (next / *strength).ln().abs());
-            *strength = next;
+            *strength = wins / (chances + 1.0 / (*strength + 1.0));
+        }
+        put_to_scale(&mut strengths);
+        for (next, before) in strengths.iter().zip(before) {
+            moved = f64::max(moved, (next / before).ln().abs());
         }
         iterations += 1;
     }
@@ -107,13 +140,44 @@ pub fn plackett_luce(items: u32, rankings: &[Vec<u32>]) -> Result<Strengths, Bad
     for strength in &mut strengths {
         *strength /= total;
     }
-    Ok(Strengths { order: order(&strengths), strengths, iterations, converged: moved <= TOLERANCE })
+    Ok(Strengths {
+        order: order(&strengths),
+        strengths,
+        imagined: 1.0 / total,
+        iterations,
+        converged: moved <= TOLERANCE,
+    })
 }
 
-/// Σ 1 / (strength still to be placed), over the choices in which each item took part.
-fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
+/// Multiplies all strengths by what makes the comparisons with the imagined item likeliest: choices among items say nothing
+/// of it, so that iterations alone would take thousands of steps towards it.
+fn put_to_scale(strengths: &mut [f64]) {
+    const STEPS: usize = 4;
+    for _ in 0..STEPS {
+        let (mut slope, mut bend) = (0.0, 0.0);
+        for strength in strengths.iter() {
+            let chance = strength / (strength + 1.0);
+            (slope, bend) = (slope + 0.5 - chance, bend + chance * (1.0 - chance));
+        }
+        // A bounded step of Newton on the logarithm; nothing to do without items.
+        let factor = if bend > 0.0 { (slope / bend).clamp(-1.0, 1.0).exp() } else { 1.0 };
+        for strength in strengths.iter_mut() {
+            *strength *= factor;
+        }
+    }
+}
+
+/// Sums of floating-point numbers follow the order of their terms: an order that the caller's leaves no trace in.
+pub(super) fn sorted<'a>(rankings: &[Weighted<'a>]) -> Vec<Weighted<'a>> {
+    let mut sorted = rankings.to_vec();
+    sorted.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.total_cmp(&b.1)));
+    sorted
+}
+
+/// Σ weight / (strength still to be placed), over the choices in which each item took part.
+fn chances(rankings: &[Weighted<'_>], strengths: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; strengths.len()];
-    for ranking in rankings {
+    for (ranking, weight) in rankings {
         let mut left: Vec<f64> = Vec::with_capacity(ranking.len());
         let mut rest = 0.0;
         for &item in ranking.iter().rev() {
@@ -123,7 +187,7 @@ fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
         let mut sum = 0.0;
         for (place, &item) in ranking.iter().enumerate() {
             if place + 1 < ranking.len() {
-                sum += 1.0 / left[ranking.len() - 1 - place];
+                sum += weight / left[ranking.len() - 1 - place];
             }
             sums[item as usize] += sum;
         }
@@ -141,7 +205,7 @@ fn chances(rankings: &[&Vec<u32>], strengths: &[f64]) -> Vec<f64> {
 /// # Ok::<(), assay_quality::consensus::BadRanking>(())
 /// ```
 pub fn copeland(items: u32, rankings: &[Vec<u32>]) -> Result<(Vec<f64>, Vec<u32>), BadRanking> {
-    check(items, rankings)?;
+    check(items, rankings.iter().map(Vec::as_slice))?;
     let items = items as usize;
     let mut above = vec![0u32; items * items];
     for ranking in rankings {
@@ -172,9 +236,9 @@ fn order(scores: &[f64]) -> Vec<u32> {
     order
 }
 
-fn check(items: u32, rankings: &[Vec<u32>]) -> Result<(), BadRanking> {
+fn check<'a>(items: u32, rankings: impl Iterator<Item = &'a [u32]>) -> Result<(), BadRanking> {
     let mut seen = vec![usize::MAX; items as usize];
-    for (ranking, named) in rankings.iter().enumerate() {
+    for (ranking, named) in rankings.enumerate() {
         for &item in named {
             let seen = seen.get_mut(item as usize).ok_or(BadRanking::NoSuchItem { ranking, item })?;
             if *seen == ranking {
@@ -210,6 +274,17 @@ mod tests {
         let mut turned = rankings;
         turned.reverse();
         assert_eq!(plackett_luce(3, &turned).unwrap(), found);
+    }
+
+    #[test]
+    fn a_weight_of_three_is_three_rankings_and_one_of_nothing_is_refused() {
+        let three = plackett_luce(3, &[vec![0, 1], vec![0, 1], vec![0, 1], vec![1, 2, 0]]).unwrap();
+        let weighted = plackett_luce_weighted(3, &[(&[0, 1], 3.0), (&[1, 2, 0], 1.0)]).unwrap();
+        for (one, other) in three.strengths.iter().zip(&weighted.strengths) {
+            assert!((one - other).abs() < 1e-9, "{one} {other}");
+        }
+        let refused = plackett_luce_weighted(2, &[(&[0, 1], 1.0), (&[0, 1], 0.0)]);
+        assert_eq!(refused, Err(BadRanking::WeightNotPositive { ranking: 1 }));
     }
 
     #[test]

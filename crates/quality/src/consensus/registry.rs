@@ -16,7 +16,17 @@ pub struct Method {
     pub name: &'static str,
     /// What a share of a label is.
     pub shares: ShareMeaning,
+    holds: Holds,
     run: Run,
+}
+
+/// What a method does with shares of labels that are known beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// Holds them instead of its own.
+    Shares,
+    /// Has nothing to do with them.
+    Nothing,
 }
 
 /// What a method works on.
@@ -37,25 +47,26 @@ pub enum ShareMeaning {
     Probability,
 }
 
+use Holds::{Nothing, Shares};
 use ShareMeaning::{Probability, Votes};
 
 /// All methods, simple ones first.
 #[rustfmt::skip]
 pub const METHODS: &[Method] = &[
-    Method { name: "majority",         shares: Votes,       run: Run::Votes },
-    Method { name: "wawa",             shares: Votes,       run: Run::Grouped(|g, c| Ok(wawa::solve(g, c))) },
-    Method { name: "zero-based-skill", shares: Votes,       run: Run::Grouped(|g, c| Ok(zero_based_skill::solve(g, c))) },
-    Method { name: "one-coin",         shares: Probability, run: Run::Grouped(|g, c| Ok(one_coin::solve(g, c))) },
-    Method { name: "dawid-skene",      shares: Probability, run: Run::Grouped(|g, c| Ok(dawid_skene::solve(g, c))) },
-    Method { name: "fast-dawid-skene", shares: Probability, run: Run::Grouped(|g, c| Ok(fast_dawid_skene::solve(g, c))) },
-    Method { name: "ibcc",             shares: Probability, run: Run::Grouped(|g, c| Ok(ibcc::solve(g, c))) },
-    Method { name: "ebcc",             shares: Probability, run: Run::Grouped(ebcc::solve) },
-    Method { name: "bwa",              shares: Votes,       run: Run::Grouped(|g, c| Ok(bwa::solve(g, c))) },
-    Method { name: "glad",             shares: Probability, run: Run::Grouped(|g, c| Ok(glad::solve(g, c))) },
-    Method { name: "mace",             shares: Probability, run: Run::Grouped(|g, c| Ok(mace::solve(g, c))) },
-    Method { name: "kos",              shares: Votes,       run: Run::Grouped(|g, c| Ok(kos::solve(g, c))) },
-    Method { name: "m-msr",            shares: Probability, run: Run::Grouped(m_msr::solve) },
-    Method { name: "auto",             shares: Probability,  run: Run::Grouped(|g, c| Ok(auto::solve(g, c))) },
+    Method { name: "majority",         shares: Votes,       holds: Nothing, run: Run::Votes },
+    Method { name: "wawa",             shares: Votes,       holds: Nothing, run: Run::Grouped(|g, c| Ok(wawa::solve(g, c))) },
+    Method { name: "zero-based-skill", shares: Votes,       holds: Nothing, run: Run::Grouped(|g, c| Ok(zero_based_skill::solve(g, c))) },
+    Method { name: "one-coin",         shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(one_coin::solve(g, c))) },
+    Method { name: "dawid-skene",      shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(dawid_skene::solve(g, c))) },
+    Method { name: "fast-dawid-skene", shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(fast_dawid_skene::solve(g, c))) },
+    Method { name: "ibcc",             shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(ibcc::solve(g, c))) },
+    Method { name: "ebcc",             shares: Probability, holds: Nothing, run: Run::Grouped(ebcc::solve) },
+    Method { name: "bwa",              shares: Votes,       holds: Nothing, run: Run::Grouped(|g, c| Ok(bwa::solve(g, c))) },
+    Method { name: "glad",             shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(glad::solve(g, c))) },
+    Method { name: "mace",             shares: Probability, holds: Shares,  run: Run::Grouped(|g, c| Ok(mace::solve(g, c))) },
+    Method { name: "kos",              shares: Votes,       holds: Nothing, run: Run::Grouped(|g, c| Ok(kos::solve(g, c))) },
+    Method { name: "m-msr",            shares: Probability, holds: Nothing, run: Run::Grouped(m_msr::solve) },
+    Method { name: "auto",             shares: Probability, holds: Nothing, run: Run::Grouped(|g, c| Ok(auto::solve(g, c))) },
 ];
 
 /// The method of this name, if there is one.
@@ -90,7 +101,15 @@ impl Method {
         self.fit_any(Cow::Owned(answers), control)
     }
 
+    /// Whether the method holds [shares of labels](Control::label_shares) that are given, and does not refuse them.
+    pub fn holds_label_shares(&self) -> bool {
+        self.holds == Shares
+    }
+
     fn fit_any(&self, answers: Cow<'_, Answers>, control: &Control<'_>) -> Result<Fit, Unfit> {
+        if !control.label_shares.is_empty() && !self.holds_label_shares() {
+            return Err(Unfit::NoLabelShares);
+        }
         match self.run {
             Run::Votes => tally::fit(answers, control, self.name),
             Run::Grouped(run) => fitted(answers, control, self.name, |grouped| run(grouped, control)),

@@ -10,6 +10,8 @@
 //! G. Tsoumakas, I. Katakis, *Multi-label classification*, IJDWM 3(3), 2007, <https://doi.org/10.4018/jdwm.2007070101>
 //! (binary relevance).
 
+use std::collections::BTreeMap;
+
 /// One option of a merged set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MergedOption {
@@ -49,38 +51,57 @@ pub fn merge_sets(options: u32, people: &[(&[u32], f64)]) -> Option<Vec<MergedOp
     Some(merged.collect())
 }
 
-/// The deepest label whose share, with all below it, is at least `threshold`, and that share; of several the one with
-/// the larger share, then the lowest. `parents[l]` is the label above l, or `None` at a root. `None` where no label
-/// reaches the threshold, or parents go in a circle or beyond the list.
+/// The label of a tree that people agree on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BackedOff {
+    /// The label.
+    pub label: u32,
+    /// The share of it and all below it.
+    pub share: f64,
+    /// Whether another label as deep has the same share; of these the lowest is taken.
+    pub tie: bool,
+}
+
+/// The deepest label whose share, with all below it, is at least `threshold`; of several the one with the larger share,
+/// then the lowest. `parents[l]` is the label above l, or `None` at a root. `None` where no label reaches the threshold,
+/// or parents go in a circle or beyond the list.
 ///
 /// ```
 /// use assay_quality::consensus::back_off;
 ///
 /// // 0 animal, 1 dog, 2 poodle, 3 terrier, 4 cat
 /// let parents = [None, Some(0), Some(1), Some(1), Some(0)];
-/// let (label, share) = back_off(&parents, &[(2, 0.4), (3, 0.4), (4, 0.2)], 0.7).unwrap();
-/// assert!(label == 1 && (share - 0.8).abs() < 1e-12);
+/// let found = back_off(&parents, &[(2, 0.4), (3, 0.4), (4, 0.2)], 0.7).unwrap();
+/// assert!(found.label == 1 && (found.share - 0.8).abs() < 1e-12 && !found.tie);
 /// ```
-pub fn back_off(parents: &[Option<u32>], shares: &[(u32, f64)], threshold: f64) -> Option<(u32, f64)> {
-    let mut sums = vec![0.0; parents.len()];
+pub fn back_off(parents: &[Option<u32>], shares: &[(u32, f64)], threshold: f64) -> Option<BackedOff> {
     let mut sorted = shares.to_vec();
-    sorted.sort_unstable_by_key(|(label, _)| *label);
+    // Sums follow the order of their terms.
+    sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    // Depth and share of each label that something is for.
+    let mut sums: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
     for (label, share) in sorted {
-        for above in lineage(parents, label)? {
-            sums[above as usize] += share;
+        let line = lineage(parents, label)?;
+        for (above, &node) in line.iter().enumerate() {
+            sums.entry(node).or_insert((line.len() - above, 0.0)).1 += share;
         }
     }
-    let mut best: Option<(usize, f64, u32)> = None;
-    for (label, &share) in (0u32..).zip(&sums) {
-        let depth = lineage(parents, label)?.len();
-        let deeper =
-            best.is_none_or(|(other, other_share, _)| depth > other || (depth == other && share > other_share));
-        if share >= threshold - 1e-12 && share > 0.0 && deeper {
-            best = Some((depth, share, label));
+    let mut best: Option<(usize, BackedOff)> = None;
+    for (label, (depth, share)) in sums {
+        if share < threshold - ROUNDING || share <= 0.0 {
+            continue;
+        }
+        match &mut best {
+            Some((deepest, other)) if *deepest == depth && (share - other.share).abs() <= ROUNDING => other.tie = true,
+            Some((deepest, other)) if *deepest > depth || (*deepest == depth && other.share > share) => {}
+            _ => best = Some((depth, BackedOff { label, share, tie: false })),
         }
     }
-    best.map(|(_, share, label)| (label, share))
+    best.map(|(_, found)| found)
 }
+
+/// Sums of shares carry rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// A label and everything above it.
 fn lineage(parents: &[Option<u32>], label: u32) -> Option<Vec<u32>> {
@@ -115,9 +136,19 @@ mod tests {
     #[test]
     fn a_sure_leaf_is_kept_and_a_split_goes_up_to_the_root() {
         let parents = [None, Some(0), Some(1), Some(1), Some(0)];
-        assert_eq!(back_off(&parents, &[(2, 0.9), (4, 0.1)], 0.7), Some((2, 0.9)));
-        assert_eq!(back_off(&parents, &[(2, 0.5), (4, 0.5)], 0.7), Some((0, 1.0)));
+        let found = |shares: &[(u32, f64)]| back_off(&parents, shares, 0.7).unwrap();
+        assert_eq!(found(&[(2, 0.9), (4, 0.1)]), BackedOff { label: 2, share: 0.9, tie: false });
+        assert_eq!(found(&[(2, 0.5), (4, 0.5)]), BackedOff { label: 0, share: 1.0, tie: false });
         assert_eq!(back_off(&[Some(1), Some(0)], &[(0, 1.0)], 0.5), None);
         assert_eq!(back_off(&parents, &[(9, 1.0)], 0.5), None);
+        assert_eq!(back_off(&parents, &[(2, 0.4)], 0.5), None);
+    }
+
+    #[test]
+    fn two_that_reach_a_low_threshold_alike_are_a_tie_and_the_lowest_is_taken() {
+        let parents = [None, Some(0), Some(0), None];
+        let found = back_off(&parents, &[(2, 0.4), (1, 0.4), (3, 0.2)], 0.4).unwrap();
+        assert_eq!(found, BackedOff { label: 1, share: 0.4, tie: true });
+        assert!(!back_off(&parents, &[(2, 0.5), (1, 0.4)], 0.4).unwrap().tie);
     }
 }

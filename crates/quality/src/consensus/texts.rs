@@ -23,6 +23,8 @@ pub struct MergedText {
     pub confidence: f64,
     /// How many texts there are.
     pub answers: usize,
+    /// For a medoid, whether another text is as near to all; for ROVER, whether some place has two words alike in votes.
+    pub tie: bool,
 }
 
 /// The least number of words to put in, take out or replace.
@@ -51,7 +53,9 @@ pub fn medoid(texts: &[Vec<String>]) -> Option<MergedText> {
     let mut sorted: Vec<&Vec<String>> = texts.iter().collect();
     sorted.sort_unstable();
     let distance = |text: &Vec<String>| -> usize { sorted.iter().map(|other| edit_distance(text, other)).sum() };
-    let best = *sorted.iter().min_by_key(|text| distance(text))?;
+    let distances: Vec<usize> = sorted.iter().map(|text| distance(text)).collect();
+    let (&best, &least) = sorted.iter().zip(&distances).min_by_key(|(_, distance)| **distance)?;
+    let tie = sorted.iter().zip(&distances).any(|(text, distance)| *distance == least && *text != best);
     let similarity = |other: &&Vec<String>| {
         let longer = best.len().max(other.len()).max(1);
         1.0 - edit_distance(best, other) as f64 / longer as f64
@@ -60,7 +64,7 @@ pub fn medoid(texts: &[Vec<String>]) -> Option<MergedText> {
     // The text's similarity with itself, 1, is left out.
     let sum = sorted.iter().map(similarity).sum::<f64>() - 1.0;
     let confidence = if others > 0.0 { (sum / others).clamp(0.0, 1.0) } else { 1.0 };
-    Some(MergedText { words: best.clone(), confidence, answers: texts.len() })
+    Some(MergedText { words: best.clone(), confidence, answers: texts.len(), tie })
 }
 
 /// The text of each column's most frequent word. `None` without texts.
@@ -82,17 +86,19 @@ pub fn rover(texts: &[Vec<String>]) -> Option<MergedText> {
     for (before, text) in (1..).zip(&sorted) {
         columns = aligned(columns, text, before);
     }
-    let (mut words, mut shares) = (Vec::new(), 0.0);
+    let (mut words, mut shares, mut tie) = (Vec::new(), 0.0, false);
     for column in &columns {
         let votes = |word: Option<&String>| column.iter().filter(|other| **other == word).count();
         // The first entry is the medoid's: the last maximum in reverse order is the first one.
-        if let Some(Some(text)) = column.iter().rev().max_by_key(|word| votes(**word)) {
+        let best = column.iter().rev().max_by_key(|word| votes(**word));
+        tie |= best.is_some_and(|best| column.iter().any(|other| other != best && votes(*other) == votes(*best)));
+        if let Some(Some(text)) = best {
             words.push((*text).clone());
             shares += votes(Some(text)) as f64 / texts.len() as f64;
         }
     }
     let confidence = if words.is_empty() { 1.0 } else { shares / words.len() as f64 };
-    Some(MergedText { words, confidence, answers: texts.len() })
+    Some(MergedText { words, confidence, answers: texts.len(), tie })
 }
 
 /// Puts one more text into the columns, by least cost: 0 where the column has the word, else 1.
@@ -179,6 +185,14 @@ mod tests {
         turned.reverse();
         assert_eq!(rover(&texts), rover(&turned));
         assert_eq!(rover(&texts).unwrap().words, text("one two three"));
+    }
+
+    #[test]
+    fn two_texts_as_near_to_all_are_a_tie_and_copies_of_one_are_none() {
+        assert!(medoid(&[text("a b"), text("a c")]).unwrap().tie);
+        assert!(!medoid(&[text("a b"), text("a b"), text("a c")]).unwrap().tie);
+        assert!(rover(&[text("a b"), text("a c")]).unwrap().tie);
+        assert!(!rover(&[text("a b"), text("a b"), text("a c")]).unwrap().tie);
     }
 
     #[test]

@@ -26,8 +26,11 @@
 //! S. Nitzan, J. Paroush, *Optimal decision rules in uncertain dichotomous choice situations*, International
 //! Economic Review 23(2), 1982, <https://doi.org/10.2307/2526438>.
 
+use super::fit::{Control, Fit, Solution, Unfit, fitted};
+use super::votes::weighted_shares;
 use super::{Consensus, Decision, Verdict, verdict_of};
 use crate::table::Answers;
+use std::borrow::Cow;
 
 /// How trust becomes weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -118,6 +121,35 @@ pub fn weighted(answers: &Answers, trust: &[f64], weighting: Weighting) -> Resul
         }
     }
     Ok(consensus)
+}
+
+/// The shares of trust of [`Weighting::TrustShare`] in the shape of every other method, with how good each person is by
+/// them. `trust` is indexed by annotator; here it may be any number above 0, such as a count of good answers. What is
+/// [known](Control::known) is held fixed.
+///
+/// ```
+/// use assay_quality::{Answers, consensus::{Control, weighted_fit}};
+///
+/// let answers = Answers::from_triples(2, [(0, 0, 1), (0, 1, 0), (0, 2, 0)])?;
+/// let fit = weighted_fit(&answers, &[5.0, 1.0, 1.0], &Control::default()).unwrap();
+/// let verdict = fit.consensus.verdict(0).unwrap();
+/// assert_eq!((verdict.answer(), verdict.confidence), (Some(1), 5.0 / 7.0));
+/// # Ok::<(), assay_quality::BadAnswers>(())
+/// ```
+pub fn weighted_fit(answers: &Answers, trust: &[f64], control: &Control<'_>) -> Result<Fit, Unfit> {
+    if !control.label_shares.is_empty() {
+        return Err(Unfit::NoLabelShares);
+    }
+    if trust.len() != answers.annotators() as usize {
+        return Err(Unfit::TrustsMissing { given: trust.len(), people: answers.annotators() });
+    }
+    if let Some((person, _)) = (0u32..).zip(trust).find(|(_, trust)| !trust.is_finite() || **trust <= 0.0) {
+        return Err(Unfit::TrustNotPositive { person });
+    }
+    fitted(Cow::Borrowed(answers), control, "weighted", |grouped| {
+        let own: Vec<f64> = grouped.person_at.iter().map(|&person| trust[person as usize]).collect();
+        Ok(Solution::at_once(weighted_shares(grouped, &own)))
+    })
 }
 
 /// The weighted consensus of one unit's votes among `categories` labels; `None` without votes.
@@ -245,6 +277,23 @@ mod tests {
         for weighting in [Weighting::TrustShare, Weighting::LogOdds] {
             assert_eq!(decided(&list, 4, weighting), decided(&turned, 4, weighting));
         }
+    }
+
+    #[test]
+    fn the_fit_has_the_shares_of_the_plain_way_and_holds_what_is_known() {
+        let rows = (0..40u32).flat_map(|unit| (0..5u32).map(move |person| (unit, person, (unit * (person + 2)) % 3)));
+        let (answers, trust) = (Answers::from_triples(3, rows).unwrap(), [0.9, 0.2, 0.35, 0.61, 0.5]);
+        let plain = weighted(&answers, &trust, Weighting::TrustShare).unwrap();
+        let fit = weighted_fit(&answers, &trust, &Control { known: &[(3, 2)], ..Control::default() }).unwrap();
+        for unit in (0..40).filter(|unit| *unit != 3) {
+            assert_eq!(fit.consensus.verdict(unit).unwrap().answer(), plain.verdict(unit).unwrap().answer(), "{unit}");
+            for label in 0..3 {
+                assert!((fit.consensus.share(unit, label) - plain.share(unit, label)).abs() < 1e-12);
+            }
+        }
+        assert_eq!(fit.consensus.verdict(3).unwrap().answer(), Some(2));
+        assert!(weighted_fit(&answers, &trust[1..], &Control::default()).is_err());
+        assert!(weighted_fit(&answers, &[0.9, 0.2, 0.0, 0.6, 0.5], &Control::default()).is_err());
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //! | [`jeffreys`] | about as often as stated | narrow | as a belief, equal tails |
 //!
 //! By how much two values differ: [`difference`], or [`difference_of_dependent`] where they rest on the same units. Where
-//! answers come in units that are alike inside: [`share_by_units`] and [`change_by_units`].
+//! answers come in units that are alike inside: [`share_by_units`] and [`change_by_units`]. For means and ratios of sums:
+//! [`ratio_by_units`].
 //!
 //! Each takes how many of how many, and the confidence in (0, 1). For a sample that is a good part of a
 //! finite lot see [`crate::sampling`].
@@ -16,6 +17,7 @@ mod by_units;
 mod clopper_pearson;
 mod difference;
 mod jeffreys;
+mod ratio;
 mod wilson;
 
 pub(crate) use by_units::shrunk;
@@ -23,6 +25,7 @@ pub use by_units::{Change, Counted, change_by_units, share_by_units};
 pub use clopper_pearson::clopper_pearson;
 pub use difference::{Ranged, difference, difference_of_dependent};
 pub use jeffreys::jeffreys;
+pub use ratio::ratio_by_units;
 pub use wilson::wilson;
 
 /// A share with its interval; all in [0, 1].
@@ -62,6 +65,12 @@ pub enum BadSample {
         /// Size of the lot.
         lot: u64,
     },
+    /// One unit does not tell how units vary.
+    SingleUnit,
+    /// Units that are all alike do not tell how others vary.
+    AllAlike,
+    /// What is counted by is 0 in all, below 0 somewhere, or a number is not finite.
+    NothingToCountBy,
     /// A share or confidence is not strictly between 0 and 1.
     NotBetweenZeroAndOne {
         /// What was given.
@@ -79,6 +88,9 @@ impl std::fmt::Display for BadSample {
             Self::SampleExceedsLot { sample, lot } => {
                 write!(f, "a sample of {sample} cannot come from a lot of {lot}")
             }
+            Self::SingleUnit => write!(f, "one unit does not tell how units vary; give two or more"),
+            Self::AllAlike => write!(f, "all units are alike, which does not tell how others vary"),
+            Self::NothingToCountBy => write!(f, "there is nothing to count by; give finite numbers, not all 0"),
             Self::NotBetweenZeroAndOne { given } => {
                 write!(f, "{given} is not between 0 and 1; 0.95 is a usual confidence, 0.01 a usual share")
             }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod crowds;
+mod kinds;
 mod laws;
 mod naive;
 mod savings;

@@ -2,7 +2,7 @@
 
 use super::stretches::{GAMMA, UNITIZING};
 use super::{Args, USUAL};
-use crate::quality::distances::{self, Domain, Kind};
+use crate::quality::distances::Domain;
 use crate::quality::groups;
 use crate::quality::input::Loaded;
 use crate::suggest;
@@ -120,11 +120,6 @@ fn refuse_unordered(args: &Args, loaded: &Loaded) -> Outcome<()> {
 
 /// Alpha with the distances asked for; groups without one compare labels as categories.
 pub fn distances(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
-    let takes_tree = |chosen: &distances::Chosen| matches!(chosen.kind, Kind::Tree | Kind::Steps);
-    if args.tree.is_some() && !args.distance.iter().any(takes_tree) {
-        let hint = "Say --distance tree or --distance steps, or leave it out.";
-        return Err(Trouble::refused("not_for_labels", "--tree is for labels that are nodes of a tree", hint));
-    }
     let mut ways = Vec::new();
     for chosen in &args.distance {
         let used = match &chosen.group {

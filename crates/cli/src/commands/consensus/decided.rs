@@ -8,6 +8,7 @@ use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, Written};
 use quality::consensus::{Annotator, Costs, Fit, Verdict};
 use quality::interval::wilson;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The verdicts as columns, one row a task that has answers.
@@ -98,7 +99,8 @@ impl Decided {
             Written { name: "tie", cells: Cells::Flags(&self.tie) },
         ];
         columns.extend(self.cost.iter().map(|cost| Written { name: "cost", cells: Cells::Numbers(cost) }));
-        let names = share_names(&columns, &loaded.labels);
+        let texts: Vec<&str> = loaded.labels.texts().collect();
+        let names = share_names(&columns, &texts);
         let shares: Vec<Vec<f64>> = if posteriors { self.shares(loaded, fit) } else { Vec::new() };
         let named = names.iter().zip(&shares);
         columns.extend(named.map(|(name, shares)| Written { name, cells: Cells::Numbers(shares) }));
@@ -118,16 +120,17 @@ impl Decided {
 }
 
 /// What the columns of shares are called: as their labels, unless a column is called so already.
-fn share_names(columns: &[Written<'_>], labels: &Dictionary) -> Vec<String> {
+pub fn share_names(columns: &[Written<'_>], labels: &[impl AsRef<str>]) -> Vec<String> {
+    let known: BTreeSet<&str> = labels.iter().map(AsRef::as_ref).collect();
     let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
     let own = |label: &str| {
         let mut name = label.to_owned();
-        while is_taken(&name) || (name != label && labels.find(&name).is_some()) {
+        while is_taken(&name) || (name != label && known.contains(name.as_str())) {
             name = format!("share_{name}");
         }
         name
     };
-    labels.texts().map(own).collect()
+    labels.iter().map(|label| own(label.as_ref())).collect()
 }
 
 /// How much of the consensus is right, by known answers.

@@ -21,16 +21,17 @@ use quality::consensus::{
 pub struct FusingArgs {
     /// Shapes are the same object while their mean overlap (intersection over union) is at least this [0.3]
     #[arg(long, value_name = "SHARE", help_heading = "Boxes and spans")]
-    overlap_min: Option<f64>,
-    /// An object exists when at least this share is for it; people miss more than they invent [0.3]
+    pub overlap_min: Option<f64>,
+    /// An object exists when at least this share is for it; people miss more than they invent [0.3]. With --kind trees
+    /// a label is deep enough when at least this share is for it and all below it [more than half]
     #[arg(long, value_name = "SHARE", help_heading = "Boxes and spans")]
-    share_min: Option<f64>,
+    pub share_min: Option<f64>,
     /// And when at least so many people drew it, or everyone where fewer looked [2]
     #[arg(long, value_name = "N", help_heading = "Boxes and spans")]
-    people_min: Option<u32>,
+    pub people_min: Option<u32>,
     /// Fuse edges by their weighted mean instead of their weighted median
     #[arg(long, help_heading = "Boxes and spans")]
-    mean_edges: bool,
+    pub mean_edges: bool,
 }
 
 impl FusingArgs {
@@ -44,7 +45,11 @@ impl FusingArgs {
         ];
         let Some((_, name)) = given.iter().find(|(given, _)| *given) else { return Ok(()) };
         let message = format!("{name} is for boxes and spans, and these are plain labels");
-        Err(Trouble::refused("not_for_labels", message, "Leave it out, or say --objects boxes or spans."))
+        Err(Trouble::refused(
+            "not_for_labels",
+            message,
+            "Leave it out, or say --objects boxes or spans; --share-min is also for --kind trees.",
+        ))
     }
 
     fn fusing(&self) -> Fusing {
@@ -59,7 +64,17 @@ impl FusingArgs {
 
 /// Makes, scores and prints the objects.
 pub fn run(context: &Context, args: &Args, found: &Found) -> Outcome<()> {
-    let wrong = [(args.known.is_some(), "--known"), (args.posteriors, "--posteriors")];
+    let wrong = [
+        (args.known.is_some(), "--known"),
+        (args.posteriors, "--posteriors"),
+        (args.costs.is_some(), "--costs"),
+        (args.trust.is_some(), "--trust"),
+        (args.prior.is_some(), "--prior"),
+        (args.merged.within.is_some(), "--within"),
+        (args.merged.trim.is_some(), "--trim"),
+        (args.merged.tree.is_some(), "--tree"),
+        (args.merged.bare_words, "--bare-words"),
+    ];
     if let Some((_, option)) = wrong.iter().find(|(given, _)| *given) {
         let message = format!("{option} is not for boxes and spans");
         return Err(Trouble::refused("not_for_objects", message, "Leave it out, or say --objects none."));
