@@ -302,6 +302,20 @@ on_both_databases! {
         world.assert_sound();
     }
 
+    fn a_picture_that_was_cut_off_is_refused_with_where_it_ends_and_what_to_do(world: World) {
+        world.project(&pictures());
+        let whole = picture(1);
+        let half = &whole[..whole.len() / 2];
+        let packed = zip(&world, "photos.zip", &[("a.jpg", &whole), ("b.jpg", half)]);
+        let job = world.import(Delivery::of(&packed).accept_valid());
+        assert_eq!((job.state.as_str(), job.refused), ("done", 1), "{}", job.message);
+        let refusal = &world.refusals(job.id)[0];
+        let wanted = format!("`b.jpg`: the image is cut off: it ends after {} bytes, before its own end", half.len());
+        assert_eq!(refusal["reason"], wanted, "{refusal}");
+        assert!(refusal["remedy"].as_str().unwrap().starts_with("copy the picture again"), "{refusal}");
+        assert_eq!(world.vault.hashes().unwrap().len(), 1, "what is refused is not kept");
+    }
+
     fn a_damaged_or_hostile_file_of_an_archive_is_named_and_the_good_rows_are_kept(world: World) {
         world.project(&pictures());
         let manifest = b"picture\n1.jpg\n2.jpg\nbomb.jpg\n";
