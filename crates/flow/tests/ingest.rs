@@ -201,8 +201,8 @@ on_both_databases! {
 
     fn a_table_without_the_columns_of_the_spec_is_refused_once_as_a_file(world: World) {
         world.project(&letters("{}"));
-        let mut table = "id|text\n".to_owned();
-        (0..5_000).for_each(|n| table += &format!("{n}|a message, with a comma\n"));
+        let rows: Vec<String> = (0..5_000).map(|n| format!("{n}|a message, with a comma\n")).collect();
+        let table = format!("id|text\n{}", rows.concat());
         let file = world.file("in.csv", table.as_bytes());
         for delivery in [Delivery::of(&file), Delivery::of(&file).accept_valid()] {
             let job = world.import(delivery);

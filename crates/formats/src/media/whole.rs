@@ -222,8 +222,8 @@ mod tests {
         whole(kind, &mut Cursor::new(bytes)).map_err(|error| error.to_string())
     }
 
-    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
-        let named = [&name[..], data].concat();
+    fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
+        let named = [name, data].concat();
         let length = u32::try_from(data.len()).unwrap().to_be_bytes();
         [&length[..], &named, &crc32(&named).to_be_bytes()].concat()
     }
