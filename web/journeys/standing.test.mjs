@@ -140,3 +140,53 @@ test("long words, what is wrong and what can be done are wholly on the screen", 
     }
   });
 });
+
+test("a role that somebody else changed meanwhile is asked about, and either way on works", { skip: missing, timeout: 60_000 }, () =>
+  as("admin", async (page) => {
+    await makeProject(page, spec("meanwhile", "Say"), MEMBERS);
+    const call = await callerOf(page);
+    const members = "projects/meanwhile/members";
+    const ann = async () => (await call(members)).items.find((one) => one.person.name === "associate");
+    const { person } = await ann();
+    /** Another lead gives another role, while the page shows the one before. */
+    const elsewhere = (role) => call(`${members}/${person.id}`, { ...asJson({ role }), method: "PUT" });
+    await page.goto("/p/meanwhile/people");
+    const role = page.getByRole("row").filter({ hasText: person.display }).getByLabel("role");
+    await role.waitFor();
+    const shows = (value) =>
+      page.waitForFunction(([name, wanted]) => [...document.querySelectorAll("[role=row]")].some((row) => row.textContent?.includes(name) && row.querySelector("select")?.value === wanted), [person.display, value]);
+    await elsewhere("requester");
+    await role.selectOption("reviewer");
+    const asked = page.getByRole("dialog", { name: "Somebody else changed this" });
+    await asked.getByText(/changed it: .*\d/).waitFor();
+    assert.equal((await ann()).role, "requester", "nothing was overwritten");
+    await asked.getByRole("button", { name: "Leave it as it is" }).click();
+    await asked.waitFor({ state: "detached" });
+    await shows("requester");
+    await elsewhere("analyst");
+    await role.selectOption("reviewer");
+    await asked.getByRole("button", { name: "Make my change all the same" }).click();
+    await asked.waitFor({ state: "detached" });
+    await shows("reviewer");
+    assert.equal((await ann()).role, "reviewer");
+  }));
+
+test("an empty file and one with other columns say so before anything is sent", { skip: missing, timeout: 60_000 }, () =>
+  as("admin", async (page) => {
+    await makeProject(page, spec("misfits", "Say"));
+    await page.goto("/p/misfits/imports");
+    const look = async (text) => {
+      await page.getByTestId("import-file").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    };
+    await look("text\n");
+    await page.getByText("there are no rows").waitFor();
+    assert.equal(await page.getByText("all fit the spec").count(), 0);
+    await look("id,Txt\n1,one\n2,two\n");
+    await page.getByText("the columns do not fit").waitFor();
+    await page.getByText("Rename “Txt” to “text”, if that is what it holds.").waitFor();
+    assert.equal(await page.getByText("not judged").count(), 2);
+    assert.ok(await page.locator("footer button[type=submit]").isDisabled());
+    await look("id,text\n1,one\n");
+    await page.getByText("all fit the spec").waitFor();
+    assert.ok(await page.locator("footer button[type=submit]").isEnabled());
+  }));

@@ -201,8 +201,8 @@ on_both_databases! {
 
     fn a_table_without_the_columns_of_the_spec_is_refused_once_as_a_file(world: World) {
         world.project(&letters("{}"));
-        let mut table = "id|text\n".to_owned();
-        (0..5_000).for_each(|n| table += &format!("{n}|a message, with a comma\n"));
+        let rows: Vec<String> = (0..5_000).map(|n| format!("{n}|a message, with a comma\n")).collect();
+        let table = format!("id|text\n{}", rows.concat());
         let file = world.file("in.csv", table.as_bytes());
         for delivery in [Delivery::of(&file), Delivery::of(&file).accept_valid()] {
             let job = world.import(delivery);
@@ -300,6 +300,20 @@ on_both_databases! {
         assert_eq!(left(&world), [0; 7]);
         assert!(world.refusals(job.id).iter().all(|refusal| refusal["field"] == "picture"));
         world.assert_sound();
+    }
+
+    fn a_picture_that_was_cut_off_is_refused_with_where_it_ends_and_what_to_do(world: World) {
+        world.project(&pictures());
+        let whole = picture(1);
+        let half = &whole[..whole.len() / 2];
+        let packed = zip(&world, "photos.zip", &[("a.jpg", &whole), ("b.jpg", half)]);
+        let job = world.import(Delivery::of(&packed).accept_valid());
+        assert_eq!((job.state.as_str(), job.refused), ("done", 1), "{}", job.message);
+        let refusal = &world.refusals(job.id)[0];
+        let wanted = format!("`b.jpg`: the image is cut off: it ends after {} bytes, before its own end", half.len());
+        assert_eq!(refusal["reason"], wanted, "{refusal}");
+        assert!(refusal["remedy"].as_str().unwrap().starts_with("copy the picture again"), "{refusal}");
+        assert_eq!(world.vault.hashes().unwrap().len(), 1, "what is refused is not kept");
     }
 
     fn a_damaged_or_hostile_file_of_an_archive_is_named_and_the_good_rows_are_kept(world: World) {

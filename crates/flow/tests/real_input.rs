@@ -145,3 +145,31 @@ fn the_clips_of_stow_synth_are_imported_with_a_list_made_for_them() {
     world.submit(ann, &leased, &answer(frames - 1)).unwrap();
     world.assert_sound();
 }
+
+#[test]
+fn every_real_picture_is_all_there_and_half_of_it_is_not() {
+    use formats::media::image::ImageError;
+    use formats::media::whole::whole;
+    use std::io::Cursor;
+    let Some(folder) = real("images") else { return };
+    let (mut folders, mut seen) = (vec![folder], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            let Ok(kind) = formats::media::detect(&bytes[..bytes.len().min(4_096)]) else { continue };
+            if kind.kind() != formats::media::Kind::Image {
+                continue;
+            }
+            whole(kind, &mut Cursor::new(&bytes)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let half = whole(kind, &mut Cursor::new(&bytes[..bytes.len() / 2]));
+            assert!(matches!(half, Err(ImageError::CutOff { .. })), "{}: {half:?}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "only {seen} pictures");
+}

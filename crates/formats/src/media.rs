@@ -4,5 +4,6 @@ mod detect;
 pub mod image;
 mod isobmff;
 pub mod video;
+pub mod whole;
 
 pub use detect::{DETECT_BYTES, Kind, MediaType, Unsupported, detect};

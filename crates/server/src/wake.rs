@@ -10,6 +10,7 @@ struct Waiting {
     answered: BTreeSet<i64>,
     touched: BTreeSet<i64>,
     jobs: u64,
+    taken_over: bool,
     closing: bool,
 }
 
@@ -45,6 +46,19 @@ impl Wake {
     pub fn job(&self) {
         self.board().jobs += 1;
         self.bell.notify_all();
+    }
+
+    /// What a process before this one left behind was taken over.
+    pub fn taken_over(&self) {
+        self.board().taken_over = true;
+        self.bell.notify_all();
+    }
+
+    /// Waits at most so long until that was done; false when it is not done yet.
+    pub fn wait_for_take_over(&self, patience: Duration) -> bool {
+        let not_yet = |board: &mut Waiting| !board.taken_over && !board.closing;
+        let waited = self.bell.wait_timeout_while(self.board(), patience, not_yet);
+        waited.unwrap_or_else(PoisonError::into_inner).0.taken_over
     }
 
     /// The server closes.

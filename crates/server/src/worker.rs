@@ -125,7 +125,10 @@ fn job_loop(app: &App) {
     let (mut is_ours, mut seen) = (false, 0);
     while !app.wake.is_closing() {
         // The folder is this server's alone: whoever ran a job before is gone.
-        is_ours = is_ours || tried("taking over jobs", take_over(&runner)).is_some();
+        if !is_ours && tried("taking over jobs", take_over(&runner)).is_some() {
+            is_ours = true;
+            app.wake.taken_over();
+        }
         tried("undoing an import", flow::ingest::undo(&runner));
         if tried("running a job", run_next(&runner, Line::Data)) != Some(true) {
             app.wake.wait_for_job(&mut seen, LOOK_EVERY);
@@ -137,8 +140,12 @@ fn job_loop(app: &App) {
 fn check_loop(app: &App) {
     let (runner, mut seen) = (app.runner(), 0);
     while !app.wake.is_closing() {
-        app.wake.wait_for_job(&mut seen, LOOK_EVERY);
-        tried("running a verification", run_next(&runner, Line::Checks));
+        // What runs already when it is taken over is ended, and this must not be it.
+        if app.wake.wait_for_take_over(LOOK_EVERY)
+            && tried("running a verification", run_next(&runner, Line::Checks)) != Some(true)
+        {
+            app.wake.wait_for_job(&mut seen, LOOK_EVERY);
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use crate::FlowResult;
 use crate::jobs::Runner;
 use domain::spec::{Input, InputType};
 use formats::entries::remedy;
-use formats::media::image;
+use formats::media::image::{self, ImageError, ImageSize};
 use formats::media::video::{self, VideoLimits};
+use formats::media::whole::whole;
 use formats::media::{DETECT_BYTES, Kind, MediaType, detect};
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -114,9 +115,9 @@ fn describe(file: &mut File) -> io::Result<Result<Described, Unfit>> {
         Err(unsupported) => return Ok(Err((unsupported.reason.to_owned(), unsupported.remedy.to_owned()))),
     };
     let (info, shown) = match found.kind() {
-        Kind::Image => match image::size(found, BufReader::new(&mut *file)) {
+        Kind::Image => match sides(found, file) {
             Ok(size) => (json!({}), json!({"width": size.width, "height": size.height})),
-            Err(error) => return Ok(Err((error.to_string(), "export the picture again".into()))),
+            Err(error) => return Ok(Err((error.to_string(), error.remedy().to_owned()))),
         },
         Kind::Video => match video::index(&mut *file, VideoLimits::default()) {
             Ok(index) => {
@@ -133,6 +134,13 @@ fn describe(file: &mut File) -> io::Result<Result<Described, Unfit>> {
     };
     let Value::Object(shown) = shown else { return Ok(Err(("the file cannot be described".into(), String::new()))) };
     Ok(Ok((found.mime(), found.kind(), info, shown)))
+}
+
+/// The sides of an image that is all there.
+fn sides(kind: MediaType, file: &mut File) -> Result<ImageSize, ImageError> {
+    let sides = image::size(kind, BufReader::new(&mut *file))?;
+    whole(kind, &mut BufReader::new(file))?;
+    Ok(sides)
 }
 
 /// Whether a file of this kind may stand in an input, or why not.

@@ -18,12 +18,49 @@ pub struct ImageSize {
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The stream failed.
-    #[error("the image could not be read: {0}; send it again")]
+    #[error("the image could not be read: {0}")]
     Io(#[from] io::Error),
     /// The headers are not as its type demands.
-    #[error("the image's header is damaged or names no size; save the image again")]
+    #[error("the image's header is damaged or names no size")]
     Damaged,
+    /// The sides cannot be those of a picture that anybody can be shown.
+    #[error("the image says that it is {width} × {height} pixels, more than a browser shows")]
+    TooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The file ends before the image does.
+    #[error("the image is cut off: it ends after {length} bytes, before its own end")]
+    CutOff {
+        /// Bytes there are.
+        length: u64,
+    },
+    /// A part of the image is not as its type demands.
+    #[error("the image is damaged at byte {at}: {what}")]
+    Broken {
+        /// Bytes before the place at which that showed.
+        at: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
 }
+
+impl ImageError {
+    /// What to do about it.
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "send it again",
+            Self::Damaged | Self::Broken { .. } => "save the picture again from where it was made",
+            Self::TooLarge { .. } => "make the picture smaller, or cut it into several of at most 400 million pixels",
+            Self::CutOff { .. } => "copy the picture again from where it came from; the copy stopped early",
+        }
+    }
+}
+
+/// The most pixels of an image. A browser needs four bytes for each, and gives up at 2 GiB.
+const PIXELS_MAX: u64 = 400_000_000;
 
 /// Headers longer than this are not searched; colour profiles and previews come to a few hundred KiB.
 const HEADER_BYTES_MAX: u64 = 16 << 20;
@@ -41,7 +78,11 @@ pub fn size(kind: MediaType, stream: impl BufRead) -> Result<ImageSize, ImageErr
         _ => None,
     }
     .ok_or(ImageError::Damaged)?;
-    if width == 0 || height == 0 { Err(ImageError::Damaged) } else { Ok(ImageSize { width, height }) }
+    match u64::from(width) * u64::from(height) {
+        0 => Err(ImageError::Damaged),
+        pixels if pixels > PIXELS_MAX => Err(ImageError::TooLarge { width, height }),
+        _ => Ok(ImageSize { width, height }),
+    }
 }
 
 fn head(stream: &mut impl Read, bytes: u64) -> io::Result<Vec<u8>> {
@@ -210,6 +251,19 @@ mod tests {
         };
         assert_eq!(sides(MediaType::Jpeg, &jpeg_with(&exif(3))), Some((30, 40)));
         assert_eq!(sides(MediaType::Jpeg, &jpeg_with(&exif(6))), Some((40, 30)));
+    }
+
+    #[test]
+    fn sides_that_no_browser_shows_are_refused_and_large_photos_are_taken() {
+        let png = |width: u32, height: u32| {
+            let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
+            let bytes = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &sides].concat();
+            size(MediaType::Png, Cursor::new(bytes)).map_err(|error| error.to_string())
+        };
+        assert_eq!(png(20_000, 20_000), Ok(ImageSize { width: 20_000, height: 20_000 }));
+        let wanted = "the image says that it is 100000 × 100000 pixels, more than a browser shows";
+        assert_eq!(png(100_000, 100_000), Err(wanted.into()));
+        assert!(png(u32::MAX, u32::MAX).is_err() && png(0, 7).is_err());
     }
 
     #[test]

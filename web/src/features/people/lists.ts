@@ -14,11 +14,11 @@ export const standing = (person: Person): string =>
   person.disabled ? words.disabled : person.admin ? words.admin : words.active;
 
 export const personColumns: readonly ListColumn<Person>[] = [
-  { id: "person", title: words.person, width: "minmax(140px, 1.2fr)", firm: true, sorts: true, words: (row) => row.display },
+  { id: "person", title: words.person, width: "minmax(130px, 1.2fr)", firm: true, sorts: true, words: (row) => row.display },
   { id: "name", title: words.name, width: "minmax(120px, 1fr)", sorts: true, words: (row) => row.name },
   { id: "state", title: words.state, width: "170px", sorts: true, words: standing },
   { id: "number", title: words.number, width: "80px", numeric: true, asked: true, sorts: true, words: (row) => Number(row.id) },
-  { id: "acts", title: words.actsColumn, width: "230px", numeric: true, words: () => "" },
+  { id: "acts", title: words.actsColumn, width: "208px", numeric: true, words: () => "" },
 ];
 
 export const personFilters: readonly ListFilter<Person>[] = [
