@@ -23,8 +23,8 @@
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
 //!
-//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] says which units need
-//! more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
+//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] ([`Stakes`] where mistakes
+//! have costs) says which units need more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
 //!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!
@@ -46,6 +46,7 @@ mod fit;
 mod glad;
 mod grouped;
 mod ibcc;
+mod judged;
 mod kos;
 mod learn;
 mod live;
@@ -62,6 +63,7 @@ mod savings;
 mod sets;
 mod simulate;
 mod stacking;
+mod stakes;
 mod stopping;
 mod tally;
 mod texts;
@@ -89,6 +91,7 @@ pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
 pub use sets::{MergedOption, back_off, merge_sets};
 pub use simulate::{BadReplay, Order, Policy, Simulation};
+pub use stakes::Stakes;
 pub use stopping::{Advice, StopRule, expected_loss};
 pub use texts::{MergedText, edit_distance, medoid, rover};
 pub use verdict::{Consensus, Decision, Verdict};

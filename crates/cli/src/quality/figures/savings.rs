@@ -7,7 +7,7 @@ use crate::quality::plot::svg::ink;
 use crate::quality::replays::{Curves, Kind};
 
 /// One line a policy; thin upright lines are the intervals over replays, where there are several.
-pub fn savings(found: &Curves, replays: u32) -> Figure {
+pub fn savings(found: &Curves, (replays, order): (u32, &str)) -> Figure {
     let looks =
         [(Kind::Fixed, ink::SOFT, "2 5"), (Kind::Trust, ink::SECOND, "8 4"), (Kind::Posterior, ink::ACCENT, "")];
     let lines = looks.map(|(kind, colour, dash)| {
@@ -26,7 +26,7 @@ pub fn savings(found: &Curves, replays: u32) -> Figure {
     let note = if replays > 1 {
         format!("{replays} replays; thin lines are 95 % intervals of their mean")
     } else {
-        "answers in the order of the file".to_owned()
+        format!("answers in the order of {}", if order == "time" { "their times" } else { "the file" })
     };
     curves(("Accuracy against cost", &note), frame, &lines, &[])
 }
