@@ -239,7 +239,7 @@ fn intervals_of_skills_hold_the_truth_over_many_shapes() {
             for accuracy in [0.6, 0.8, 0.9, 0.98] {
                 for (item_spread, sorted) in [(0.0, 0.5), (1.2, 0.5), (1.2, 0.8), (1.2, 0.95)] {
                     let pool = Pool { people, tasks, overlap, accuracy, item_spread, sorted };
-                    let replays = (600_000 / (tasks as usize * overlap)).clamp(60, 1000);
+                    let replays = (120_000 / (tasks as usize * overlap)).clamp(50, 500);
                     let mut held = Held::default();
                     let mut bias = [[0.0; 2]; 2];
                     for _ in 0..replays {
