@@ -1,5 +1,7 @@
 //! `assay annotators`: how good each person is, how they agree with the others, and who may be guessing.
 
+mod tables;
+
 use crate::context::Context;
 use crate::quality::course::{Course, TimeArgs};
 use crate::quality::figures;
@@ -11,6 +13,7 @@ use crate::trouble::{Outcome, Trouble};
 use quality::annotators::{Profile, Right, profiles};
 use serde_json::json;
 use std::path::PathBuf;
+use tables::TableArgs;
 
 /// What the command takes.
 #[derive(Debug, clap::Args)]
@@ -31,6 +34,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
     times: TimeArgs,
     #[command(flatten)]
     page: PageArgs,
@@ -43,6 +48,7 @@ Examples:
   assay annotators labels.csv                     how often everyone says what most others say, least first
   assay annotators labels.csv --gold gold.csv     measured by known answers
   assay annotators labels.csv --csv > people.csv
+  assay annotators labels.csv --gold gold.csv --confusion mistakes.csv --tasks-out hard.csv
   assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
   assay annotators labels.csv --plot people.svg --html people.html";
 
@@ -59,6 +65,8 @@ const COLUMNS: &[&str] = &[
     "guessing",
     "favours",
     "favours_by",
+    "unadjusted",
+    "harder_by",
 ];
 
 /// In place of the accuracy where no answer is known: it is none.
@@ -75,12 +83,16 @@ const COLUMNS_MEAN: &str = "Agreement is with the others, beyond chance. Guessin
     somebody who does not look would answer as well. Who favours a label gives it more often than it is right, by \
     that share.";
 
+const ADJUSTED_MEANS: &str = "What somebody is measured by is adjusted to tasks as hard as everyone's: “unadjusted” is the \
+    share as counted, “harder_by” how much harder than usual their tasks were, in logits (0.7 doubles the odds to err).";
+
 /// A person whose chance to be a guesser is above this is worth a look.
 const GUESSING: f64 = 0.05;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
+    args.tables.refuse_mixed_output(context, args.csv)?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let (loaded, gold) = args.labels.load(
         context,
@@ -95,6 +107,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let mut found = profiles(&loaded.answers, by, (args.confidence, args.seed))
         .map_err(|why| Trouble::refused("not_known", why.to_string(), ""))?;
     let accuracy = |profile: &Profile| profile.skill.as_ref().map_or(2.0, |skill| skill.value);
+    args.tables.write(context, (&loaded, &found), (by, args.confidence))?;
     found.sort_by(|a, b| accuracy(a).total_cmp(&accuracy(b)).then(a.annotator.cmp(&b.annotator)));
     let courses =
         if args.times.wanted() { args.times.courses(&loaded, by, (args.confidence, args.seed))? } else { Vec::new() };
@@ -116,6 +129,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     };
     let said = format!("{}{unlike}", meaning(&found));
     let after = [said.clone(), Course::told(&courses)].join(" ");
+    let after = format!("{}\n{ADJUSTED_MEANS}", after.trim());
     args.page.write(|| {
         let drawn = figures::skills(&loaded, &found, known);
         let mut parts = vec![Part::figure(if known { "Skill" } else { "Like the others" }, drawn, &said)];
@@ -123,10 +137,17 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             parts.push(Part::figure("Speed", figures::pace(&loaded, &courses), &Course::told(&courses)));
         }
         let first = if known { ACCURACY_MEANS } else { LIKE_OTHERS_MEANS };
-        parts.push(Part::sheet("Everyone", &sheet, &format!("{first}{COLUMNS_MEAN}{}", args.times.meaning())));
+        parts.push(Part::sheet(
+            "Everyone",
+            &sheet,
+            &format!("{first}{COLUMNS_MEAN} {ADJUSTED_MEANS}{}", args.times.meaning()),
+        ));
         let title = if known { "How good each person is" } else { "How far each person agrees with the others" };
         Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;
+    if args.tables.is_on_standard_output() {
+        return Ok(());
+    }
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
     sheet.print(context, args.csv, summary, (&before, after.trim()))
 }
@@ -149,6 +170,8 @@ fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {
         value(profile.spam.as_ref().ok().map(|spam| spam.chance)),
         Cell::Text(leaning.map_or(String::new(), |leaning| loaded.labels.text(leaning.label).to_owned())),
         Cell::share(leaning.map(|leaning| leaning.value)),
+        Cell::share(skill.map(|skill| skill.right as f64 / skill.total.max(1) as f64)),
+        value(skill.and_then(|skill| skill.difficulty)),
     ]
 }
 

@@ -50,10 +50,10 @@ mod fit;
 mod mix;
 
 use super::{Checked, Right, Unknown, between_zero_and_one, checked_answers};
-use crate::special::beta_quantile;
+use crate::special::{beta_quantile, normal_quantile};
 use crate::table::Answers;
-use fit::Fit;
-use mix::{Mix, expect};
+use fit::{Fit, Seen};
+use mix::{Mix, expect, logistic};
 
 /// The skill of one person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,8 +70,28 @@ pub struct AdjustedSkill {
     pub right: u64,
     /// Checked answers.
     pub total: u64,
-    /// How much harder than usual the items were, in logits: above 0 for hard ones.
-    pub difficulty: f64,
+    /// How much harder than usual the items were, in logits: above 0 for hard ones. `None` where nothing was checked, or
+    /// difficulty cannot be told from skill.
+    pub difficulty: Option<f64>,
+}
+
+/// How hard one item is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ItemDifficulty {
+    /// The item.
+    pub unit: u32,
+    /// How much harder than usual it is, in logits: above 0 for hard ones.
+    pub value: f64,
+    /// Lower end of the credible interval.
+    pub lower: f64,
+    /// Upper end of the credible interval.
+    pub upper: f64,
+    /// Checked answers that were right.
+    pub right: u64,
+    /// Checked answers.
+    pub total: u64,
+    /// How often somebody from the middle of the pool would be right on it.
+    pub usual_right: f64,
 }
 
 /// The skills of a pool of people.
@@ -79,6 +99,9 @@ pub struct AdjustedSkill {
 pub struct Skills {
     /// One entry an annotator, by number.
     pub people: Vec<AdjustedSkill>,
+    /// One entry an item with checked answers, by number; none where each has one answer only, so that nothing is known
+    /// of difficulty.
+    pub items: Vec<ItemDifficulty>,
     /// How far items differ in difficulty, σ in logits: 0 when it could not be told.
     pub item_spread: f64,
     /// How far people differ in skill, τ in logits.
@@ -124,8 +147,10 @@ struct Told {
 fn finished(fit: &Fit, checked: &[Checked], confidence: f64) -> Skills {
     let nothing = Told { information: 0.0, right: 0, total: 0, hardness: 0.0, expected: 0.0 };
     let mut told = vec![nothing; fit.people.len()];
+    let mut items = Vec::new();
     for item in checked.chunk_by(|a, b| a.unit == b.unit) {
         let seen = fit.look(item);
+        items.extend(fit.knows_items().then(|| difficulty((fit, &seen), item, confidence)));
         for (place, answer) in item.iter().enumerate() {
             let own = &mut told[answer.annotator as usize];
             own.right += u64::from(answer.given == answer.right);
@@ -155,13 +180,28 @@ fn finished(fit: &Fit, checked: &[Checked], confidence: f64) -> Skills {
             confidence,
             right: told.right,
             total: told.total,
-            difficulty: if told.total > 0 { told.hardness / told.total as f64 } else { 0.0 },
+            difficulty: (told.total > 0 && fit.knows_items()).then(|| told.hardness / told.total as f64),
         }
     };
     Skills {
         people: told.iter().enumerate().map(person).collect(),
+        items,
         item_spread: mix.spread,
         person_spread: fit.person_spread,
+    }
+}
+
+/// The difficulty of one item, by all that answered it.
+fn difficulty((fit, seen): (&Fit, &Seen), item: &[Checked], confidence: f64) -> ItemDifficulty {
+    let margin = normal_quantile(f64::midpoint(1.0, confidence)) * seen.deviation;
+    ItemDifficulty {
+        unit: item.first().map_or(0, |answer| answer.unit),
+        value: seen.difficulty,
+        lower: seen.difficulty - margin,
+        upper: seen.difficulty + margin,
+        right: item.iter().filter(|answer| answer.given == answer.right).count() as u64,
+        total: item.len() as u64,
+        usual_right: logistic(fit.middle - seen.difficulty),
     }
 }
 
@@ -184,10 +224,8 @@ fn interval(mix: &Mix, skill: f64, (told, tail): (&Told, f64)) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::mix::logistic;
     use super::*;
     use crate::random::Random;
-    use crate::special::normal_quantile;
 
     fn chance(random: &mut Random) -> f64 {
         (f64::from(random.below(1 << 30)) + 0.5) / f64::from(1 << 30)
@@ -291,7 +329,7 @@ mod tests {
         let usual = others.iter().map(|p| p.value).sum::<f64>() / 20.0;
         let raw = burdened.right as f64 / burdened.total as f64;
         assert!(usual - raw > 0.2 && (burdened.value - usual).abs() < 0.1, "{raw} {} {usual}", burdened.value);
-        assert!(burdened.difficulty > 0.5 && others.iter().all(|p| p.difficulty < burdened.difficulty));
+        assert!(burdened.difficulty > Some(0.5) && others.iter().all(|p| p.difficulty < burdened.difficulty));
     }
 
     /// Twenty people; half of them get four of five hard items, the others four of five easy ones.
@@ -338,6 +376,32 @@ mod tests {
     }
 
     #[test]
+    fn credible_intervals_of_items_hold_their_difficulty() {
+        let (mut held, mut all) = (0, 0);
+        for seed in 0..4 {
+            let mut random = Random::new(seed, 2);
+            let people: Vec<f64> = (0..15).map(|_| 1.0 + 0.6 * normal(&mut random)).collect();
+            let hardness: Vec<f64> = (0..200).map(|_| 1.5 * normal(&mut random)).collect();
+            let rows: Vec<_> = (0..1_600u32)
+                .map(|n| (n / 8, (n / 8 * 3 + n % 8) % 15))
+                .map(|(unit, who)| {
+                    let right = chance(&mut random) < logistic(people[who as usize] - hardness[unit as usize]);
+                    (unit, who, u32::from(right))
+                })
+                .collect();
+            let found = skills(&Answers::from_triples(2, rows).unwrap(), Right::Known(&[Some(1); 200]), 0.95).unwrap();
+            assert_eq!(found.items.len(), 200);
+            for (item, hardness) in found.items.iter().zip(&hardness) {
+                held += u32::from(item.lower <= *hardness && *hardness <= item.upper);
+                all += 1;
+                assert!(item.total == 8 && item.right <= 8 && (0.0..=1.0).contains(&item.usual_right));
+            }
+        }
+        let covered = 100.0 * f64::from(held) / f64::from(all);
+        assert!((93.0..=97.0).contains(&covered), "{covered} of 100");
+    }
+
+    #[test]
     fn neither_names_nor_the_order_of_rows_show() {
         let (answers, _) = sorted_pool(7);
         let right = vec![Some(1); answers.units()];
@@ -348,7 +412,7 @@ mod tests {
         let again = skills(&renamed, Right::Known(&[Some(0); 300]), 0.95).unwrap();
         for (person, again) in found.people.iter().zip(again.people.iter().rev()) {
             assert_eq!((person.right, person.total), (again.right, again.total));
-            let numbers = |p: &AdjustedSkill| [p.value, p.lower, p.upper, p.difficulty];
+            let numbers = |p: &AdjustedSkill| [p.value, p.lower, p.upper, p.difficulty.unwrap()];
             assert!(
                 numbers(person).iter().zip(numbers(again)).all(|(a, b)| (a - b).abs() < 1e-6),
                 "{person:?} {again:?}"
@@ -376,7 +440,8 @@ mod tests {
         let rows = (0..60).map(|unit| (unit, unit % 3, u32::from(unit % 4 != 0)));
         let answers = Answers::from_triples(2, rows).unwrap();
         let found = skills(&answers, Right::Known(&[Some(1); 60]), 0.95).unwrap();
-        assert!(found.item_spread < 1e-12);
+        assert!(found.item_spread < 1e-12 && found.items.is_empty());
+        assert!(found.people.iter().all(|p| p.difficulty.is_none()), "{found:?}");
         assert!(found.people.iter().all(|p| (p.value - 0.75).abs() < 0.05), "{found:?}");
     }
 

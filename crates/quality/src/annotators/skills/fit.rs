@@ -25,7 +25,7 @@ pub(super) struct Fit {
     leans: Vec<f64>,
     variances: [Vec<f64>; 2],
     item_spread: f64,
-    middle: f64,
+    pub middle: f64,
     pub person_spread: f64,
     /// How far `leans` spread; 0 where difficulty cannot be told.
     pub lean_spread: f64,
@@ -44,6 +44,8 @@ pub(super) struct Seen {
     hits: Vec<f64>,
     /// How hard it is thought to be, in logits.
     pub difficulty: f64,
+    /// How far it may be from that.
+    pub deviation: f64,
 }
 
 impl Seen {
@@ -120,6 +122,11 @@ impl Fit {
         }
     }
 
+    /// Whether difficulty can be told from skill.
+    pub fn knows_items(&self) -> bool {
+        self.item_spread > 0.0
+    }
+
     /// All items together.
     pub fn mix(&self) -> Mix {
         Mix { spread: self.item_spread.hypot(self.expected_spread) }
@@ -150,8 +157,10 @@ impl Fit {
         for cell in &mut belief {
             *cell /= sum;
         }
-        let mut seen = Seen { belief, chances, hits, difficulty: 0.0 };
-        seen.difficulty = lean + self.item_spread * seen.mean(node);
+        let mut seen = Seen { belief, chances, hits, difficulty: 0.0, deviation: 0.0 };
+        let (mean, squared) = (seen.mean(node), seen.mean(|step| node(step).powi(2)));
+        seen.difficulty = lean + self.item_spread * mean;
+        seen.deviation = self.item_spread * (squared - mean * mean).max(0.0).sqrt();
         seen
     }
 
