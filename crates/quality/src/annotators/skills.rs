@@ -8,7 +8,7 @@
 //! accuracy of j = ∫ 1 / (1 + exp(−(θ_j − b))) dN(b; 0, σ² + the variance of those means)
 //! ```
 //! so that whoever was given the hard items is not blamed for them, and few answers move a person little from what
-//! is usual. The **lean** δ_k is how much harder than usual the items are that k is given. Without it items would be thought
+//! is usual. The **lean** δ of k is how much harder than usual the items are that k is given. Without it items would be thought
 //! to be dealt at random, and where they are sorted half of the adjustment would be missing (Mundlak 1978). Difficulties are
 //! integrated out (marginal maximum likelihood); the rest is fitted by expectation maximisation and Newton's method, the
 //! spreads by what is left of each number's doubt.
@@ -172,7 +172,7 @@ fn finished(fit: &Fit, checked: &[Checked], confidence: f64) -> Skills {
         let skill = fit.people[who];
         let deviation = (fit.person_spread.powi(-2) + told.information).powf(-0.5);
         let value = expect(|z| mix.accuracy(skill + z * deviation));
-        let (lower, upper) = interval(&mix, skill, (told, (1.0 - confidence) / 2.0));
+        let (lower, upper) = interval(mix, skill, (told, (1.0 - confidence) / 2.0));
         AdjustedSkill {
             value,
             lower: lower.min(value),
@@ -206,7 +206,7 @@ fn difficulty((fit, seen): (&Fit, &Seen), item: &[Checked], confidence: f64) -> 
 }
 
 /// Where the accuracy lies, by this person's answers alone; `tail` is what may lie beyond each end.
-fn interval(mix: &Mix, skill: f64, (told, tail): (&Told, f64)) -> (f64, f64) {
+fn interval(mix: Mix, skill: f64, (told, tail): (&Told, f64)) -> (f64, f64) {
     if told.total == 0 {
         return (beta_quantile(tail, 0.5, 0.5), beta_quantile(1.0 - tail, 0.5, 0.5));
     }

@@ -16,7 +16,7 @@ pub struct TableArgs {
     /// right; labels that they never gave for it are left out
     #[arg(long, value_name = "FILE")]
     confusion: Option<PathBuf>,
-    /// Write task, checked, right, difficulty, lower, upper, usual_right as CSV: how much harder than usual each task is, in
+    /// Write task, checked, right, difficulty, lower, upper, `usual_right` as CSV: how much harder than usual each task is, in
     /// logits, and how often the usual person would be right
     #[arg(long, value_name = "FILE")]
     tasks_out: Option<PathBuf>,

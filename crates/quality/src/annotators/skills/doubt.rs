@@ -41,7 +41,9 @@ impl Doubt {
         let mut covariances = Vec::with_capacity(told.len());
         for ((mut told, mut mean), items) in told.into_iter().zip(mean).zip(items) {
             let size = 2 * mean.len();
-            mean.iter_mut().for_each(|mean| *mean /= f64::max(items, 1.0));
+            for mean in &mut mean {
+                *mean /= f64::max(items, 1.0);
+            }
             centre(&mut told, size, &mean);
             for (at, cell) in told.iter_mut().step_by(size + 1).enumerate() {
                 *cell += if at < size / 2 { fit.person_spread } else { fit.lean_spread }.powi(-2);
@@ -125,10 +127,8 @@ fn inverse(mut matrix: Vec<f64>, size: usize) -> Option<Vec<f64>> {
             };
             if column == row {
                 let left = own[row] - dot(own, own);
-                if !(left > 0.0) {
-                    return None;
-                }
-                own[row] = left.sqrt();
+                // Neither what is negative nor what is no number has a root.
+                own[row] = Some(left).filter(|left| *left > 0.0)?.sqrt();
             } else {
                 let other = &above[column * size..][..size];
                 own[column] = (own[column] - dot(other, own)) / other[column];

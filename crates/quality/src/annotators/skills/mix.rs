@@ -32,12 +32,12 @@ pub(super) struct Mix {
 
 impl Mix {
     /// How often somebody of this skill is right.
-    pub fn accuracy(&self, skill: f64) -> f64 {
+    pub fn accuracy(self, skill: f64) -> f64 {
         expect(|z| logistic(skill - self.spread * z))
     }
 
     /// How fast that grows with skill.
-    pub fn slope(&self, skill: f64) -> f64 {
+    pub fn slope(self, skill: f64) -> f64 {
         expect(|z| {
             let p = logistic(skill - self.spread * z);
             p * (1.0 - p)
