@@ -28,14 +28,14 @@
 //! # When not to use it
 //! When answers were checked because they looked wrong. Where items are checked for one person each, difficulty cannot
 //! be told from skill, and everyone's items count as equally hard. So do, on average, those of circles of people who share no
-//! item: nothing tells whether one circle is better or its items are easier. In a circle of more than 120 people leans are
+//! item: nothing tells whether one circle is better or its items are easier. In a circle of more than 300 people leans are
 //! fitted without Newton's method, and intervals take the others' skills for known.
 //!
 //! # Undefined
 //! No answer to a unit with a right label. People without such answers get the skill of an unknown person.
 //!
 //! # Cost
-//! Some hundred rounds of 25 steps an answer, and in circles of up to 120 people thirty times the third power of them.
+//! Some hundred rounds of 25 steps an answer, and in circles of up to 300 people some ten times the third power of twice their number.
 //!
 //! # Reference
 //! R. D. Bock, M. Aitkin, *Marginal maximum likelihood estimation of item parameters: application of an EM algorithm*,

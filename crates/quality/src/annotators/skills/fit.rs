@@ -115,8 +115,14 @@ impl Fit {
                 break;
             }
         }
-        for _ in 0..if is_small { NEWTON_ROUNDS } else { 0 } {
-            if self.newton(checked) < STILL {
+        let mut doubt = None;
+        for round in 0..if is_small { NEWTON_ROUNDS } else { 0 } {
+            // The bends change less and less, and cost the most.
+            if round < 3 || round % 4 == 0 {
+                doubt = self.doubt(checked);
+            }
+            let Some(doubt) = &doubt else { break };
+            if self.newton(checked, doubt) < STILL {
                 break;
             }
         }
@@ -216,9 +222,8 @@ impl Fit {
     }
 
     /// One step of Newton's method; returns how far a skill moved at most.
-    fn newton(&mut self, checked: &[Checked]) -> f64 {
+    fn newton(&mut self, checked: &[Checked], doubt: &Doubt) -> f64 {
         let slopes = self.slopes(checked);
-        let Some(doubt) = self.doubt(checked) else { return 0.0 };
         let precisions = [self.person_spread.powi(-2), self.lean_spread.powi(-2)];
         let people =
             self.people.iter().zip(&slopes.people).map(|(skill, own)| own[0] - (skill - self.middle) * precisions[0]);
@@ -228,7 +233,7 @@ impl Fit {
         let numbers = self.people.iter_mut().chain(&mut self.leans);
         numbers.zip(change.iter().flatten()).for_each(|(number, change)| *number += change.clamp(-1.0, 1.0));
         let moved = change[0].iter().fold(0.0f64, |most, change| most.max(change.abs()));
-        self.variances = [doubt.skills, doubt.leans];
+        self.variances = [doubt.skills.clone(), doubt.leans.clone()];
         self.move_spreads(checked, slopes.spread);
         moved
     }
