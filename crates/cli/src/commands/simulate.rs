@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, default_value = "random")]
     order: Sequence,
     /// The column of when each answer was given, for --order time: numbers, or dates such as 2026-01-31T08:00:00Z
-    /// [time, timestamp, `created_at` …]; equal times stay as the rows stand
+    /// [time, timestamp, date …]; equal times stay as the rows stand
     #[arg(long, value_name = "COLUMN")]
     time: Option<String>,
     /// How many replays in random order [5]

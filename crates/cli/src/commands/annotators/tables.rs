@@ -16,14 +16,14 @@ pub struct TableArgs {
     /// right; labels that they never gave for it are left out
     #[arg(long, value_name = "FILE")]
     confusion: Option<PathBuf>,
-    /// Write task, checked, right, difficulty, lower, upper, `usual_right` as CSV: how much harder than usual each task is, in
+    /// Write task, checked, right, difficulty, lower, upper, usual as CSV: how much harder than usual each task is, in
     /// logits, and how often the usual person would be right
     #[arg(long, value_name = "FILE")]
     tasks_out: Option<PathBuf>,
 }
 
 const CONFUSION: &[&str] = &["worker", "truth", "label", "count", "share", "lower", "upper"];
-const TASKS: &[&str] = &["task", "checked", "right", "difficulty", "lower", "upper", "usual_right"];
+const TASKS: &[&str] = &["task", "checked", "right", "difficulty", "lower", "upper", "usual"];
 
 impl TableArgs {
     /// Refuses two tables on standard output, where nobody could tell them apart.
