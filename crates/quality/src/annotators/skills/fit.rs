@@ -10,6 +10,9 @@ const ROUNDS: u32 = 120;
 const ROUNDS_BEFORE_NEWTON: u32 = 40;
 const NEWTON_ROUNDS: u32 = 30;
 
+/// In circles up to this bends are taken anew in each round of Newton's method.
+const EACH_ROUND_MAX: usize = 60;
+
 /// What a pool is thought to be before anyone is checked: right three times of four, spread one logit.
 const USUAL: f64 = 1.098_612_288_668_11;
 
@@ -117,12 +120,19 @@ impl Fit {
         }
         let mut doubt = None;
         for round in 0..if is_small { NEWTON_ROUNDS } else { 0 } {
-            // The bends change less and less, and cost the most.
-            if round < 3 || round % 4 == 0 {
+            // The bends change less and less, and are what costs in large circles; spreads are learnt from new ones only.
+            let is_due =
+                round < 3 || round % 4 == 0 || self.circles.sizes.iter().all(|people| *people <= EACH_ROUND_MAX);
+            if is_due {
                 doubt = self.doubt(checked);
             }
             let Some(doubt) = &doubt else { break };
-            if self.newton(checked, doubt) < STILL {
+            let (moved, spread) = self.newton(checked, doubt);
+            if is_due {
+                self.variances = [doubt.skills.clone(), doubt.leans.clone()];
+                self.move_spreads(checked, spread);
+            }
+            if moved < STILL {
                 break;
             }
         }
@@ -221,8 +231,8 @@ impl Fit {
         moved
     }
 
-    /// One step of Newton's method; returns how far a skill moved at most.
-    fn newton(&mut self, checked: &[Checked], doubt: &Doubt) -> f64 {
+    /// One step of Newton's method; returns how far a skill moved at most, and the slope and bend of the item spread.
+    fn newton(&mut self, checked: &[Checked], doubt: &Doubt) -> (f64, [f64; 2]) {
         let slopes = self.slopes(checked);
         let precisions = [self.person_spread.powi(-2), self.lean_spread.powi(-2)];
         let people =
@@ -233,9 +243,7 @@ impl Fit {
         let numbers = self.people.iter_mut().chain(&mut self.leans);
         numbers.zip(change.iter().flatten()).for_each(|(number, change)| *number += change.clamp(-1.0, 1.0));
         let moved = change[0].iter().fold(0.0f64, |most, change| most.max(change.abs()));
-        self.variances = [doubt.skills.clone(), doubt.leans.clone()];
-        self.move_spreads(checked, slopes.spread);
-        moved
+        (moved, slopes.spread)
     }
 
     /// Moves what is common to all; the items of a circle are 0 hard on average.
