@@ -23,7 +23,18 @@
 //! [`Prior::default`](crate::skill::Prior) has it.
 //!
 //! # How often intervals hold the truth
-//! COVERAGE
+//! In made pools of 6 to 160 people (20 to 1,600 items of spread 0 or 1.2, two to five answers each, 60 to 98 % right; 480 to
+//! 5,000 intervals a shape; `tests/coverage_at_length.rs`), 95 % intervals held the accuracy
+//!
+//! | items | pools up to 40 | of 160 |
+//! |---|---|---|
+//! | dealt by chance | 94 to 98 times | 95 to 97 |
+//! | four of five hard ones to one half of the people | 93 to 98 | 87 to 95 |
+//! | nineteen of twenty | 91 to 97 | 59 to 85 |
+//!
+//! With two answers an item and little known they are rather too wide. Values are shrunk, so that in the last two rows they
+//! keep up to a quarter of what counting is wrong by in pools up to 40 where items have five answers, a third with two or
+//! three. Where hardly an item links the halves of a large pool, more stays: who is good and what is easy then look alike.
 //!
 //! # When not to use it
 //! When answers were checked because they looked wrong. Where items are checked for one person each, difficulty cannot
