@@ -76,6 +76,21 @@ const WORKER: &[&str] = &[
     "performer",
     "user",
 ];
+const TIME: &[&str] = &[
+    "time",
+    "timestamp",
+    "at",
+    "when",
+    "created_at",
+    "answered_at",
+    "submitted_at",
+    "completed_at",
+    "annotated_at",
+    "labeled_at",
+    "labelled_at",
+    "datetime",
+    "date",
+];
 const LABEL: &[&str] = &["label", "answer", "annotation", "rating", "response", "category", "value"];
 
 impl Wanted {
@@ -92,6 +107,11 @@ impl Wanted {
     /// What they answered; an empty one is no answer.
     pub fn label(given: Option<&str>) -> Self {
         Self { role: "label", given: given.map(str::to_owned), names: LABEL, empty: Empty::NoAnswer }
+    }
+
+    /// When it was answered; an empty one is the empty text.
+    pub fn time(given: Option<&str>) -> Self {
+        Self { role: "time", given: given.map(str::to_owned), names: TIME, empty: Empty::Text }
     }
 
     /// Any other column, by its name.
@@ -161,6 +181,10 @@ impl Ask {
             }
         };
         if wide {
+            let lost = self.columns.iter().zip(&found).skip(3).find(|(_, place)| place.is_none());
+            if let Some((column, _)) = lost {
+                return Err(self.unknown(column, header));
+            }
             let others = found.iter().skip(3).flatten().copied().collect();
             return self.plan_wide(task, others, header);
         }
@@ -189,8 +213,9 @@ impl Ask {
     fn unknown(&self, column: &Wanted, header: &[String]) -> ReadError {
         let message = format!("{} {}; there are {}", ReadError::NO_COLUMN, column.names.join(", "), listed(header));
         let role = column.role;
-        let wide = if self.columns.len() > 2 { ", or --wide when each rater has a column" } else { "" };
-        let data = self.header && header.iter().any(|name| name.trim().parse::<f64>().is_ok());
+        let judged = ["task", "worker", "label"].contains(&role);
+        let wide = if judged && self.columns.len() > 2 { ", or --wide when each rater has a column" } else { "" };
+        let data = judged && self.header && header.iter().any(|name| name.trim().parse::<f64>().is_ok());
         let hint = if data {
             "If the first row is data already, say --no-header with --task 1 --worker 2 --label 3.".to_owned()
         } else {
@@ -318,6 +343,18 @@ mod tests {
         assert!(refused.lacks_column() && !plan("task,worker,label,label").unwrap_err().lacks_column());
         assert_eq!(refused.hint(), "Say which one it is with --worker COLUMN, or --wide when each rater has a column.");
         assert!(plan("0,12,1").unwrap_err().hint().contains("--no-header"));
+    }
+
+    #[test]
+    fn a_time_is_found_by_its_usual_names_or_said_to_be_missing_also_in_wide_tables() {
+        let mut ask = Ask::answers(None, None, None);
+        ask.columns.push(Wanted::time(None));
+        assert_eq!(ask.plan(&names("task,worker,label,Created_At")).unwrap(), Plan::Long(vec![0, 1, 2, 3]));
+        for header in ["task,worker,label,7", "task,ann,bob"] {
+            let refused = ask.plan(&names(header)).unwrap_err();
+            assert!(refused.to_string().starts_with("no column is called time, timestamp"), "{refused}");
+            assert_eq!(refused.hint(), "Say which one it is with --time COLUMN.");
+        }
     }
 
     #[test]

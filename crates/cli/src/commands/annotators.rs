@@ -1,10 +1,12 @@
 //! `assay annotators`: how good each person is, how they agree with the others, and who may be guessing.
 
+mod tables;
+
 use crate::context::Context;
 use crate::quality::course::{Course, TimeArgs};
 use crate::quality::figures;
 use crate::quality::input::{LabelArgs, Loaded, More};
-use crate::quality::output::ParquetArgs;
+use crate::quality::output::{ParquetArgs, refuse_mixed};
 use crate::quality::page::{Page, PageArgs, Part};
 use crate::quality::sheet::{Cell, Column, Note, Sheet, Sort, note};
 use crate::quality::show;
@@ -12,6 +14,7 @@ use crate::trouble::{Outcome, Trouble};
 use quality::annotators::{Profile, Right, profiles};
 use serde_json::json;
 use std::path::PathBuf;
+use tables::TableArgs;
 
 /// What the command takes.
 #[derive(Debug, clap::Args)]
@@ -34,6 +37,8 @@ pub struct Args {
     #[command(flatten)]
     parquet: ParquetArgs,
     #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
     times: TimeArgs,
     #[command(flatten)]
     page: PageArgs,
@@ -46,6 +51,7 @@ Examples:
   assay annotators labels.csv                     how often everyone says what most others say, least first
   assay annotators labels.csv --gold gold.csv     measured by known answers
   assay annotators labels.csv --csv > people.csv
+  assay annotators labels.csv --gold gold.csv --confusion mistakes.csv --tasks-out hard.csv
   assay annotators log.csv --time created_at --seconds took    who changed, and who is unusually fast
   assay annotators labels.csv --plot people.svg --html people.html";
 
@@ -62,6 +68,8 @@ const COLUMNS: &[Column<'static>] = &[
     ("guessing", Sort::Number),
     ("favours", Sort::Text),
     ("favours_by", Sort::Number),
+    ("unadjusted", Sort::Number),
+    ("harder_by", Sort::Number),
 ];
 
 /// In place of the accuracy where no answer is known: it is none.
@@ -69,7 +77,7 @@ const LIKE_OTHERS: &str = "like_others";
 
 const LIKE_OTHERS_IS: &str = "Like others is not how often somebody is right: where others err, it is lower than that.";
 
-const NOTES: [Note; 5] = [
+const NOTES: [Note; 7] = [
     note(
         "accuracy",
         "the share of right answers, drawn towards the mean where few were checked; lower and upper are its interval",
@@ -82,15 +90,24 @@ const NOTES: [Note; 5] = [
     note("agreement", "how well somebody agrees with the others: 1 is always, 0 as by chance"),
     note("guessing", "the chance that somebody who does not look would answer as well"),
     note("favours", "the label that somebody gives more often than it is right, by the share in favours_by"),
+    note("unadjusted", "the share as counted; what stands first is adjusted to tasks as hard as everyone's"),
+    note("harder_by", "how much harder than usual somebody's tasks were, in logits: 0.7 doubles the odds to err"),
 ];
 
 /// A person whose chance to be a guesser is above this is worth a look.
 const GUESSING: f64 = 0.05;
 
+impl Args {
+    /// The tables that go to standard output as files do, by their options.
+    fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
+        [(self.parquet.is_on_standard_output(), "--parquet -")].into_iter().chain(self.tables.on_standard_output())
+    }
+}
+
 /// Runs the command.
 pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.page.check()?;
-    args.parquet.check(context, args.csv)?;
+    refuse_mixed(context, args.csv, args.on_standard_output())?;
     let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
     let (loaded, gold) = args.labels.load(
         context,
@@ -105,6 +122,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let mut found = profiles(&loaded.answers, by, (args.confidence, args.seed))
         .map_err(|why| Trouble::refused("not_known", why.to_string(), ""))?;
     let accuracy = |profile: &Profile| profile.skill.as_ref().map_or(2.0, |skill| skill.value);
+    args.tables.write(context, (&loaded, &found), (by, args.confidence))?;
     found.sort_by(|a, b| accuracy(a).total_cmp(&accuracy(b)).then(a.annotator.cmp(&b.annotator)));
     let courses =
         if args.times.wanted() { args.times.courses(&loaded, by, (args.confidence, args.seed))? } else { Vec::new() };
@@ -137,6 +155,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         let title = if known { "How good each person is" } else { "How far each person agrees with the others" };
         Ok(Page { title: title.to_owned(), basis: before.clone(), parts })
     })?;
+    if args.tables.on_standard_output().iter().any(|(taken, _)| *taken) {
+        return Ok(());
+    }
     let summary = json!({ "measured_by": if args.gold.is_some() { "gold" } else { "others" } });
     sheet.print(context, (args.csv, &args.parquet), summary, (&before, after.trim()))
 }
@@ -159,6 +180,8 @@ fn row(loaded: &Loaded, profile: &Profile) -> Vec<Cell> {
         value(profile.spam.as_ref().ok().map(|spam| spam.chance)),
         Cell::Text(leaning.map_or(String::new(), |leaning| loaded.labels.text(leaning.label).to_owned())),
         Cell::share(leaning.map(|leaning| leaning.value)),
+        Cell::share(skill.map(|skill| skill.right as f64 / skill.total.max(1) as f64)),
+        value(skill.and_then(|skill| skill.difficulty)),
     ]
 }
 

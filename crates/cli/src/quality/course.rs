@@ -230,23 +230,15 @@ fn records(loaded: &Loaded, right: Right<'_>, time: &Slice) -> Outcome<BTreeMap<
     Ok(people.into_iter().map(in_order).collect())
 }
 
-/// What each text means as a time: all numbers, or all dates, which count in microseconds.
+/// What each text means as a time, all of which have to be.
 fn instants(values: &Dictionary) -> Outcome<Vec<f64>> {
-    if let Some(numbers) = values.numbers() {
-        return Ok(numbers);
-    }
-    let instant = |text: &str| -> Option<f64> {
-        let civil = |text: &str| text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
-        let known = text.parse::<jiff::Timestamp>().ok().or_else(|| Some(civil(text)?.timestamp()));
-        known.map(|at| at.as_microsecond() as f64)
-    };
-    let known = |text: &str| {
-        instant(text.trim()).ok_or_else(|| {
+    let known = |(text, found): (&str, Option<f64>)| {
+        found.ok_or_else(|| {
             let hint = "Give numbers, or dates such as 2026-01-31T08:00:00Z, in every row.";
             Trouble::refused("no_times", format!("“{text}” is no time"), hint)
         })
     };
-    values.texts().map(known).collect()
+    values.texts().zip(super::times::instants(values)).map(known).collect()
 }
 
 /// The first alarm for errors of doubled odds. The usual rate is that of the first half, at the upper end of what that
@@ -265,23 +257,6 @@ fn watched(record: &[bool]) -> Option<Alarm> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn coded(texts: &[&str]) -> Dictionary {
-        let mut values = Dictionary::default();
-        for text in texts {
-            values.code(text.as_bytes()).unwrap();
-        }
-        values
-    }
-
-    #[test]
-    fn dates_count_wherever_they_were_written_and_numbers_count_as_they_are() {
-        let found = instants(&coded(&["2026-01-31T09:00:00+01:00", "2026-01-31T08:00:01Z", "2026-01-31T08:00:02"]));
-        let found = found.unwrap();
-        assert!(found[0] < found[1] && found[1] < found[2], "{found:?}");
-        assert_eq!(instants(&coded(&["10", "9.5"])).unwrap(), [10.0, 9.5]);
-        assert!(instants(&coded(&["2026-01-31T08:00:01Z", "later"])).is_err());
-    }
 
     #[test]
     fn somebody_who_falls_off_is_noticed_and_somebody_steady_is_not() {

@@ -79,7 +79,7 @@ pub struct Known {
 }
 
 impl LabelArgs {
-    fn ask(&self, columns: &[&str]) -> Ask {
+    fn ask(&self, columns: &[&str], time: Sought<'_>) -> Ask {
         let given = |name: &Option<String>, place: &str| match name {
             None if self.no_header => Some(place.to_owned()),
             other => other.clone(),
@@ -87,6 +87,7 @@ impl LabelArgs {
         let (task, worker, label) = (given(&self.task, "1"), given(&self.worker, "2"), given(&self.label, "3"));
         let mut ask = Ask::answers(task.as_deref(), worker.as_deref(), label.as_deref());
         ask.columns.extend(columns.iter().map(|name| Wanted::named("column", name)));
+        ask.columns.extend(time.wanted());
         ask.shape = if self.wide { Shape::Wide } else { Shape::Found };
         ask.header = !self.no_header;
         ask.missing.clone_from(&self.missing);
@@ -141,12 +142,12 @@ impl LabelArgs {
     }
 
     fn table(&self, path: &Path, more: &More<'_>) -> Outcome<Table> {
-        let mut ask = self.ask(more.columns);
+        let mut ask = self.ask(more.columns, more.time);
         if more.kind.takes_empty() || more.distances.iter().any(|distance| distance.kind.takes_sets()) {
             // Nothing ticked is an answer.
             ask.columns[2].empty = Empty::Text;
         }
-        ask.lines = !more.distances.is_empty() || more.kind != Kind::Labels;
+        ask.lines = !more.distances.is_empty() || more.kind != Kind::Labels || more.time != Sought::No;
         let mut table = match labels::read(path, &ask) {
             Err(ReadError::Columns { .. })
                 if more.alone && self.worker.is_none() && !self.wide && path != Path::new("-") =>
@@ -160,6 +161,9 @@ impl LabelArgs {
             table.leave_out(self.strict, unread).map_err(|error| refused(path, error))?;
         }
         self.leave_out_faults(path, &mut table, (2, more.kind))?;
+        if more.time != Sought::No {
+            self.leave_out_timeless(path, &mut table)?;
+        }
         Ok(table)
     }
 
@@ -172,9 +176,26 @@ impl LabelArgs {
         table.leave_out(self.strict, fault).map_err(|error| refused(path, error))
     }
 
+    /// Leaves out rows that do not say when: the time is the last column.
+    fn leave_out_timeless(&self, path: &Path, table: &mut Table) -> Outcome<()> {
+        let times = table.columns.last().map(|column| super::times::instants(&column.ids)).unwrap_or_default();
+        if !table.is_empty() && times.iter().all(Option::is_none) {
+            let hint = "Name the column that says when each answer was given: --time COLUMN.";
+            return Err(Trouble::refused("no_times", format!("{}: no row has a time", path.display()), hint));
+        }
+        let timeless = |table: &Table, row: usize| {
+            let column = table.columns.last()?;
+            let found = times.get(*column.codes.get(row)? as usize)?;
+            let text = column.text(row).trim();
+            let reason = if text.is_empty() { "it has no time".to_owned() } else { format!("“{text}” is no time") };
+            found.is_none().then_some(reason)
+        };
+        table.leave_out(self.strict, timeless).map_err(|error| refused(path, error))
+    }
+
     /// One answer a task, of nobody in particular.
     fn table_alone(&self, path: &Path) -> Outcome<Table> {
-        let mut ask = self.ask(&[]);
+        let mut ask = self.ask(&[], Sought::No);
         (ask.shape, ask.columns) = (Shape::Long, vec![ask.columns.remove(0), ask.columns.remove(1)]);
         let mut table = read(path, &ask)?;
         let mut nobody = Dictionary::default();
@@ -187,7 +208,7 @@ impl LabelArgs {
     /// Reads a label file whose answers stay on a disk; only ids are in memory.
     pub fn load_on_disk(&self, context: &Context, path: &Path) -> Outcome<Table> {
         self.refuse_unheeded()?;
-        let table = read(path, &Ask { on_disk: true, ..self.ask(&[]) })?;
+        let table = read(path, &Ask { on_disk: true, ..self.ask(&[], Sought::No) })?;
         tell(context, path, &table);
         Ok(table)
     }
@@ -213,11 +234,35 @@ impl LabelArgs {
     }
 }
 
+/// Whether a column of times is read, and which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sought<'a> {
+    /// None is.
+    #[default]
+    No,
+    /// The one with a usual name.
+    Found,
+    /// The one of this name.
+    Named(&'a str),
+}
+
+impl Sought<'_> {
+    fn wanted(self) -> Option<Wanted> {
+        match self {
+            Self::No => None,
+            Self::Found => Some(Wanted::time(None)),
+            Self::Named(name) => Some(Wanted::time(Some(name))),
+        }
+    }
+}
+
 /// What else is read with a label file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct More<'a> {
     /// Columns beside task, worker and label.
     pub columns: &'a [&'a str],
+    /// The time of each answer: the last of the slices. Rows without one are left out.
+    pub time: Sought<'a>,
     /// Files of known answers.
     pub known: &'a [PathBuf],
     /// Whether the order of the rows matters.

@@ -30,6 +30,13 @@ pub fn coefficient(text: &str) -> Result<f64, String> {
     if found <= 1.0 { Ok(found) } else { Err("no coefficient is above 1".to_owned()) }
 }
 
+/// A price or a loss: 0 or more.
+pub fn cost(text: &str) -> Result<f64, String> {
+    let found = number(text)?;
+    // Adding zero makes −0 zero.
+    if found >= 0.0 { Ok(found + 0.0) } else { Err("a cost is 0 or more".to_owned()) }
+}
+
 fn number(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "give a number such as 0.9".to_owned())
 }
@@ -49,5 +56,7 @@ mod tests {
         for text in ["2", "90", "nan", "inf"] {
             assert!(share(text).is_err() && coefficient(text).is_err(), "{text}");
         }
+        assert_eq!((cost("0"), cost("12.5")), (Ok(0.0), Ok(12.5)));
+        assert!(cost("-1").is_err() && cost("inf").is_err() && cost("a cent").is_err());
     }
 }

@@ -20,4 +20,5 @@ pub mod scale;
 pub mod shapes;
 pub mod sheet;
 pub mod show;
+pub mod times;
 pub mod trees;

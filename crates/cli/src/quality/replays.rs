@@ -1,7 +1,7 @@
 //! Replays answers under every policy and setting that is worth comparing, on several threads.
 
 use indicatif::ProgressBar;
-use quality::consensus::{BadReplay, Order, Policy, Replay, Run, Savings, Simulation};
+use quality::consensus::{BadReplay, Order, Policy, Replay, Run, Savings, Simulation, StopRule};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,6 +29,12 @@ const PRICES: [f64; 24] = [
     5e-4, 2e-4, 1e-4, 1e-6, 0.0,
 ];
 
+/// The expected losses that are tried where a task is to stop at one, in wrong labels.
+#[rustfmt::skip]
+const LOSSES: [f64; 20] = [
+    0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0,
+];
+
 /// Overlap above which not every number is tried, to spare time.
 const EACH_MAX: u32 = 12;
 
@@ -52,22 +58,82 @@ impl Kind {
     }
 
     /// From the one that asks least; sums of trust that no task can reach are left out.
-    fn settings(self, fixed_max: u32, most: u32) -> Vec<f64> {
+    fn settings(self, plan: &Plan) -> Vec<f64> {
         match self {
-            Self::Fixed => (1..=fixed_max).filter(|n| *n <= EACH_MAX || n % 4 == 0).map(f64::from).collect(),
-            Self::Trust => TRUSTS.into_iter().filter(|trust| *trust <= f64::from(most)).collect(),
-            Self::Posterior => PRICES.to_vec(),
+            Self::Fixed => (1..=plan.maximum).filter(|n| *n <= EACH_MAX || n % 4 == 0).map(f64::from).collect(),
+            Self::Trust => TRUSTS.into_iter().filter(|trust| *trust <= f64::from(plan.most)).collect(),
+            Self::Posterior => plan.stop.settings(plan.mistake),
         }
     }
 
-    fn policy(self, setting: f64, fixed_max: u32) -> Policy {
-        match self {
+    fn policy(self, setting: f64, plan: &Plan) -> Policy {
+        match (self, plan.stop) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of answers")]
-            Self::Fixed => Policy::Fixed(setting as u32),
-            Self::Trust => Policy::Trust(setting),
-            Self::Posterior => Policy::Worth { price: setting, maximum: fixed_max },
+            (Self::Fixed, _) => Policy::Fixed(setting as u32),
+            (Self::Trust, _) => Policy::Trust(setting),
+            (Self::Posterior, Stop::Price(_)) => Policy::Worth { price: setting, maximum: plan.maximum },
+            (Self::Posterior, Stop::Loss(_)) => {
+                Policy::Posterior(StopRule { minimum: 1, maximum: plan.maximum, loss_max: setting })
+            }
         }
     }
+}
+
+/// What the stopping rule goes by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stop {
+    /// Whether an answer is worth its price; and the price that was asked about.
+    Price(Option<f64>),
+    /// An expected loss that is accepted: this one, among others.
+    Loss(f64),
+}
+
+impl Stop {
+    /// The setting that was asked about.
+    pub fn asked(self) -> Option<f64> {
+        match self {
+            Self::Price(price) => price,
+            Self::Loss(loss) => Some(loss),
+        }
+    }
+
+    /// Those that are tried, from the one that asks least, where a mistake usually costs so much.
+    fn settings(self, mistake: Option<f64>) -> Vec<f64> {
+        let tried: &[f64] = match self {
+            Self::Price(_) => &PRICES,
+            Self::Loss(_) => &LOSSES,
+        };
+        // Short numbers, to be read.
+        let scaled = |setting: &f64| mistake.map_or(*setting, |mistake| short(setting * mistake));
+        let mut settings: Vec<f64> = tried.iter().map(scaled).collect();
+        settings.extend(self.asked().filter(|asked| !settings.contains(asked)));
+        settings.sort_by(|a, b| b.total_cmp(a));
+        settings
+    }
+}
+
+/// To three figures.
+fn short(number: f64) -> f64 {
+    format!("{number:.2e}").parse().unwrap_or(number)
+}
+
+/// What is replayed.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// In what order answers come.
+    pub order: Order,
+    /// How often.
+    pub seeds: u32,
+    /// The highest fixed overlap to try, and the most answers a task may get by the stopping rule.
+    pub maximum: u32,
+    /// The most answers that any task has.
+    pub most: u32,
+    /// What the stopping rule goes by.
+    pub stop: Stop,
+    /// What a mistake costs on average over the pairs of labels, where costs were given.
+    pub mistake: Option<f64>,
+    /// Threads that share the work.
+    pub threads: usize,
 }
 
 /// What a policy with one setting came to.
@@ -91,7 +157,7 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The replays without their settings, by ascending answers.
+    /// The replays without their settings, by ascending answers, as accurate as they are.
     pub fn replays(&self) -> Vec<Replay> {
         let mut replays: Vec<Replay> = self.points.iter().map(|point| point.replay).collect();
         replays.sort_by(|a, b| a.answers_a_unit.total_cmp(&b.answers_a_unit).then(a.accuracy.total_cmp(&b.accuracy)));
@@ -104,30 +170,27 @@ impl Curve {
 pub struct Curves {
     /// One a kind, in the order of [`KINDS`].
     pub all: [Curve; 3],
+    /// What a mistake usually costs, where costs were given: policies are then compared by what mistakes cost.
+    pub mistake: Option<f64>,
 }
 
 impl Curves {
-    /// Replays every policy; `most` is the highest fixed overlap to try and the most answers that any task has.
-    pub fn of(
-        simulation: &Simulation,
-        (order, seeds): (Order, u32),
-        ((fixed_max, most), threads): ((u32, u32), usize),
-        bar: &ProgressBar,
-    ) -> Result<Self, BadReplay> {
-        let settings = KINDS.map(|kind| kind.settings(fixed_max, most));
+    /// Replays every policy.
+    pub fn of(simulation: &Simulation, plan: &Plan, bar: &ProgressBar) -> Result<Self, BadReplay> {
+        let settings = KINDS.map(|kind| kind.settings(plan));
         let jobs: Vec<(Kind, u32)> =
-            KINDS.into_iter().flat_map(|kind| (0..seeds).map(move |seed| (kind, seed))).collect();
+            KINDS.into_iter().flat_map(|kind| (0..plan.seeds).map(move |seed| (kind, seed))).collect();
         bar.set_length(jobs.len() as u64);
         let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
-            for _ in 0..threads.min(jobs.len()) {
+            for _ in 0..plan.threads.min(jobs.len()) {
                 scope.spawn(|| {
                     loop {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(&(kind, seed)) = jobs.get(at) else { break };
                         let policies: Vec<Policy> =
-                            settings[kind as usize].iter().map(|&setting| kind.policy(setting, fixed_max)).collect();
-                        let found = simulation.run(&policies, order, seed);
+                            settings[kind as usize].iter().map(|&setting| kind.policy(setting, plan)).collect();
+                        let found = simulation.run(&policies, plan.order, seed);
                         bar.inc(1);
                         done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, found));
                     }
@@ -143,7 +206,7 @@ impl Curves {
         for (curve, settings) in all.iter_mut().zip(&settings) {
             curve.points = points(settings, &curve.runs);
         }
-        Ok(Self { all })
+        Ok(Self { all, mistake: plan.mistake })
     }
 
     /// The curve of a kind.
@@ -151,19 +214,35 @@ impl Curves {
         &self.all[kind as usize]
     }
 
-    /// The fixed overlaps that reach more than every smaller one, from the smallest.
+    /// The fixed overlaps that score more than every smaller one, from the smallest.
     pub fn steps(&self) -> impl Iterator<Item = Replay> {
         let mut best = f64::NEG_INFINITY;
         self.of_kind(Kind::Fixed).points.iter().map(|point| point.replay).filter(move |replay| {
-            let better = replay.accuracy > best;
-            best = best.max(replay.accuracy);
+            let score = self.score(replay.accuracy, replay.loss);
+            let better = score > best;
+            best = best.max(score);
             better
         })
     }
 
     /// What a policy saves against fixed overlap. Nothing where more overlap never helps.
     pub fn saved(&self, kind: Kind) -> Option<Savings> {
-        Savings::of(&self.of_kind(Kind::Fixed).runs, &self.of_kind(kind).runs)
+        let judged = |kind: Kind| -> Vec<Vec<Run>> {
+            let judge = |run: &Run| Run { accuracy: self.score(run.accuracy, run.loss), ..*run };
+            self.of_kind(kind).runs.iter().map(|runs| runs.iter().map(judge).collect()).collect()
+        };
+        Savings::of(&judged(Kind::Fixed), &judged(kind))
+    }
+
+    /// What policies are compared by: accuracy, or one less the cost of mistakes in usual mistakes.
+    pub fn score(&self, accuracy: f64, loss: f64) -> f64 {
+        self.mistake.map_or(accuracy, |mistake| 1.0 - loss / mistake)
+    }
+
+    /// The replays of a kind by ascending answers, each with its score for an accuracy.
+    pub fn scored(&self, kind: Kind) -> Vec<Replay> {
+        let score = |replay: Replay| Replay { accuracy: self.score(replay.accuracy, replay.loss), ..replay };
+        self.of_kind(kind).replays().into_iter().map(score).collect()
     }
 }
 

@@ -149,7 +149,8 @@ impl Sheet<'_> {
         }
     }
 
-    fn write_as(&self, context: &Context, to: &Path, format: Format) -> Outcome<()> {
+    /// Writes it to a file, or to standard output for `-`.
+    pub fn write_as(&self, context: &Context, to: &Path, format: Format) -> Outcome<()> {
         let filled: Vec<Filled<'_>> =
             self.columns.iter().enumerate().map(|(at, (_, sort))| self.filled(at, *sort)).collect();
         let columns: Vec<Written<'_>> = self

@@ -339,3 +339,42 @@ fn a_checked_lot_is_accepted_or_not_by_its_exit_code() {
     assert!(judge("0.01").contains("exit code: 0"), "{}", judge("0.01"));
     assert!(judge("0.001").contains("exit code: 1"));
 }
+
+#[test]
+fn annotators_write_what_each_mistakes_for_what_and_how_hard_each_task_is() {
+    let sandbox = Sandbox::new();
+    // Ann is always right, ben calls every second dog a cat, and nobody but ann knows the last task.
+    let rows: Vec<String> = (0..24u32)
+        .map(|task| {
+            let right = if task % 2 == 0 { "dog" } else { "cat" };
+            let ben = if task % 4 == 0 { "cat" } else { right };
+            let cy = if task % 9 == 8 { "cat" } else { right };
+            let last = |said| if task == 23 { "dog" } else { said };
+            format!("{task},ann,{right}\n{task},ben,{}\n{task},\"c,y\",{}\n", last(ben), last(cy))
+        })
+        .collect();
+    sandbox.write("labels.csv", &format!("task,worker,label\n{}", rows.concat()));
+    let gold: Vec<String> = (0..24).map(|n| format!("{n},{}\n", if n % 2 == 0 { "dog" } else { "cat" })).collect();
+    sandbox.write("gold.csv", &format!("task,label\n{}", gold.concat()));
+    sandbox.write("single.csv", "task,worker,label\n1,ann,cat\n2,ben,dog\n");
+    let annotators = ["annotators", "labels.csv", "--gold", "gold.csv"];
+    let both = ["--confusion", "-", "--tasks-out", "tasks.csv"];
+    tells!(
+        sandbox,
+        sandbox.run(&[&annotators[..], &both].concat()),
+        sandbox.run(&[&annotators[..], &["--tasks-out", "-", "--csv"]].concat()),
+        sandbox.run(&["annotators", "single.csv", "--gold", "gold.csv", "--tasks-out", "none.csv", "--csv"]),
+    );
+    let (tasks, none) = (sandbox.read("tasks.csv"), sandbox.read("none.csv"));
+    let head = "task,checked,right,difficulty,lower,upper,usual";
+    assert_eq!((none.trim(), tasks.lines().next()), (head, Some(head)));
+    let hardest = tasks.lines().nth(1).unwrap();
+    assert!(hardest.starts_with("8,3,1,") || hardest.starts_with("23,3,1,"), "{hardest}");
+    assert_eq!(tasks.lines().count(), 25);
+    // Wherever a label is right, the shares of the labels given sum to 1.
+    let confusion = sandbox.must(&[&annotators[..], &["--confusion", "-"]].concat());
+    let cells =
+        confusion.lines().filter(|row| row.starts_with("ben,dog,")).map(|row| row.split(',').collect::<Vec<_>>());
+    let shares: f64 = cells.map(|row| row[4].parse::<f64>().unwrap()).sum();
+    assert!((shares - 1.0).abs() < 1e-12, "{confusion}");
+}

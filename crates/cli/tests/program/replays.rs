@@ -71,3 +71,106 @@ fn gold_about_other_tasks_is_refused_with_the_way_out() {
     sandbox.write("gold.csv", "task,label\nx,yes\n");
     tells!(sandbox, sandbox.run(&SIMULATE));
 }
+
+/// The crowd with a time beside each answer: the last person was asked first.
+fn with_times() -> Sandbox {
+    let sandbox = with_crowd();
+    let text = sandbox.read("labels.csv");
+    let rows: Vec<String> = (0u32..)
+        .zip(text.lines().skip(1))
+        .map(|(n, row)| format!("{row},2026-01-{:02}T{:02}:00:00Z\n", 28 - n / 30, n % 24))
+        .collect();
+    sandbox.write("labels.csv", &format!("task,worker,label,created_at\n{}", rows.concat()));
+    sandbox
+}
+
+#[test]
+fn in_the_order_of_time_the_rows_may_stand_in_any_order() {
+    let sandbox = with_times();
+    let before = sandbox.must(&with(&["--order", "time", "--csv"]));
+    let text = sandbox.read("labels.csv");
+    let mut rows: Vec<&str> = text.lines().skip(1).collect();
+    assert_ne!(sandbox.must(&with(&["--order", "file", "--csv"])), before, "the last were asked first");
+    rows.sort_by_key(|row| row.chars().rev().map(|letter| u32::from(letter) * 31 % 17).collect::<Vec<_>>());
+    sandbox.write("labels.csv", &format!("task,worker,label,created_at\n{}\n", rows.join("\n")));
+    assert_eq!(sandbox.must(&with(&["--order", "time", "--csv"])), before);
+    assert_eq!(sandbox.must(&with(&["--order", "time", "--time", "created_at", "--csv"])), before);
+    // By the file, the rows put in the order of their times come to the same.
+    rows.sort_by_key(|row| row.rsplit(',').next().unwrap().to_owned());
+    sandbox.write("labels.csv", &format!("task,worker,label,created_at\n{}\n", rows.join("\n")));
+    assert_eq!(sandbox.must(&with(&["--order", "file", "--csv"])), before);
+}
+
+#[test]
+fn answers_of_one_time_stay_as_the_rows_stand() {
+    let sandbox = with_crowd();
+    let by_file = sandbox.must(&with(&["--order", "file", "--csv"]));
+    let text = sandbox.read("labels.csv");
+    let rows: Vec<String> = text.lines().skip(1).map(|row| format!("{row},7\n")).collect();
+    sandbox.write("labels.csv", &format!("task,worker,label,time\n{}", rows.concat()));
+    assert_eq!(sandbox.must(&with(&["--order", "time", "--csv"])), by_file);
+}
+
+#[test]
+fn answers_without_a_time_are_named_and_left_out_or_refused() {
+    let sandbox = with_times();
+    let text = sandbox.read("labels.csv").replace("2026-01-28T03:00:00Z", "").replace("2026-01-28T05:00:00Z", "noon");
+    sandbox.write("labels.csv", &text);
+    let json: Value = serde_json::from_str(&sandbox.must(&with(&["--order", "time", "--json"]))).unwrap();
+    assert_eq!((&json["order"], &json["left_out"], &json["answers"]), (&"time".into(), &4.into(), &146.into()));
+    sandbox.write("no-times.csv", "task,worker,label,created_at\n1,a,yes,\n1,b,no,\n");
+    sandbox.write("unknown.csv", "task,worker,label,x\n1,a,yes,1\n1,b,no,2\n");
+    tells!(
+        sandbox,
+        sandbox.run(&with(&["--order", "time"])),
+        sandbox.run(&with(&["--order", "time", "--strict"])),
+        sandbox.run(&["simulate", "no-times.csv", "--gold", "gold.csv", "--order", "time"]),
+        sandbox.run(&["simulate", "unknown.csv", "--gold", "gold.csv", "--order", "time"]),
+        sandbox.run(&with(&["--time", "created_at"])),
+        sandbox.run(&with(&["--order", "time", "--seeds", "3"])),
+    );
+}
+
+#[test]
+fn what_mistakes_and_answers_cost_is_told_and_what_cannot_be_meant_is_refused() {
+    let sandbox = with_crowd();
+    sandbox.write("costs.csv", "truth,answer,cost\nyes,no,20\n");
+    sandbox.write("free.csv", "truth,answer,cost\nyes,no,0\nno,yes,0\n");
+    let file = ["--order", "file"];
+    tells!(
+        sandbox,
+        sandbox.run(&with(&[&file[..], &["--costs", "costs.csv", "--price", "0.5", "--minimum", "2"]].concat())),
+        sandbox.run(&with(&[&file[..], &["--loss", "0.07"]].concat())),
+        sandbox.run(&with(&["--minimum", "4", "--maximum", "3"])),
+        sandbox.run(&with(&["--minimum", "9"])),
+        sandbox.run(&with(&["--costs", "free.csv"])),
+        sandbox.run(&with(&["--price=-1"])),
+    );
+}
+
+#[test]
+fn every_row_tells_what_was_expected_to_be_wrong_beside_what_was() {
+    let sandbox = with_crowd();
+    sandbox.write("even.csv", "truth,answer,cost\nyes,no,1\nno,yes,1\n");
+    let rows = |more: &[&str]| {
+        let found: Value = serde_json::from_str(&sandbox.must(&with(&[&["--json"], more].concat()))).unwrap();
+        found["results"].as_array().unwrap().clone()
+    };
+    let (plain, even) = (rows(&["--price", "0.02"]), rows(&["--costs", "even.csv", "--price", "0.02"]));
+    assert_eq!(plain.len(), even.len());
+    for (plain, even) in plain.iter().zip(&even) {
+        let number = |row: &Value, name: &str| row[name].as_f64().unwrap();
+        assert!((number(plain, "loss") + number(plain, "accuracy") - 1.0).abs() < 1e-9, "{plain}");
+        let expected = |row: &Value| row["expected_loss"].as_f64();
+        // Of single answers nothing is known, and where one replay stopped there, nothing on average.
+        assert!(number(plain, "answers") > 1.0 || expected(plain).is_none(), "{plain}");
+        assert!(number(plain, "answers") < 2.0 || expected(plain).is_some(), "{plain}");
+        assert!(expected(plain).unwrap_or(0.0) < 1.0 - 1e-9, "{plain}");
+        assert!((expected(plain).unwrap_or(0.0) - expected(even).unwrap_or(0.0)).abs() < 1e-9, "{plain} {even}");
+        let total = number(plain, "loss") + 0.02 * number(plain, "answers");
+        assert!((number(plain, "total") - total).abs() < 1e-9, "{plain}");
+        for name in ["setting", "answers"] {
+            assert!((number(plain, name) - number(even, name)).abs() < 1e-9, "{name}: {plain} {even}");
+        }
+    }
+}

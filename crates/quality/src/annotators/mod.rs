@@ -2,7 +2,7 @@
 //!
 //! | question | where | needs |
 //! |---|---|---|
-//! | How often are they right, on items as hard as everyone's? | [`skills`] | right labels |
+//! | How often are they right, on items as hard as everyone's? How hard is each item? | [`skills`] | right labels |
 //! | What do they mistake for what, and which label do they favour? | [`confusions`], [`Confusion::leaning`] | right labels |
 //! | Do their answers depend on the item at all? | [`spam_score`] | right labels |
 //! | Do they agree with the others? | [`agreement_with_others`] | overlap |
@@ -34,7 +34,7 @@ pub use cusum::{Alarm, Cusum, Watch};
 pub use learning_curve::{CurvePoint, LearningCurve, learning_curve};
 pub use pace::{AnswerPace, Pace, Paces, Timed, paces};
 pub use profile::{Profile, profiles};
-pub use skills::{AdjustedSkill, Skills, skills};
+pub use skills::{AdjustedSkill, ItemDifficulty, Skills, skills};
 pub use spam::{SpamScore, spam_score};
 
 use crate::table::Answers;

@@ -157,6 +157,11 @@ impl Live {
         expected_loss(self.probabilities(unit))
     }
 
+    /// How common each label is.
+    pub fn label_shares(&self) -> &[f64] {
+        &self.label_shares
+    }
+
     /// How often people answer and how often they are right, on average over the labels. Nobody counts for whom only
     /// imagined answers speak.
     pub fn crowd(&self) -> Crowd {

@@ -33,10 +33,10 @@ use super::stopping::Advice;
 const ALIKE: f64 = 0.1;
 
 /// Log-odds between two points of the grid.
-const WIDTH: f64 = 0.25;
+pub(super) const WIDTH: f64 = 0.25;
 
 /// Points of the grid beyond 0: log-odds of 18 are one error in sixty million.
-const REACH: usize = 72;
+pub(super) const REACH: usize = 72;
 
 /// How good the people are of whom one will give the next answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +92,18 @@ impl Crowd {
         each.map(|(by, chance)| {
             let (towards, away) = ((at + by).abs_diff(REACH), (at + REACH).abs_diff(by));
             chance * (right * land(towards) + (1.0 - right) * land(away))
+        })
+        .sum()
+    }
+
+    /// The same where being right and wrong cost differently: `cost` is of each point from `-REACH` to `REACH`, and the
+    /// label they are about is right with this chance.
+    pub(super) fn ahead_of_both(&self, cost: &[f64], (at, chance): (usize, f64)) -> f64 {
+        let land = |place: usize| cost[place.saturating_sub(REACH).min(2 * REACH)];
+        let each = self.moves.iter().enumerate().filter(|(_, moves)| **moves > 0.0);
+        each.map(|(by, moves)| {
+            let (towards, away) = (at + by, at + 2 * REACH - by);
+            moves * (chance * land(towards) + (1.0 - chance) * land(away))
         })
         .sum()
     }
@@ -153,11 +165,16 @@ fn edge_of(gain: &[f64]) -> f64 {
     }
 }
 
-/// The log-odds of the leading label against all others, at least 0, after caution.
-fn lead(probabilities: &[f64], answers: u32) -> f64 {
+/// The masses of labels, the largest 1, for answers that are fewer witnesses than they seem.
+pub(super) fn cautious(probabilities: &[f64], answers: u32) -> impl Iterator<Item = f64> {
     let weight = 1.0 / (1.0 + (f64::from(answers) - 1.0) * ALIKE);
     let most = probabilities.iter().copied().fold(0.0, f64::max);
-    let all: f64 = probabilities.iter().map(|mass| (mass / most).powf(weight)).sum();
+    probabilities.iter().map(move |mass| (mass / most).powf(weight))
+}
+
+/// The log-odds of the leading label against all others, at least 0, after caution.
+fn lead(probabilities: &[f64], answers: u32) -> f64 {
+    let all: f64 = cautious(probabilities, answers).sum();
     // Log-odds beyond any number are those of certainty.
     -(all - 1.0).clamp(f64::MIN_POSITIVE, 1.0).ln()
 }

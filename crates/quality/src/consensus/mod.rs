@@ -26,8 +26,8 @@
 //! Methods that learn or assume how frequent each label is can hold [shares that are given](Control::label_shares); trust
 //! that is given goes into the one shape by [`weighted_fit`].
 //!
-//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] says which units need
-//! more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
+//! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] ([`Stakes`] where mistakes
+//! have costs) says which units need more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
 //!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!
@@ -50,6 +50,7 @@ mod glad;
 mod grouped;
 mod held;
 mod ibcc;
+mod judged;
 mod kos;
 mod learn;
 mod live;
@@ -67,6 +68,7 @@ mod savings;
 mod sets;
 mod simulate;
 mod stacking;
+mod stakes;
 mod stopping;
 mod strength_interval;
 mod tally;
@@ -96,6 +98,7 @@ pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};
 pub use sets::{BackedOff, MergedOption, back_off, merge_sets};
 pub use simulate::{BadReplay, Order, Policy, Simulation};
+pub use stakes::Stakes;
 pub use stopping::{Advice, StopRule, expected_loss};
 pub use strength_interval::strength_intervals;
 pub use texts::{MergedText, edit_distance, medoid, rover};

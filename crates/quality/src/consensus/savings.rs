@@ -47,6 +47,10 @@ pub struct Run {
     pub accuracy: f64,
     /// The same if the answers are judged by a plain majority vote.
     pub accuracy_by_votes: f64,
+    /// What mistakes cost a gold unit; without costs, the share that is wrong.
+    pub loss: f64,
+    /// What the consensus expects that to be; `None` where no unit has two answers, so that nothing was tested.
+    pub expected_loss: Option<f64>,
 }
 
 /// What a policy came to, over all seeds.
@@ -60,6 +64,10 @@ pub struct Replay {
     pub accuracy: f64,
     /// The same if the answers are judged by a plain majority vote.
     pub accuracy_by_votes: f64,
+    /// What mistakes cost a gold unit; without costs, the share that is wrong.
+    pub loss: f64,
+    /// What the consensus expects that to be; `None` where no unit has two answers, so that nothing was tested.
+    pub expected_loss: Option<f64>,
     /// Lower end of the interval of the mean accuracy over seeds (Student's t); the value itself for one seed.
     pub lower: f64,
     /// Upper end of it.
@@ -79,6 +87,12 @@ impl Replay {
             answers_everywhere: mean(|run| run.answers_everywhere)?,
             accuracy,
             accuracy_by_votes: mean(|run| run.accuracy_by_votes)?,
+            loss: mean(|run| run.loss)?,
+            expected_loss: runs
+                .iter()
+                .map(|run| run.expected_loss)
+                .collect::<Option<Vec<_>>>()
+                .and_then(|all| self::mean(all.into_iter())),
             lower: (accuracy - margin).max(0.0),
             upper: (accuracy + margin).min(1.0),
         })
@@ -237,6 +251,8 @@ mod tests {
             answers_everywhere: answers_a_unit,
             accuracy,
             accuracy_by_votes: accuracy - 0.1,
+            loss: 1.0 - accuracy,
+            expected_loss: Some(1.0 - accuracy),
         };
         points.iter().map(run).collect()
     }

@@ -22,6 +22,10 @@
 //! of each wrong label, and all labels as likely beforehand. It is more doubtful of people of whom little is known than
 //! `auto` is, and of labels that are rare so far, and doubt is what a rule for stopping lives by.
 //!
+//! With [costs](Simulation::with_costs) the stopping rules weigh what mistakes cost, each unit's label is the cheapest one,
+//! and [`Stakes`] take the place of the `Lookahead`. Every run tells its loss by gold beside the loss that the consensus
+//! expects: the cost of mistakes a unit, or the share of wrong labels.
+//!
 //! Settings of one policy are replayed in one go, from the one that asks least: each goes on where the one before
 //! was content. A stricter setting asks for all that a laxer one asks for, so only the order of questions differs from
 //! replays of their own.
@@ -38,15 +42,17 @@
 //! 2014, <https://doi.org/10.1007/s10618-013-0306-1>.
 
 use super::beta::pool;
+use super::costs::Costs;
 use super::dawid_skene::{ConfusionPrior, DawidSkene};
 use super::fit::{Control, Unfit};
+use super::judged::Judge;
 use super::live::{BadLive, Live};
 use super::lookahead::Lookahead;
 use super::majority::majority;
 use super::registry::method;
 use super::savings::{Replay, Run};
-use super::stopping::{Advice, StopRule};
-use super::verdict::Consensus;
+use super::stakes::Stakes;
+use super::stopping::{Advice, StopRule, expected_loss};
 use crate::random::Random;
 use crate::table::{Answers, BadAnswers};
 
@@ -71,7 +77,7 @@ pub enum Policy {
     Posterior(StopRule),
     /// When no answer is worth its price.
     Worth {
-        /// What an answer costs, in wrong labels: from 0 to 1.
+        /// What an answer costs, in wrong labels (from 0 to 1), or in the unit of the costs.
         price: f64,
         /// Answers after which a unit stops in any case.
         maximum: u32,
@@ -119,7 +125,13 @@ pub struct Simulation {
     annotators: usize,
     /// Each unit's answers, in the order given.
     units: Vec<Vec<(u32, u32)>>,
-    gold: Vec<(u32, u32)>,
+    /// Answers that every unit gets under any policy but fixed overlap.
+    minimum: u32,
+    judge: Judge,
+    /// The labels that are given, ascending; they are numbered so.
+    given: Vec<u32>,
+    /// The right label of each unit with gold, as it came.
+    right: Vec<u32>,
 }
 
 impl Simulation {
@@ -133,14 +145,33 @@ impl Simulation {
         }
         let answered = |unit: u32| units.get(unit as usize).is_some_and(|answers: &Vec<_>| !answers.is_empty());
         let label = |label: u32| numbers.get(label as usize).copied().unwrap_or(UNUSED);
-        let gold: Vec<(u32, u32)> =
-            gold.iter().filter(|row| answered(row.0)).map(|row| (row.0, label(row.1))).collect();
-        let categories = numbers.iter().filter(|number| **number != UNUSED).max().map_or(0, |last| last + 1);
-        if gold.is_empty() {
-            Err(BadReplay::NothingToCompare)
-        } else {
-            Ok(Self { categories, annotators: table.annotators() as usize, units, gold })
+        let known: Vec<(u32, u32)> = gold.iter().copied().filter(|row| answered(row.0)).collect();
+        let given: Vec<u32> = (0..categories).filter(|label| numbers[*label as usize] != UNUSED).collect();
+        if known.is_empty() {
+            return Err(BadReplay::NothingToCompare);
         }
+        Ok(Self {
+            categories: u32::try_from(given.len()).unwrap_or(u32::MAX),
+            annotators: table.annotators() as usize,
+            units,
+            minimum: 1,
+            judge: Judge::new(known.iter().map(|row| (row.0, label(row.1))).collect()),
+            given,
+            right: known.iter().map(|row| row.1).collect(),
+        })
+    }
+
+    /// Gives every unit at least so many answers, where it has them, under any policy but fixed overlap.
+    #[must_use]
+    pub fn with_minimum(self, minimum: u32) -> Self {
+        Self { minimum, ..self }
+    }
+
+    /// Lets mistakes cost this much, by the labels as they came.
+    #[must_use]
+    pub fn with_costs(self, costs: &Costs) -> Self {
+        let judge = self.judge.with_costs(costs, (&self.given, &self.right));
+        Self { judge, ..self }
     }
 
     /// What a policy comes to, replayed once for each of the seeds `0..seeds`.
@@ -195,6 +226,11 @@ impl<'a> Course<'a> {
     }
 
     fn settle(&mut self, policy: Policy) -> Result<Run, BadReplay> {
+        let minimum = self.simulation.minimum as usize;
+        if !matches!(policy, Policy::Fixed(_)) {
+            while self.ask_where(|_, answers| answers.len() < minimum)? {}
+        }
+        let costs = self.simulation.judge.costs();
         match policy {
             Policy::Fixed(each) => while self.ask_where(|_, answers| answers.len() < each as usize)? {},
             Policy::Trust(enough) => loop {
@@ -204,10 +240,16 @@ impl<'a> Course<'a> {
                     break;
                 }
             },
-            Policy::Posterior(rule) => self.until_sure(|_| rule, StopRule::advise)?,
-            Policy::Worth { price, maximum } => {
-                self.until_sure(|live| Lookahead::new(price, maximum, &live.crowd()), Lookahead::advise)?;
+            Policy::Posterior(rule) => {
+                self.until_sure(|_| rule, |rule, shares, answers| rule.advise_at(loss(costs, shares), answers))?;
             }
+            Policy::Worth { price, maximum } => match costs {
+                None => self.until_sure(|live| Lookahead::new(price, maximum, &live.crowd()), Lookahead::advise)?,
+                Some(costs) => self.until_sure(
+                    |live| Stakes::new((price, maximum), &live.crowd(), (costs, live.label_shares())),
+                    Stakes::advise,
+                )?,
+            },
         }
         self.tell()
     }
@@ -298,17 +340,19 @@ impl<'a> Course<'a> {
         let answers = Answers::from_triples(self.simulation.categories, rows).map_err(BadReplay::Rows)?;
         let auto = method("auto").ok_or(BadReplay::NothingToCompare)?;
         let fit = auto.fit(&answers, &Control::default()).map_err(BadReplay::Fit)?;
-        let gold = &self.simulation.gold;
-        let votes = majority(&answers);
-        let accuracy = |consensus: &Consensus| consensus.accuracy(gold.iter().copied());
-        let told = accuracy(&fit.consensus).zip(accuracy(&votes)).ok_or(BadReplay::NothingToCompare)?;
+        let judge = &self.simulation.judge;
+        let gold = &judge.gold;
+        let votes = majority(&answers).accuracy(gold.iter().copied());
+        let (judged, votes) = judge.judge(&fit.consensus).zip(votes).ok_or(BadReplay::NothingToCompare)?;
         let answered = self.used.iter().filter(|used| **used > 0).count().max(1);
         let on_gold: usize = gold.iter().map(|&(unit, _)| self.used[unit as usize]).sum();
         let run = Run {
             answers_a_unit: on_gold as f64 / gold.len().max(1) as f64,
             answers_everywhere: used as f64 / answered as f64,
-            accuracy: told.0,
-            accuracy_by_votes: told.1,
+            accuracy: judged.accuracy,
+            accuracy_by_votes: votes,
+            loss: judged.loss,
+            expected_loss: judged.expected_loss,
         };
         self.told = Some((used, run));
         Ok(run)
@@ -328,6 +372,13 @@ fn numbers(categories: u32, rows: &[(u32, u32, u32)]) -> Vec<u32> {
         *number = next;
     }
     numbers
+}
+
+/// What the cheapest label is expected to cost; without costs, the chance that the likeliest one is wrong.
+fn loss(costs: Option<&Costs>, probabilities: &[f64]) -> f64 {
+    let shares = || (0u32..).zip(probabilities.iter().copied()).collect::<Vec<_>>();
+    let cheapest = costs.and_then(|costs| costs.decide(&shares()));
+    cheapest.map_or_else(|| expected_loss(probabilities), |cheapest| cheapest.cost)
 }
 
 /// The trust behind the label that has most of it.
@@ -417,5 +468,67 @@ mod tests {
         let runs = simulation().run(&[0.4, 0.1, 0.01, 1e-9].map(rule), Order::Random, 0).unwrap();
         assert!(runs.windows(2).all(|pair| pair[0].answers_a_unit <= pair[1].answers_a_unit), "{runs:?}");
         assert!(runs[0].answers_a_unit < 3.0 && runs[3].answers_a_unit > 4.0, "{runs:?}");
+    }
+
+    #[test]
+    fn every_unit_gets_the_minimum_and_fixed_overlap_heeds_none() {
+        let run = |minimum, policy| {
+            simulation().with_minimum(minimum).run(&[policy], Order::Random, 0).unwrap()[0].answers_a_unit
+        };
+        let dear = Policy::Worth { price: 1.0, maximum: 5 };
+        assert!((run(1, dear) - 1.0).abs() < 1e-12 && (run(3, dear) - 3.0).abs() < 1e-12);
+        assert!((run(3, Policy::Fixed(2)) - 2.0).abs() < 1e-12);
+        assert!((run(9, dear) - 5.0).abs() < 1e-12, "no unit has more than five");
+    }
+
+    #[test]
+    fn without_costs_the_loss_is_the_share_of_wrong_labels_and_even_costs_change_nothing() {
+        let policies = [0.05, 0.01].map(|price| Policy::Worth { price, maximum: 4 });
+        let plain = simulation().run(&policies, Order::Random, 1).unwrap();
+        let even = simulation().with_costs(&Costs::even(2)).run(&policies, Order::Random, 1).unwrap();
+        for (plain, even) in plain.iter().zip(&even) {
+            assert!((plain.loss - (1.0 - plain.accuracy)).abs() < 1e-12, "{plain:?}");
+            assert!((plain.answers_a_unit - even.answers_a_unit).abs() < 1e-12, "{plain:?} {even:?}");
+            let (plain, even) = (plain.expected_loss.unwrap(), even.expected_loss.unwrap());
+            assert!((plain - even).abs() < 1e-9 && plain < 0.5, "{plain:?} {even:?}");
+        }
+        let single = simulation().run(&[Policy::Fixed(1)], Order::Random, 1).unwrap()[0];
+        assert_eq!(single.expected_loss, None, "nobody could contradict anybody");
+    }
+
+    #[test]
+    fn a_label_that_is_dear_to_miss_is_asked_about_more_and_missed_less() {
+        let simulation = || {
+            let mut random = Random::new(5, 0);
+            let rows: Vec<_> = (0..2_000u32)
+                .map(|n| (n % 200, n / 200))
+                .map(|(unit, who)| (unit, who, if random.below(4) == 0 { 1 - unit % 2 } else { unit % 2 }))
+                .collect();
+            Simulation::new(2, &rows, &(0..200).map(|unit| (unit, unit % 2)).collect::<Vec<_>>()).unwrap()
+        };
+        let costs = Costs::new(2, vec![0.0, 1.0, 20.0, 0.0]).unwrap();
+        let policy = |price| [Policy::Worth { price, maximum: 10 }];
+        let (plain, dear) = (simulation(), simulation().with_costs(&costs));
+        let (plain, dear) = (plain.run(&policy(0.05), Order::Given, 0), dear.run(&policy(0.05), Order::Given, 0));
+        let (plain, dear) = (plain.unwrap()[0], dear.unwrap()[0]);
+        assert!(dear.answers_a_unit > plain.answers_a_unit + 0.5, "{plain:?} {dear:?}");
+        // To call everything harmful costs one half.
+        assert!(dear.loss <= 0.5 + 1e-12, "{dear:?}");
+        let scaled = Costs::new(2, vec![0.0, 10.0, 200.0, 0.0]).unwrap();
+        let in_cents = simulation().with_costs(&scaled).run(&policy(0.5), Order::Given, 0).unwrap()[0];
+        assert!((in_cents.answers_a_unit - dear.answers_a_unit).abs() < 1e-12, "{in_cents:?}");
+        assert!((in_cents.loss - 10.0 * dear.loss).abs() < 1e-9, "{in_cents:?}");
+        let rule = |loss_max| Policy::Posterior(StopRule { minimum: 1, maximum: 10, loss_max });
+        let sure = simulation().with_costs(&costs).run(&[0.5, 0.1].map(rule), Order::Given, 0).unwrap();
+        assert!(sure[0].answers_a_unit < sure[1].answers_a_unit, "{sure:?}");
+    }
+
+    #[test]
+    fn a_right_label_that_nobody_gives_costs_what_it_says() {
+        let rows = [(0, 0, 0), (0, 1, 0), (1, 0, 2), (1, 1, 2)];
+        let costs = Costs::new(3, vec![0.0, 1.0, 1.0, 7.0, 0.0, 5.0, 1.0, 1.0, 0.0]).unwrap();
+        let simulation = Simulation::new(3, &rows, &[(0, 1), (1, 1)]).unwrap().with_costs(&costs);
+        let run = simulation.run(&[Policy::Fixed(2)], Order::Given, 0).unwrap()[0];
+        assert!((run.loss - 6.0).abs() < 1e-12 && run.accuracy < 1e-12, "{run:?}");
     }
 }

@@ -3,7 +3,8 @@
 //! # Definition
 //! With probabilities `p_k` and loss 1 for a wrong label, the expected loss is 1 − max `p_k`. A unit **stops** when it
 //! has at least `minimum` answers and its expected loss is at most `loss_max`, or when it has `maximum` answers. With a
-//! price of an answer instead of an accepted loss, a [`Lookahead`](super::Lookahead) tells the same.
+//! price of an answer instead of an accepted loss, a [`Lookahead`](super::Lookahead) tells the same, and where mistakes
+//! have costs, [`Stakes`](super::Stakes).
 //!
 //! # When not to use it
 //! With shares that are not probabilities (see [`ShareMeaning`](super::ShareMeaning)): three equal votes of three
@@ -21,7 +22,7 @@ pub struct StopRule {
     pub minimum: u32,
     /// Answers after which a unit stops in any case.
     pub maximum: u32,
-    /// The chance of a wrong label that is accepted, in [0, 1].
+    /// The expected loss that is accepted: the chance of a wrong label, in [0, 1], or a cost.
     pub loss_max: f64,
 }
 
@@ -66,13 +67,19 @@ impl StopRule {
     /// assert_eq!(rule.advise(&[0.60, 0.40], 2), Advice::Unsure);
     /// ```
     pub fn advise(&self, probabilities: &[f64], answers: u32) -> Advice {
+        self.advise_at(expected_loss(probabilities), answers)
+    }
+
+    /// The same for an expected loss that is known already, such as that of the [cheapest](super::Costs::decide) label
+    /// where mistakes have costs: `loss_max` then counts in their unit.
+    pub fn advise_at(&self, expected_loss: f64, answers: u32) -> Advice {
         if answers >= self.maximum {
             return Advice::Full;
         }
         if answers < self.minimum {
             return Advice::TooFew;
         }
-        if expected_loss(probabilities) <= self.loss_max { Advice::Sure } else { Advice::Unsure }
+        if expected_loss <= self.loss_max { Advice::Sure } else { Advice::Unsure }
     }
 }
 

@@ -14,6 +14,14 @@
 //! units that have answers in both: as if one unit more had nothing to do with either, so that a few that did not
 //! change do not prove that none would.
 //!
+//! # How often it holds the truth
+//! In 864 shapes of made crowds (20 to 2,000 units of 2 to 10 answers, 60 to 98 % right, correlated by 0 to 0.5; the same units
+//! again, half of them or others; 2,000 replays each, 400 of the largest; `tests/coverage_at_length.rs`), 95 % intervals of a
+//! change held it 90 to 100 times in a hundred, 93 to 97 in 97 % of those shapes in which at least twenty independent answers
+//! were wrong: M (1 − p) / (1 + (m − 1) ρ) of them, with m answers a unit and correlation ρ. With fewer than five they are mostly too
+//! wide rather than too narrow (97 to 99 on average); the share itself is then held as seldom as 86 times where units are very
+//! alike inside (60 units, 98 % right, ρ ½), since many samples have no wrong unit to learn their spread from.
+//!
 //! # When not to use it
 //! When each unit has one answer: Wilson's interval is the same but for t, and simpler.
 //!

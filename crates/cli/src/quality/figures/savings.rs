@@ -7,7 +7,7 @@ use crate::quality::plot::drawing::ink;
 use crate::quality::replays::{Curves, Kind};
 
 /// One line a policy; thin upright lines are the intervals over replays, where there are several.
-pub fn savings(found: &Curves, replays: u32) -> Figure {
+pub fn savings(found: &Curves, (replays, order): (u32, &str)) -> Figure {
     let looks = [
         (Kind::Fixed, ink::SOFT, &[2.0, 5.0][..]),
         (Kind::Trust, ink::SECOND, &[8.0, 4.0]),
@@ -32,7 +32,7 @@ pub fn savings(found: &Curves, replays: u32) -> Figure {
         let cut = if is_cut { ", cut at the frame" } else { "" };
         format!("{replays} replays; thin lines are 95 % intervals of their mean{cut}")
     } else {
-        "answers in the order of the file".to_owned()
+        format!("answers in the order of {}", if order == "time" { "their times" } else { "the file" })
     };
     curves(("Accuracy against cost", &note), frame, &lines, &[])
 }
