@@ -130,7 +130,7 @@ impl Fit {
             let (moved, spread) = self.newton(checked, doubt);
             if is_due {
                 self.variances = [doubt.skills.clone(), doubt.leans.clone()];
-                self.move_spreads(checked, spread);
+                self.move_spreads(spread);
             }
             if moved < STILL {
                 break;
@@ -227,7 +227,8 @@ impl Fit {
                 *variance = 1.0 / bend;
             }
         }
-        self.move_spreads(checked, slopes.spread);
+        self.centre(checked);
+        self.move_spreads(slopes.spread);
         moved
     }
 
@@ -243,11 +244,12 @@ impl Fit {
         let numbers = self.people.iter_mut().chain(&mut self.leans);
         numbers.zip(change.iter().flatten()).for_each(|(number, change)| *number += change.clamp(-1.0, 1.0));
         let moved = change[0].iter().fold(0.0f64, |most, change| most.max(change.abs()));
+        self.centre(checked);
         (moved, slopes.spread)
     }
 
-    /// Moves what is common to all; the items of a circle are 0 hard on average.
-    fn move_spreads(&mut self, checked: &[Checked], spread: [f64; 2]) {
+    /// Moves what is common to all.
+    fn move_spreads(&mut self, spread: [f64; 2]) {
         let people = self.people.len() as f64;
         self.middle = (self.people.iter().sum::<f64>() + USUAL) / (people + 1.0);
         let squares = |numbers: &[f64], variances: &[f64], middle: f64| -> f64 {
@@ -261,6 +263,16 @@ impl Fit {
         // EM creeps towards its goal; twice its step arrives sooner and stays safe.
         let change = (2.0 * spread[0] / spread[1]).clamp(-0.3, 0.3);
         self.item_spread = (self.item_spread + change).clamp(1e-3, 5.0);
+        let leans = squares(&self.leans, &self.variances[1], 0.0);
+        let goal = ((leans + 2.0 * USUAL_LEAN * USUAL_LEAN) / (people + 2.0)).sqrt();
+        // EM hardly moves a spread of which each number tells little, so it goes up to eight times as far.
+        let unknown = self.variances[1].iter().sum::<f64>() / people / self.lean_spread.powi(2);
+        let power = (1.0 / (1.0 - unknown).max(1e-3)).clamp(1.0, 8.0);
+        self.lean_spread = (self.lean_spread * (goal / self.lean_spread).powf(power)).clamp(1e-3, 5.0);
+    }
+
+    /// Keeps the items of each circle 0 hard on average.
+    fn centre(&mut self, checked: &[Checked]) {
         // Sum, sum of squares and number of the expected difficulties of each circle.
         let mut sums = vec![[0.0; 3]; self.circles.sizes.len()];
         for item in checked.chunk_by(|a, b| a.unit == b.unit) {
@@ -274,12 +286,6 @@ impl Fit {
         let around: f64 = sums.iter().map(|own| own[1] - own[0] * mean(*own)).sum();
         let items: f64 = sums.iter().map(|own| own[2]).sum();
         self.expected_spread = (around / items.max(1.0)).max(0.0).sqrt();
-        let leans = squares(&self.leans, &self.variances[1], 0.0);
-        let goal = ((leans + 2.0 * USUAL_LEAN * USUAL_LEAN) / (people + 2.0)).sqrt();
-        // EM hardly moves a spread of which each number tells little, so it goes up to eight times as far.
-        let unknown = self.variances[1].iter().sum::<f64>() / people / self.lean_spread.powi(2);
-        let power = (1.0 / (1.0 - unknown).max(1e-3)).clamp(1.0, 8.0);
-        self.lean_spread = (self.lean_spread * (goal / self.lean_spread).powf(power)).clamp(1e-3, 5.0);
     }
 
     /// How well all numbers are known together; `None` in a pool too large for that.
