@@ -93,7 +93,10 @@ async fn a_backup_ends_with_its_list_and_leaves_no_copy_behind() {
 async fn one_backup_is_made_at_a_time_and_one_that_lacks_a_file_not_at_all() {
     let (site, root) = site();
     let path = format!("{API}/backup");
-    // Its stream is held open, and its reader takes nothing.
+    // More than is made ahead of the reader, of which this one takes nothing.
+    let saved = site.world.vault.put(&mut &vec![7_u8; 4 << 20][..], 8 << 20).unwrap();
+    let large = store::media::Media { hash: saved.hash, kind: "image/png".into(), size: 4 << 20, info: "{}".into() };
+    site.world.act(move |tx| Ok(store::media::put(tx, (1, 1), &large, domain::Timestamp(0))?)).unwrap();
     let held = site.raw(crate::site::request("GET", &root, &path, axum::body::Body::empty())).await;
     assert_eq!(held.status(), StatusCode::OK);
     let second = site.get(&root, &path).await;
