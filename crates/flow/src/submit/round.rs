@@ -60,7 +60,7 @@ impl Answer<'_> {
         (self.of.project, self.of.task)
     }
 
-    fn new(&self, late: bool) -> New<'_> {
+    fn kept(&self, late: bool) -> New<'_> {
         New { slot: self.own.n, version: self.own.version, revision: 1, late, body: &self.body }
     }
 }
@@ -110,7 +110,7 @@ fn count(tx: &mut dyn Tx, answers: &[Answer<'_>]) -> FlowResult<HashSet<(i64, i6
 fn keep(tx: &mut dyn Tx, answers: &[(Answer<'_>, bool)]) -> FlowResult<()> {
     annotations::insert_all(
         tx,
-        answers.iter().map(|(answer, late)| (answer.of.project, annotation(answer.of, answer.new(*late)))),
+        answers.iter().map(|(answer, late)| (answer.of.project, annotation(answer.of, answer.kept(*late)))),
     )?;
     let mut days: Vec<(i64, Day)> = answers
         .iter()
@@ -123,7 +123,7 @@ fn keep(tx: &mut dyn Tx, answers: &[(Answer<'_>, bool)]) -> FlowResult<()> {
     days.sort_by_key(|(project, day)| (*project, day.person));
     work::add_all(tx, days.into_iter())?;
     let kind = |late: bool| if late { EventKind::SubmittedLate } else { EventKind::Submitted };
-    let notes: Vec<String> = answers.iter().map(|(it, late)| facts(it.new(*late))).collect();
+    let notes: Vec<String> = answers.iter().map(|(it, late)| facts(it.kept(*late))).collect();
     let happened = answers.iter().zip(&notes);
     Ok(events::append_all(tx, happened.map(|((it, late), data)| (it.of.project, event(it.of, kind(*late), data))))?)
 }

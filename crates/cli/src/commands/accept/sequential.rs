@@ -126,10 +126,10 @@ pub fn plan(context: &Context, args: &Args) -> Outcome<()> {
     let turns = test.turns();
     let before = format!("{}\n\n{}", test.told(), turns.table(usize::MAX).trim_end());
     let limit = match args.lot {
-        Some(lot) => format!("at most {} are made", show::number(lot)),
-        None => "as many are made as it takes".to_owned(),
+        Some(lot) => format!("At most {} checks are made", show::number(lot)),
+        None => "Checks go on until it is clear".to_owned(),
     };
-    let after = format!("Of the checks {limit}. Their order must be random: `assay sample --shuffle`.");
+    let after = format!("{limit}. Their order must be random: `assay sample --shuffle`.");
     args.page.write(|| {
         let drawn = figures::operating(&test.line().map_err(refused)?, "checked one after the other");
         let parts = vec![
