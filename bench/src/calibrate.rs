@@ -27,12 +27,12 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
     report.note(BARE_IN_ORDER, bare_sqlite(&folder.path().join("order.db"), |n| n)?, "/s")
 }
 
-/// The nth id of a client that does not know what others have used: anywhere among all ids (the last step of SplitMix64).
+/// The nth id of a client that does not know what others have used: anywhere among all ids (the last step of `SplitMix64`).
 fn scattered(n: i64) -> i64 {
-    let n = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let n = n.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((n ^ (n >> 31)) >> 1) as i64
+    ((n ^ (n >> 31)) >> 1).cast_signed()
 }
 
 /// A bare submit: update a task, insert a 1 KB answer with an index unless it is there, insert an event; nothing else.

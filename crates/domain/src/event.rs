@@ -137,8 +137,8 @@ pub fn seal<'a>(previous: &[u8; 32], events: impl Iterator<Item = Event<'a>>) ->
 /// The names under which an event's facts hold fingerprints: of an answer or decision, and of the facts of a state.
 pub const FINGERPRINTS: [&str; 2] = ["hash", "facts"];
 
-/// The fingerprint of what an event wrote elsewhere: the first 16 bytes of BLAKE3 over each text preceded by its length,
-/// as hexadecimal text. The log keeps it, so what was written cannot be changed without changing the log.
+/// The fingerprint of some texts: the first 16 bytes of BLAKE3 over each, preceded by its length, as hexadecimal text. The
+/// log keeps that of what an event wrote elsewhere, so it cannot be changed without changing the log.
 pub fn fingerprint(texts: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new();
     for text in texts {

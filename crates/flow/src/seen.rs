@@ -4,7 +4,7 @@
 //! now, the change is refused and says who made the other one, and when, as far as that is known.
 
 use crate::{FlowError, FlowResult};
-use domain::event::EventKind;
+use domain::event::{EventKind, fingerprint};
 use domain::{Role, Timestamp};
 use store::people::{self, Person};
 use store::projects::{self, Project};
@@ -38,7 +38,7 @@ impl Seen {
 
 /// Stands for a person as they are: the name that colleagues see, and what they may do on the site.
 pub fn person_tag(person: &Person) -> String {
-    tag(&[
+    fingerprint(&[
         &person.id.to_string(),
         &person.display,
         if person.admin { "admin" } else { "" },
@@ -48,21 +48,12 @@ pub fn person_tag(person: &Person) -> String {
 
 /// Stands for a person's place in a project.
 pub fn member_tag(person: i64, role: Role) -> String {
-    tag(&[&person.to_string(), role.name()])
+    fingerprint(&[&person.to_string(), role.name()])
 }
 
 /// Stands for a version of a project's spec.
 pub fn spec_tag(version: i64) -> String {
     format!("v{version}")
-}
-
-fn tag(parts: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Refuses a change of a person by somebody who saw them otherwise. Who made another change is not kept.
