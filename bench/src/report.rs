@@ -68,7 +68,13 @@ impl Report {
         value: f64,
         (aim, unit): (f64, &'static str),
     ) -> anyhow::Result<()> {
-        self.push(Figure { name: name.into(), value, unit, aim: format!("at least {}", shown(aim)), met: Some(value >= aim) })
+        self.push(Figure {
+            name: name.into(),
+            value,
+            unit,
+            aim: format!("at least {}", shown(aim)),
+            met: Some(value >= aim),
+        })
     }
 
     /// Notes a figure that should be at most `aim`.
@@ -78,7 +84,13 @@ impl Report {
         value: f64,
         (aim, unit): (f64, &'static str),
     ) -> anyhow::Result<()> {
-        self.push(Figure { name: name.into(), value, unit, aim: format!("at most {}", shown(aim)), met: Some(value <= aim) })
+        self.push(Figure {
+            name: name.into(),
+            value,
+            unit,
+            aim: format!("at most {}", shown(aim)),
+            met: Some(value <= aim),
+        })
     }
 
     /// Says what a reader of the figures should know.

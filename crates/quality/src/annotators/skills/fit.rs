@@ -2,7 +2,7 @@
 
 use super::circles::Circles;
 use super::doubt::Doubt;
-use super::mix::{Mix, NODES, logistic, node, shares};
+use super::mix::{Mix, NODES, node, shares};
 use crate::annotators::Checked;
 
 /// Rounds of expectation maximisation at most, before Newton's method where it follows, and of that.
@@ -35,7 +35,25 @@ pub(super) struct Fit {
     /// How far the difficulty that is expected of items spreads.
     expected_spread: f64,
     shares: [f64; NODES],
+    /// By how much each step of the difficulty multiplies the odds to err, under `item_spread`.
+    odds: [f64; NODES],
     pub circles: Circles,
+}
+
+/// Makes a belief sum to 1.
+fn normalise(belief: &mut [f64; NODES]) {
+    let sum: f64 = belief.iter().sum();
+    // What no step explains tells nothing of them.
+    if sum > 0.0 {
+        let scale = 1.0 / sum;
+        for cell in belief {
+            *cell *= scale;
+        }
+    }
+}
+
+fn odds(item_spread: f64) -> [f64; NODES] {
+    std::array::from_fn(|step| (item_spread * node(step)).exp())
 }
 
 /// One item as it looks under a fit.
@@ -95,16 +113,18 @@ impl Fit {
     pub fn start(people: usize, checked: &[Checked]) -> Self {
         // Only items with two checked answers can show that they are hard.
         let shared = checked.windows(2).any(|two| two[0].unit == two[1].unit);
+        let item_spread = if shared { 0.5 } else { 0.0 };
         Self {
             people: vec![USUAL; people],
             leans: vec![0.0; people],
             variances: [vec![1.0; people], vec![USUAL_LEAN * USUAL_LEAN; people]],
-            item_spread: if shared { 0.5 } else { 0.0 },
+            item_spread,
             middle: USUAL,
             person_spread: 1.0,
             lean_spread: if shared { USUAL_LEAN } else { 0.0 },
             expected_spread: 0.0,
             shares: shares(),
+            odds: odds(item_spread),
             circles: Circles::new(people, checked),
         }
     }
@@ -155,23 +175,19 @@ impl Fit {
 
     pub fn look(&self, item: &[Checked]) -> Seen {
         let lean = self.lean(item);
-        let mut belief = self.shares.map(f64::ln);
+        let mut belief = self.shares;
         let (mut chances, mut hits) = (Vec::with_capacity(item.len()), Vec::with_capacity(item.len()));
         for answer in item {
-            let skill = self.people[answer.annotator as usize] - lean;
             let hit = answer.given == answer.right;
-            let own: [f64; NODES] = std::array::from_fn(|step| logistic(skill - self.item_spread * node(step)));
-            for (cell, p) in belief.iter_mut().zip(&own) {
-                *cell += if hit { *p } else { 1.0 - p }.max(f64::MIN_POSITIVE).ln();
+            // The odds to err fall with skill and rise with difficulty, so one power serves all steps.
+            let odds = (lean - self.people[answer.annotator as usize]).exp();
+            let own: [f64; NODES] = std::array::from_fn(|step| 1.0 / (1.0 + odds * self.odds[step]));
+            for (step, cell) in belief.iter_mut().enumerate() {
+                *cell *= if hit { own[step] } else { odds * self.odds[step] * own[step] };
             }
+            normalise(&mut belief);
             chances.push(own);
             hits.push(f64::from(u8::from(hit)));
-        }
-        let most = belief.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut belief = belief.map(|cell| (cell - most).exp());
-        let sum: f64 = belief.iter().sum();
-        for cell in &mut belief {
-            *cell /= sum;
         }
         let mut seen = Seen { belief, chances, hits, difficulty: 0.0, deviation: 0.0 };
         let (mean, squared) = (seen.mean(node), seen.mean(|step| node(step).powi(2)));
@@ -263,6 +279,7 @@ impl Fit {
         // EM creeps towards its goal; twice its step arrives sooner and stays safe.
         let change = (2.0 * spread[0] / spread[1]).clamp(-0.3, 0.3);
         self.item_spread = (self.item_spread + change).clamp(1e-3, 5.0);
+        self.odds = odds(self.item_spread);
         let leans = squares(&self.leans, &self.variances[1], 0.0);
         let goal = ((leans + 2.0 * USUAL_LEAN * USUAL_LEAN) / (people + 2.0)).sqrt();
         // EM hardly moves a spread of which each number tells little, so it goes up to eight times as far.
