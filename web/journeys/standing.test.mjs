@@ -158,7 +158,7 @@ test("a role that somebody else changed meanwhile is asked about, and either way
     await elsewhere("requester");
     await role.selectOption("reviewer");
     const asked = page.getByRole("dialog", { name: "Somebody else changed this" });
-    await asked.getByText(/changed it: .*\d/).waitFor();
+    await asked.getByText(/changed it \(.*\d/).waitFor();
     assert.equal((await ann()).role, "requester", "nothing was overwritten");
     await asked.getByRole("button", { name: "Leave it as it is" }).click();
     await asked.waitFor({ state: "detached" });

@@ -44,8 +44,8 @@ test("another refusal is no matter of choice", async () => {
 test("who it was and when is said as far as it is known", () => {
   const at = "2026-11-21T22:34:05.120Z";
   const said = [{ by: "Lea", at }, { by: "Lea" }, { at }, undefined].map((changed) => whoAndWhen(refusal(changed)));
-  expect(said[0]).toMatch(/^Lea changed it: .*\d/);
+  expect(said[0]).toMatch(/^Lea changed it \(.*\d/);
   expect(said[1]).toBe("Lea changed it since this page was read.");
-  expect(said[2]).toMatch(/^It was changed: .*\d/);
+  expect(said[2]).toMatch(/^It was changed \(.*\d/);
   expect(said[3]).toBe("It was changed since this page was read.");
 });

@@ -15,9 +15,9 @@ export const app = {
   },
   meanwhile: {
     title: "غيّر شخص آخر هذا",
-    byAt: (who: string, when: string) => `غيّره ${who}: ${when}.`,
+    byAt: (who: string, when: string) => `غيّره ${who} (${when}).`,
     by: (who: string) => `غيّره ${who} منذ قراءة هذه الصفحة.`,
-    at: (when: string) => `تغيّر: ${when}.`,
+    at: (when: string) => `تغيّر (${when}).`,
     somebody: "تغيّر منذ قراءة هذه الصفحة.",
     hint: "تعرضه الصفحة الآن كما هو. لم يُجرَ تغييرك.",
     leave: "تركه كما هو",

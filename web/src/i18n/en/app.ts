@@ -13,9 +13,9 @@ export const app = {
   },
   meanwhile: {
     title: "Somebody else changed this",
-    byAt: (who: string, when: string) => `${who} changed it: ${when}.`,
+    byAt: (who: string, when: string) => `${who} changed it (${when}).`,
     by: (who: string) => `${who} changed it since this page was read.`,
-    at: (when: string) => `It was changed: ${when}.`,
+    at: (when: string) => `It was changed (${when}).`,
     somebody: "It was changed since this page was read.",
     hint: "The page now shows it as it is. Your change has not been made.",
     leave: "Leave it as it is",
