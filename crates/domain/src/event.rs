@@ -134,8 +134,14 @@ pub fn seal<'a>(previous: &[u8; 32], events: impl Iterator<Item = Event<'a>>) ->
     *hasher.finalize().as_bytes()
 }
 
-/// The names under which an event's facts hold fingerprints: of an answer or decision, and of the facts of a state.
-pub const FINGERPRINTS: [&str; 2] = ["hash", "facts"];
+/// The name of the fingerprint of an answer or decision among an event's facts.
+pub const HASH: &str = "hash";
+
+/// The name of the fingerprint of the facts of a state among an event's facts.
+pub const FACTS: &str = "facts";
+
+/// The names of all fingerprints.
+pub const FINGERPRINTS: [&str; 2] = [HASH, FACTS];
 
 /// The fingerprint of some texts: the first 16 bytes of BLAKE3 over each, preceded by its length, as hexadecimal text. The
 /// log keeps that of what an event wrote elsewhere, so it cannot be changed without changing the log.

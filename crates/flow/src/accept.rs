@@ -53,16 +53,17 @@ impl Ledger {
     }
 }
 
-/// Moves a task into a state that carries its facts; false when it was changed since it was read.
+/// Moves a task into a state that carries its facts, and gives their fingerprint for the log; nothing when the task was
+/// changed since it was read.
 pub(crate) fn move_task(
     tx: &mut dyn Tx,
     project: i64,
     task: &Task,
     (state, wanted, at): (&TaskState, i64, Timestamp),
     ledger: &mut Ledger,
-) -> FlowResult<bool> {
+) -> FlowResult<Option<String>> {
     let moved = move_tasks(tx, project, (std::iter::once((task, state, wanted)), at), ledger)?;
-    Ok(moved == [true])
+    Ok(moved.into_iter().next().flatten())
 }
 
 /// As [`move_task`] for several tasks, each named once.
@@ -71,27 +72,21 @@ pub(crate) fn move_tasks<'a>(
     project: i64,
     (steps, at): (impl Iterator<Item = (&'a Task, &'a TaskState, i64)>, Timestamp),
     ledger: &mut Ledger,
-) -> FlowResult<Vec<bool>> {
+) -> FlowResult<Vec<Option<String>>> {
     let mut moves = Vec::new();
     for (task, state, wanted) in steps {
-        moves.push((task, state, wanted, facts(state)?));
+        let facts = serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
+        moves.push((task, state, wanted, facts));
     }
     let steps = moves.iter().map(|(task, state, wanted, facts)| step(task, state, (*wanted, at), facts));
     let moved = set_states(tx, project, steps)?;
-    for ((task, state, ..), _) in moves.iter().zip(&moved).filter(|(_, moved)| **moved) {
-        ledger.shift(task.batch, task.state, state.code());
-    }
-    Ok(moved)
-}
-
-/// A state's facts, as they are kept.
-fn facts(state: &TaskState) -> FlowResult<String> {
-    serde_json::to_string(state).map_err(|error| StoreError::Inconsistent(error.to_string()).into())
-}
-
-/// What the log keeps of the facts of a state that a task came into.
-pub(crate) fn state_fingerprint(state: &TaskState) -> FlowResult<String> {
-    Ok(fingerprint(&[&facts(state)?]))
+    let noted = moves.iter().zip(moved).map(|((task, state, _, facts), moved)| {
+        moved.then(|| {
+            ledger.shift(task.batch, task.state, state.code());
+            fingerprint(&[facts])
+        })
+    });
+    Ok(noted.collect())
 }
 
 fn step<'a>(task: &Task, state: &TaskState, (wanted, at): (i64, Timestamp), facts: &'a str) -> (i64, Move<'a>) {

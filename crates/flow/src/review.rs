@@ -1,13 +1,13 @@
 //! Judging: a second person accepts an answer, fixes it, or sends it back. Never one's own.
 
-use crate::accept::{Ledger, credit, move_task, state_fingerprint};
+use crate::accept::{Ledger, credit, move_task};
 use crate::reason::{self, JUDGE_LENGTH_MAX};
 use crate::settle::{newest, read_answer, voices};
 use crate::submit::read_fields;
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
-use domain::event::{EventKind, fingerprint};
+use domain::event::{EventKind, FACTS, HASH, fingerprint};
 use domain::task::TaskState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -250,7 +250,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
     reason::check_length(decide.reason.as_deref().unwrap_or_default(), "the decision", JUDGE_LENGTH_MAX)?;
     let missing = || FlowError::missing(format!("task {}", decide.task), "See the project's items.");
     let task = tasks::lock(tx, decide.project, decide.task)?.ok_or_else(missing)?;
-    let state = match &decide.decision {
+    let (state, noted) = match &decide.decision {
         Decision::Accept { person } => {
             let chosen = annotations::latest(tx, decide.project, decide.task, *person)?;
             let chosen =
@@ -267,7 +267,7 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
         }
         Decision::Rework { reason } => send_back(tx, specs, (decide, &task), reason)?,
     };
-    log(tx, decide, &state)?;
+    log(tx, decide, &noted)?;
     Ok(state)
 }
 
@@ -276,16 +276,16 @@ fn settle_on(
     specs: &Specs,
     (decide, task): (&Decide, &Task),
     values: Map<String, Value>,
-) -> FlowResult<TaskState> {
+) -> FlowResult<(TaskState, String)> {
     let spec = specs.get(tx, decide.project, task.version)?;
     let voices = voices(tx, decide.project, decide.task)?;
     let state = read_state(task)?.judge(values, decide.person)?;
     let mut ledger = Ledger::default();
-    move_judged(tx, (decide, task), (&state, task.wanted), &mut ledger)?;
+    let noted = move_judged(tx, (decide, task), (&state, task.wanted), &mut ledger)?;
     slots::retire(tx, decide.project, decide.task)?;
     credit(&mut ledger, &spec, &state, &voices);
     ledger.write(tx, decide.project)?;
-    Ok(state)
+    Ok((state, noted))
 }
 
 /// Refuses rework without a reason that its authors can go by.
@@ -294,7 +294,12 @@ pub(crate) fn check_reason(reason: &str) -> FlowResult<()> {
     reason::check(reason, ("rework", hint), JUDGE_LENGTH_MAX)
 }
 
-fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), reason: &str) -> FlowResult<TaskState> {
+fn send_back(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    (decide, task): (&Decide, &Task),
+    reason: &str,
+) -> FlowResult<(TaskState, String)> {
     check_reason(reason)?;
     slots::retire(tx, decide.project, decide.task)?;
     let claim = |person| Claim { project: decide.project, person, at: decide.at, until: decide.at };
@@ -309,19 +314,20 @@ fn send_back(tx: &mut dyn Tx, specs: &Specs, (decide, task): (&Decide, &Task), r
     let authors = u32::try_from(authors).unwrap_or(u32::MAX);
     let state = read_state(task)?.rework(authors)?;
     let mut ledger = Ledger::default();
-    move_judged(tx, (decide, task), (&state, i64::from(authors)), &mut ledger)?;
+    let noted = move_judged(tx, (decide, task), (&state, i64::from(authors)), &mut ledger)?;
     ledger.write(tx, decide.project)?;
-    Ok(state)
+    Ok((state, noted))
 }
 
+/// Moves a judged task, and gives the fingerprint of its new facts.
 fn move_judged(
     tx: &mut dyn Tx,
     (decide, task): (&Decide, &Task),
     (state, wanted): (&TaskState, i64),
     ledger: &mut Ledger,
-) -> FlowResult<()> {
+) -> FlowResult<String> {
     let moved = move_task(tx, decide.project, task, (state, wanted, decide.at), ledger)?;
-    if moved { Ok(()) } else { Err(StoreError::Busy.into()) }
+    moved.ok_or_else(|| StoreError::Busy.into())
 }
 
 /// What the log keeps of what a decision says, and why.
@@ -329,7 +335,7 @@ pub(crate) fn decision_fingerprint(review: &Review) -> String {
     fingerprint(&[&review.body, review.reason.as_deref().unwrap_or_default()])
 }
 
-fn log(tx: &mut dyn Tx, decide: &Decide, state: &TaskState) -> FlowResult<()> {
+fn log(tx: &mut dyn Tx, decide: &Decide, noted: &str) -> FlowResult<()> {
     let (name, kind, body, reason) = match &decide.decision {
         Decision::Accept { person } => ("accept", EventKind::Judged, json!({"person": person}), None),
         Decision::Fix { values } => ("fix", EventKind::Judged, json!({"values": values}), None),
@@ -345,7 +351,7 @@ fn log(tx: &mut dyn Tx, decide: &Decide, state: &TaskState) -> FlowResult<()> {
     reviews::insert(tx, decide.project, decide.task, &review)?;
     let day = Day { person: decide.person, day: decide.at.day(), reviews: 1, ..Day::default() };
     work::add(tx, decide.project, day)?;
-    let data = json!({"decision": name, "hash": decision_fingerprint(&review), "facts": state_fingerprint(state)?});
+    let data = json!({"decision": name, HASH: decision_fingerprint(&review), FACTS: noted});
     let data = data.to_string();
     let event = NewEvent { at: decide.at, kind, task: decide.task, person: decide.person, data: &data };
     append(tx, decide.project, event)?;

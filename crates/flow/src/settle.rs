@@ -1,11 +1,11 @@
 //! Settles tasks that have their answers: combines them, then accepts, asks one more person, or calls a judge.
 
-use crate::accept::{Ledger, Voice, credit, move_tasks, state_fingerprint};
+use crate::accept::{Ledger, Voice, credit, move_tasks};
 use crate::{Chance, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
 use domain::consensus::combine;
-use domain::event::EventKind;
+use domain::event::{EventKind, FACTS};
 use domain::policy::Next;
 use domain::spec::Spec;
 use domain::task::{TaskState, Why};
@@ -103,18 +103,19 @@ pub fn carry_out(tx: &mut dyn Tx, project: i64, proposals: &[Proposal], at: Time
     let mut ledger = Ledger::default();
     let steps = proposals.iter().map(|proposal| (&proposal.task, &proposal.to, wanted(proposal)));
     let moved = move_tasks(tx, project, (steps, at), &mut ledger)?;
-    let settled: Vec<&Proposal> =
-        proposals.iter().zip(moved).filter(|(_, moved)| *moved).map(|(proposal, _)| proposal).collect();
+    let settled: Vec<(&Proposal, String)> =
+        proposals.iter().zip(moved).filter_map(|(proposal, noted)| Some((proposal, noted?))).collect();
     let mut notes = Vec::with_capacity(settled.len());
-    for Proposal { task, spec, voices, to, confidence, .. } in settled.iter().copied() {
+    for (Proposal { task, spec, voices, to, confidence, .. }, noted) in &settled {
         if matches!(to, TaskState::Gathering { .. }) {
             ask(tx, project, task)?;
         }
         credit(&mut ledger, spec, to, voices);
-        notes.push((task.id, facts(spec, to, voices.len(), *confidence)?));
+        notes.push((task.id, facts(spec, (to, noted), voices.len(), *confidence)));
     }
-    let is_over = |it: &&&Proposal| it.has_open_slots && matches!(it.to, TaskState::Accepted { .. });
-    slots::round::retire(tx, project, settled.iter().filter(is_over).map(|proposal| proposal.task.id))?;
+    let is_over = |it: &&Proposal| it.has_open_slots && matches!(it.to, TaskState::Accepted { .. });
+    let over = settled.iter().map(|(proposal, _)| *proposal).filter(is_over);
+    slots::round::retire(tx, project, over.map(|proposal| proposal.task.id))?;
     let event = |(task, data)| (project, NewEvent { at, kind: EventKind::Settled, task, person: 0, data });
     append_all(tx, notes.iter().map(|(task, data)| event((*task, data.as_str()))))?;
     ledger.write(tx, project)?;
@@ -128,16 +129,14 @@ fn ask(tx: &mut dyn Tx, project: i64, task: &Task) -> FlowResult<()> {
     Ok(slots::insert(tx, project, task.id, n, (task.batch, ticket))?)
 }
 
-/// The facts of a settling, for the log.
-fn facts(spec: &Spec, to: &TaskState, answers: usize, confidence: f64) -> FlowResult<String> {
+/// The facts of a settling, for the log, with the fingerprint of those of the state that came of it.
+fn facts(spec: &Spec, (to, noted): (&TaskState, &str), answers: usize, confidence: f64) -> String {
     let confidence = (confidence * 1e4).round() / 1e4;
-    let mut data = json!({
-        "to": to.name(), "answers": answers, "confidence": confidence, "facts": state_fingerprint(to)?
-    });
+    let mut data = json!({"to": to.name(), "answers": answers, "confidence": confidence, FACTS: noted});
     if spec.policy.review_share > 0.0 {
         data["review_share"] = json!(spec.policy.review_share);
     }
-    Ok(data.to_string())
+    data.to_string()
 }
 
 /// The trust in people's answers: how often they were right, shrunk towards what is usual.

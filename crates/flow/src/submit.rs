@@ -9,7 +9,7 @@ pub use round::Submits;
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
-use domain::event::{EventKind, fingerprint};
+use domain::event::{EventKind, HASH, fingerprint};
 use domain::kinds::Kind;
 use domain::spec::Spec;
 use serde_json::{Map, Value};
@@ -230,8 +230,8 @@ fn event<'a>(submit: &Submit, kind: EventKind, data: &'a str) -> NewEvent<'a> {
 fn facts(New { version, revision, body, .. }: New<'_>) -> String {
     let hash = answer_fingerprint(version, body);
     match revision {
-        1 => format!(r#"{{"hash":"{hash}"}}"#),
-        _ => format!(r#"{{"hash":"{hash}","revision":{revision}}}"#),
+        1 => format!(r#"{{"{HASH}":"{hash}"}}"#),
+        _ => format!(r#"{{"{HASH}":"{hash}","revision":{revision}}}"#),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a label is: a category, a number, a set of options, a node of a tree, a text, a ranking, or the better of two.
 
 use super::distances::options;
+use super::scale;
 use super::shapes::Objects;
 use crate::trouble::{Outcome, Trouble};
 
@@ -66,9 +67,9 @@ impl Kind {
     }
 }
 
-/// A text as the number it stands for; −0 is 0.
+/// A label as the number it stands for.
 pub fn number(text: &str) -> Option<f64> {
-    text.trim().parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number + 0.0)
+    scale::number(text.trim())
 }
 
 /// The options of a set, sorted, each once.

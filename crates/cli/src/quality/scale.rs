@@ -7,7 +7,7 @@ use labels::{Column, Dictionary};
 use std::collections::BTreeMap;
 
 /// A text as the number it stands for; −0 is 0.
-fn number(text: &str) -> Option<f64> {
+pub fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number + 0.0)
 }
 

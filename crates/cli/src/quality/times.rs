@@ -1,5 +1,6 @@
 //! Reads times as people write them: all numbers, or all dates.
 
+use super::scale::number;
 use labels::Dictionary;
 
 /// What each text means as a time; nothing for one that is none. Where numbers and dates are mixed, the kind of which there
@@ -9,11 +10,6 @@ pub fn instants(values: &Dictionary) -> Vec<Option<f64>> {
     let (numbers, dates) = (all(number), all(date));
     let found = |times: &[Option<f64>]| times.iter().flatten().count();
     if found(&dates) >= found(&numbers) { dates } else { numbers }
-}
-
-fn number(text: &str) -> Option<f64> {
-    // Adding zero makes −0 zero.
-    text.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| number + 0.0)
 }
 
 fn date(text: &str) -> Option<f64> {

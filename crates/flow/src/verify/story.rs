@@ -3,7 +3,7 @@
 use crate::review::{decision_fingerprint, read_state};
 use crate::settle::read_answer;
 use crate::submit::answer_fingerprint;
-use domain::event::{EventKind, fingerprint};
+use domain::event::{EventKind, FACTS, HASH, fingerprint};
 use domain::task::{Basis, TaskState};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ impl Story {
                     faults.push(format!("{of} did not come as the event log says"));
                 }
                 Some(_) if read_answer(answer).is_err() => faults.push(format!("{of} cannot be read")),
-                Some(event) if !keeps(event, "hash", &answer_fingerprint(answer.version, &answer.body)) => {
+                Some(event) if !keeps(event, HASH, &answer_fingerprint(answer.version, &answer.body)) => {
                     faults.push(format!("{of} is not what was submitted"));
                 }
                 Some(_) => {}
@@ -80,7 +80,7 @@ impl Story {
             match made.iter().position(is_it) {
                 Some(index) => {
                     let event = made.remove(index);
-                    if !keeps(event, "hash", &decision_fingerprint(review)) {
+                    if !keeps(event, HASH, &decision_fingerprint(review)) {
                         faults.push(format!("a decision of person {} is not what was decided", review.person));
                     }
                 }
@@ -119,7 +119,7 @@ impl Story {
             return Some(format!("it is not {} by the event log", state.name()));
         }
         let kept = fingerprint(&[task.facts.as_deref().unwrap_or_default()]);
-        let is_kept = moves.into_iter().any(|event| keeps(event, "facts", &kept));
+        let is_kept = moves.into_iter().any(|event| keeps(event, FACTS, &kept));
         (!is_kept).then(|| format!("its label is not the one with which it became {}", state.name()))
     }
 

@@ -14,10 +14,34 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// How a sample was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Draw {
+    /// All with one chance.
+    Simple,
+    /// Nobody says how, so it is taken for simple.
+    Assumed,
+    /// From each stratum for itself.
+    Stratified,
+    /// With unequal chances.
+    Unequal,
+}
+
+impl Draw {
+    /// Its name in results.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Assumed => "assumed",
+            Self::Stratified => "stratified",
+            Self::Unequal => "unequal",
+        }
+    }
+}
+
 /// What a sample says of its lot.
 struct Said {
-    /// How the sample was drawn: `simple`, `assumed` to be simple, `stratified` or `unequal`.
-    draw: &'static str,
+    draw: Draw,
     /// The most that may be wrong.
     bound: LotBound,
     /// The estimate of the share wrong, with its interval.
@@ -41,7 +65,7 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
     let mut found = json!({
         "lot": lot, "checked": checked.len(), "wrong": wrong, "wrong_max": said.bound.wrong_max,
         "share_max": said.bound.share_max, "confidence": confidence, "at_most": at_most, "accepted": passed,
-        "draw": said.draw,
+        "draw": said.draw.name(),
     });
     if let Some(estimate) = &said.estimate {
         found["estimator"] = json!(said.estimator);
@@ -54,7 +78,7 @@ pub fn judge(context: &Context, args: &Args, (file, path): (&Path, &Path)) -> Ou
     if let Some(strata) = &said.strata {
         found["strata"] = Value::Array(strata.json());
     }
-    if said.draw == "assumed" {
+    if said.draw == Draw::Assumed {
         context.printer.say(&format!(
             "{}: taken for a simple random sample, since no inclusion stands there; --drawn FILE gives the chances",
             path.display()
@@ -84,7 +108,7 @@ impl Said {
         }
         if equal && !stratified {
             let bound = most_wrong_in_lot(wrong, checked.len() as u64, lot, confidence).map_err(bad_sample)?;
-            let draw = if least < f64::INFINITY { "simple" } else { "assumed" };
+            let draw = if least < f64::INFINITY { Draw::Simple } else { Draw::Assumed };
             return Ok(Self { draw, bound, estimate: None, estimator: "", strata: None });
         }
         let strata = by_stratum(checked);
@@ -93,7 +117,7 @@ impl Said {
         let bound = most_wrong_in_draw(&slices, lot, confidence).map_err(|error| bad_design(error, &strata))?;
         let told = stratified.then(|| sheet(&strata, confidence)).transpose()?;
         Ok(Self {
-            draw: if stratified { "stratified" } else { "unequal" },
+            draw: if stratified { Draw::Stratified } else { Draw::Unequal },
             bound,
             estimate: Some(estimate),
             estimator: if strata.values().all(|draws| equal_chances(draws)) { "horvitz-thompson" } else { "hajek" },
@@ -114,7 +138,7 @@ impl Said {
             return format!("{wrong} of {checked} checked labels are wrong, so {most}.\n");
         };
         let how = match self.draw {
-            "stratified" => "Drawn by strata",
+            Draw::Stratified => "Drawn by strata",
             _ => "Drawn with unequal chances",
         };
         let mut text = format!(

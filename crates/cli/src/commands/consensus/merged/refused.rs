@@ -28,8 +28,9 @@ impl Args {
     pub fn refuse_unheeded_of(&self, context: &Context, kind: Kind) -> Outcome<()> {
         const BY_LABELS: &[Kind] = &[Kind::Labels, Sets, Trees];
         const LABELS: &[Kind] = &[Kind::Labels];
+        const BUT_PAIRS: &[Kind] = &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings];
         let (own, labels) = (&self.merged, &self.labels);
-        let table: [(bool, &str, &[Kind]); 20] = [
+        let table: [(bool, &str, &[Kind]); 21] = [
             (own.within.is_some(), "--within", &[Numbers]),
             (own.trim.is_some(), "--trim", &[Numbers]),
             (own.tree.is_some(), "--tree", &[Trees]),
@@ -48,14 +49,12 @@ impl Args {
             (self.posteriors, "--posteriors", &[Kind::Labels, Sets, Trees, Rankings]),
             (self.method.iterations.is_some(), "--iterations", BY_LABELS),
             (self.method.tolerance.is_some(), "--tolerance", BY_LABELS),
-            (labels.wide, "--wide", &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings]),
-            (labels.task.is_some(), "--task", &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings]),
+            (labels.wide, "--wide", BUT_PAIRS),
+            (labels.task.is_some(), "--task", BUT_PAIRS),
+            (labels.no_header, "--no-header", BUT_PAIRS),
         ];
         if let Some((_, option, kinds)) = table.iter().find(|(given, _, kinds)| *given && !kinds.contains(&kind)) {
             return Err(not_heeded(option, kinds, kind));
-        }
-        if kind == Pairs && labels.no_header {
-            return Err(not_heeded("--no-header", &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings], kind));
         }
         kind.refuse_shapes(labels.objects)?;
         refuse_mixed(context, self.csv, self.on_standard_output())
@@ -135,7 +134,7 @@ fn not_heeded(option: &str, kinds: &[Kind], kind: Kind) -> Trouble {
 /// A method that is of another kind, or of none.
 fn unknown_method(given: &str, kind: Kind) -> Trouble {
     let is_of_labels = METHODS.iter().any(|method| method.name == given);
-    let others: Vec<Kind> = MERGED.iter().copied().filter(|other| methods(other.to_owned()).contains(&given)).collect();
+    let others: Vec<Kind> = MERGED.iter().copied().filter(|other| methods(*other).contains(&given)).collect();
     let own = methods(kind);
     if !others.is_empty() || (is_of_labels && !own.is_empty()) {
         let whose = if others.is_empty() { "labels, sets, trees".to_owned() } else { names(&others) };
