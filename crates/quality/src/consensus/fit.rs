@@ -142,7 +142,7 @@ pub struct Fit {
 pub struct Diagnostics {
     /// The name of the method that was used.
     pub method: &'static str,
-    /// Why this method, in a sentence; empty unless it was chosen for the caller.
+    /// Why this method, or what is out of the ordinary about its use, in a sentence; empty if nothing is.
     pub why: String,
     /// How many iterations were made; 0 for methods without any.
     pub iterations: u32,
