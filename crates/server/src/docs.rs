@@ -1,27 +1,14 @@
-//! The interactive documentation: one page of our own that reads the `OpenAPI` document. Nothing is loaded from elsewhere.
+//! The reference of the interface: the page that is drawn from the `OpenAPI` document, and the document itself.
 
-use axum::http::header;
+use crate::pages;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use std::sync::OnceLock;
 
-fn text(kind: &'static str, body: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], body).into_response()
-}
-
 /// The page.
-pub async fn page() -> Response {
-    text("text/html; charset=utf-8", include_str!("../assets/docs.html"))
-}
-
-/// Its script.
-pub async fn script() -> Response {
-    text("text/javascript; charset=utf-8", include_str!("../assets/docs.js"))
-}
-
-/// Its look.
-pub async fn style() -> Response {
-    text("text/css; charset=utf-8", include_str!("../assets/docs.css"))
+pub async fn page(headers: HeaderMap) -> Response {
+    pages::named("reference.html", &headers)
 }
 
 /// The document itself.

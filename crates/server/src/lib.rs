@@ -118,8 +118,6 @@ pub fn router(app: Shared) -> Router {
     let routes = routes
         .route("/api/v1/openapi.json", get(docs::document))
         .route("/api/docs", get(docs::page))
-        .route("/api/docs.js", get(docs::script))
-        .route("/api/docs.css", get(docs::style))
         .fallback(pages::page)
         .method_not_allowed_fallback(pages::wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));

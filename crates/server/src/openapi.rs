@@ -1,5 +1,6 @@
 //! The `OpenAPI` document: what the routes say of themselves, and what holds for all of them.
 
+use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
@@ -17,6 +18,20 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required};
             with the `csrf` of `GET /api/v1/me`; programs send `Authorization: Bearer …` instead. Times are RFC 3339 in \
             UTC, identifiers are texts. Lists come in pages: give `next` as `after`. Refusals are problem documents \
             (RFC 9457) with a `code` for programs and a `hint` for people."
+    ),
+    tags(
+        (name = "session", description = "Who is calling: signing in and out by cookie."),
+        (name = "tokens", description = "What programs sign in with: one's own tokens, each with an end and a scope."),
+        (name = "projects", description = "Projects, their specs, their batches, and how they stand."),
+        (name = "members", description = "Who has which role in a project."),
+        (name = "jobs", description = "What takes its time: imports and exports, with progress, files and refused rows."),
+        (name = "items", description = "The items of a project, and the story behind every label."),
+        (name = "work", description = "Answering: leases, answers, and what an associate sees of their own."),
+        (name = "review", description = "Judging: cases that wait, and what is decided of them."),
+        (name = "media", description = "Pictures, clips and sounds, by addresses that belong to a session."),
+        (name = "settings", description = "What people chose for their pages."),
+        (name = "people", description = "Everybody who may sign in to the installation."),
+        (name = "upkeep", description = "Looking after the installation: checking what is kept, and taking it away.")
     ),
     components(schemas(
         api::Problem,
@@ -56,8 +71,15 @@ pub(crate) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
     components.add_security_scheme("session", cookie);
     components.add_security_scheme("token", bearer);
     let none: [&str; 0] = [];
+    document.extensions = Some([("x-refusals", refusals())].into_iter().collect());
     document.security = Some(["session", "token"].map(|name| SecurityRequirement::new(name, none)).to_vec());
     document
+}
+
+/// Every refusal there is: what the references of problem documents lead to.
+fn refusals() -> serde_json::Value {
+    let row = |row: &api::Code| json!({ "code": row.code, "status": row.status, "title": row.title });
+    api::CODES.iter().map(row).collect()
 }
 
 fn variables(path: &str) -> impl Iterator<Item = &str> {

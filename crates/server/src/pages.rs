@@ -11,12 +11,22 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !method.is_safe() {
         return Refusal::new("method", "", "See /api/docs for the methods of this address.").into_response();
     }
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = accepted(&headers);
     match ui::asset_encoded(path.trim_start_matches('/'), accepted) {
         Some(asset) => file(asset, &headers),
         None if ours => Refusal::not_found("such address").into_response(),
         None => file(ui::index_encoded(accepted), &headers),
     }
+}
+
+/// A page of its own; while the pages are not built, the one that says so.
+pub fn named(name: &str, headers: &HeaderMap) -> Response {
+    let accepted = accepted(headers);
+    file(ui::asset_encoded(name, accepted).unwrap_or_else(|| ui::index_encoded(accepted)), headers)
+}
+
+fn accepted(headers: &HeaderMap) -> &str {
+    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Answers a known address asked with a method it does not take.

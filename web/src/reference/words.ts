@@ -1,0 +1,28 @@
+// What the reference says besides the document. It is English like the document: programs' authors read both.
+export const words = {
+  title: "HTTP interface",
+  find: "Find a call",
+  document: "openapi.json",
+  home: "Assay: to the application",
+  contents: "Contents",
+  start: "How to begin",
+  signIn: {
+    title: "Signing in",
+    text: "A program sends a token with every call. One's own tokens are made on the account page, by `assay token create`, or by `POST /api/v1/tokens`; each has an end, and scopes that say what it may be used for. The page in a browser uses a cookie instead, and then each change needs the header `X-CSRF-Token` with the `csrf` of `GET /api/v1/me`.",
+  },
+  lists: { title: "Lists", text: "They come in pages: where a page has `next`, ask again with `after` set to it. Filters and order are the server's, and are part of the address." },
+  meanwhile: { title: "Two people at once", text: "What a person may overwrite has an `ETag`. Sent back as `If-Match`, a change is refused with `changed_meanwhile` if somebody else was quicker." },
+  forms: { title: "Times and names", text: "Times are RFC 3339 in UTC. Identifiers are texts, whatever they look like. Unknown fields of an answer are to be passed over: more may come." },
+  refusals: { title: "Refusals", text: "Whatever is refused comes as a problem document (RFC 9457, `application/problem+json`): `title` and `detail` say what is wrong, `hint` what to do, `errors` each place of several. The `code` is for programs and never changes; `type` leads to its row here." },
+  code: "code", status: "status", meaning: "meaning",
+  parameters: "Parameters", body: "Body", answer: "Answer", noBody: "no body",
+  field: "field", type: "type", required: "required", variable: "in the path",
+  raw: (type: string) => `The body is the file itself (\`${type}\`).`,
+  request: "Request", copy: "Copy", copied: "Copied",
+  trying: "Try it", send: "Send", changes: "This really changes data.", sending: "Sending …",
+  fill: (names: string) => `Fill in ${names} first.`,
+  link: (title: string) => `Link to: ${title}`,
+  none: "No call has these words.",
+  loading: "Reading the interface …",
+  failed: "The description of the interface cannot be read. Is the server running? Load the page again.",
+} as const;
