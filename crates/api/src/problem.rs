@@ -115,6 +115,7 @@ pub const CODES: &[Code] = &[
     row("last_lead", 409, "Somebody must be able to run the project"),
     row("media_missing", 409, "A media file is missing"),
     row("name_taken", 409, "The name is taken"),
+    row("own_answer", 409, "Somebody else must judge it"),
     row("not_leased", 409, "This is not in your hands"),
     row("spec_orphans_answers", 409, "The change would orphan answers"),
     row("verification_under_way", 409, "Another verification is not finished yet"),

@@ -247,6 +247,11 @@ pub fn decide(tx: &mut dyn Tx, specs: &Specs, decide: &Decide) -> FlowResult<Tas
     if !tasks::holds(tx, decide.project, decide.task, decide.person, decide.fence)? {
         return Err(not_held());
     }
+    // Whoever held the task before may have sent an answer after they opened the case.
+    if annotations::latest(tx, decide.project, decide.task, decide.person)?.is_some() {
+        let hint = "Give the case back, so that somebody else judges it.";
+        return Err(FlowError::refused("own_answer", "you have answered this task yourself", hint));
+    }
     reason::check_length(decide.reason.as_deref().unwrap_or_default(), "the decision", JUDGE_LENGTH_MAX)?;
     let missing = || FlowError::missing(format!("task {}", decide.task), "See the project's items.");
     let task = tasks::lock(tx, decide.project, decide.task)?.ok_or_else(missing)?;

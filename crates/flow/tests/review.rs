@@ -84,6 +84,43 @@ on_both_databases! {
         assert_eq!(code(&world.decide(people[0], (task, 0), rework("no"))), "not_leased");
     }
 
+    fn who_becomes_an_author_while_judging_may_no_longer_judge(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 }, lease_minutes: 15 }"));
+        let (people, judge) = (world.people(2), world.person("judge", Role::Reviewer));
+        let task = world.items(&["1"])[0];
+        let slow = world.lease(judge);
+        world.clock.advance_s(15 * 60 + 1);
+        world.answer(people[0], "a");
+        world.answer(people[1], "b");
+        world.settle();
+        let fence = world.claim(judge, Some(task)).unwrap().fence;
+        assert!(world.submit(judge, &slow, &json!({"letter": "c"})).unwrap().late);
+        for decision in [Decision::Accept { person: judge }, Decision::Accept { person: people[0] }, rework("no")] {
+            assert_eq!(code(&world.decide(judge, (task, fence), decision)), "own_answer");
+        }
+        assert!(matches!(world.state(task), TaskState::Contested { .. }));
+    }
+
+    fn a_late_answer_that_changes_under_the_judge_is_looked_at_again(world: World) {
+        world.project(&letters("{ overlap: { min: 2, max: 2 }, lease_minutes: 15 }"));
+        let (people, judge) = (world.people(3), world.person("judge", Role::Reviewer));
+        let task = world.items(&["1"])[0];
+        let slow = world.lease(people[2]);
+        world.clock.advance_s(15 * 60 + 1);
+        world.answer(people[0], "a");
+        world.answer(people[1], "b");
+        world.settle();
+        let first = world.submit(people[2], &slow, &json!({"letter": "a"})).unwrap();
+        let seen = world.claim(judge, Some(task)).unwrap();
+        let again = world.submission(people[2], (task, slow.fence), &json!({"letter": "c"}));
+        world.send(&flow::submit::Submit { supersedes: Some(first.revision), ..again }).unwrap();
+        let accept = || Decision::Accept { person: people[2] };
+        assert_eq!(code(&world.decide(judge, (task, seen.fence), accept())), "not_leased");
+        let seen = world.claim(judge, Some(task)).unwrap();
+        assert_eq!(values(&world.decide(judge, (task, seen.fence), accept()).unwrap())["letter"], "c");
+        world.assert_sound();
+    }
+
     fn two_judges_do_not_get_one_case(world: World) {
         let (task, _, judge) = contested(&world);
         let other = world.person("other", Role::Reviewer);

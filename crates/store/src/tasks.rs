@@ -62,8 +62,8 @@ statements! {
         from task where project = $1 and id = $2 {for_update}";
     COUNT_ANSWERS = "update task set answers = answers + $3, state = case when answers + $3 >= wanted then 1 else 0 end \
         where project = $1 and id = $2 and state = 0";
-    // What a settling that is under way was computed from is no longer true.
-    DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state = 1";
+    // What a settling that is under way was computed from, or a judge has before them, is no longer true.
+    DISTURB = "update task set fence = fence + 1 where project = $1 and id = $2 and state in (1, 2, 3)";
     TO_LABEL = "select t.version, i.fields, b.name from task t join item i on i.project = t.project and i.id = t.id \
         join batch b on b.project = t.project and b.id = t.batch where t.project = $1 and t.id = $2";
     READY = "select id, batch, version, state, answers, wanted, facts, confidence, flagged, since, fence \
@@ -182,7 +182,8 @@ pub fn count_all(tx: &mut dyn Tx, answers: impl Iterator<Item = (i64, i64, i64)>
     tx.exec_many(COUNT_ANSWERS, &many)
 }
 
-/// Says that the answers of a ready task changed, so that a settling that is under way is not carried out.
+/// Says that the answers of a task changed that is ready or waits for a judge, so that a settling that is under way is not
+/// carried out, and a judge looks again.
 pub fn disturb(tx: &mut dyn Tx, project: i64, id: i64) -> Result<()> {
     tx.exec(DISTURB, args![project, id]).map(drop)
 }

@@ -50,7 +50,8 @@ pub(super) fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &
     let new = New { slot: 0, version: task.version, revision, late: latest.late, body: &body };
     keep(tx, submit, new)?;
     match task.state {
-        READY if !latest.late => tasks::disturb(tx, submit.project, submit.task)?,
+        // A late answer does not count, but a judge may choose it, and chooses what they have seen.
+        READY..ACCEPTED if latest.late || task.state == READY => tasks::disturb(tx, submit.project, submit.task)?,
         2.. if !latest.late => reopen(tx, specs, submit, (&task, &before))?,
         _ => {}
     }
