@@ -37,7 +37,7 @@ pub(crate) struct Said {
 }
 
 /// Answers in canonical order. Groups are sets of units with the same answers (and the same known label).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Grouped {
     /// Labels that somebody gave or that are known to be right somewhere.
     pub labels: usize,
@@ -112,6 +112,38 @@ impl Grouped {
 
     pub fn groups(&self) -> usize {
         self.sizes.len()
+    }
+
+    /// The groups whose answers judge one another, or that are known: with two answers or more. Nothing is copied where
+    /// that is all of them. Of units, and of what was said, everything stays.
+    pub fn judged(&self) -> Cow<'_, Self> {
+        let is_judged = |group: &usize| self.codes_of(*group).len() > 1 || self.known_of(*group).is_some();
+        if (0..self.groups()).all(|group| is_judged(&group)) {
+            return Cow::Borrowed(self);
+        }
+        let mut judged = Self {
+            starts: vec![0],
+            codes: Vec::new(),
+            sizes: Vec::new(),
+            known: Vec::new(),
+            colours: Vec::new(),
+            group_of: Vec::new(),
+            said: self.said.clone(),
+            first_said: self.first_said.clone(),
+            person_at: Vec::new(),
+            label_at: Vec::new(),
+            answers: 0,
+            ..*self
+        };
+        for group in (0..self.groups()).filter(is_judged) {
+            let codes = self.codes_of(group);
+            judged.codes.extend_from_slice(codes);
+            judged.starts.push(index(judged.codes.len() as u64));
+            judged.sizes.push(self.sizes[group]);
+            judged.known.extend(self.known.get(group));
+            judged.answers += codes.len() * self.sizes[group] as usize;
+        }
+        Cow::Owned(judged)
     }
 
     /// The answers of group `group`, as indices into `said`.
