@@ -187,6 +187,20 @@ mod tests {
     }
 
     #[test]
+    fn people_who_answer_once_are_judged_by_the_crowd_and_not_by_what_is_guessed_of_them() {
+        // 400 units with three answers each, all of other people, who are right three times in four.
+        let mut random = Random::new(6, 0);
+        let rows: Vec<_> = (0..1200u32)
+            .map(|person| (person / 3, person, ((person / 3) % 2) ^ u32::from(random.below(4) == 0)))
+            .collect();
+        let votes = method("majority").unwrap();
+        let votes = votes.fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default()).unwrap();
+        let right = |fit: &Fit| fit.consensus.accuracy((0..400).map(|unit| (unit, unit % 2))).unwrap();
+        let (auto, votes) = (right(&fit(rows)), right(&votes));
+        assert!(auto > votes - 0.01, "{auto} {votes}");
+    }
+
+    #[test]
     fn a_rare_label_does_not_draw_doubtful_units_to_it() {
         // One unit in ten is of label 1, which people see three times in four; they are right about label 0 nine times in
         // ten.

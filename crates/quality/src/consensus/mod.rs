@@ -62,6 +62,7 @@ mod number_interval;
 mod numbers;
 mod objects;
 mod one_coin;
+mod pool;
 mod rankings;
 mod registry;
 mod savings;

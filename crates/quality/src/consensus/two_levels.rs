@@ -7,22 +7,22 @@
 //! ```text
 //! π_w(l | k) = (n_wlk + 8 c_wlk) / (n_wk + 8)        c_wlk = θ_w [l = k] + (1 − θ_w) ξ_wl
 //! ```
-//! with θ ~ Beta(½, ½). So a person with five answers is judged by two or three numbers, one with five hundred by all
-//! q², and nothing has to be switched in between. Both are fitted by expectation-maximisation from vote shares.
+//! with θ about what the crowd's is (`pool.rs`). So a person with one answer is judged by the crowd, one with five by two
+//! or three numbers, one with five hundred by all q², and nothing has to be switched in between. All are fitted by
+//! expectation-maximisation from vote shares.
 //!
 //! What is believed of a label that is often given is a [`View`]: answers alone do not settle it.
 //!
 //! # Where the constants come from
-//! Beta and Dirichlet are MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
+//! The Dirichlet of guesses is MACE's. Eight is about where the marginal likelihood of the strength lies on real crowds;
 //! results hardly differ from 4 to 32.
 
 use super::expectation::{Assignment, Beliefs, Counts, FLOOR, posterior_of};
 use super::fit::Control;
 use super::grouped::Grouped;
 use super::learn::{Learnt, Limits, learn_shares, repeat};
+use super::pool::pool;
 
-const COPY: f64 = 0.5;
-const GUESS: f64 = 0.5;
 /// Imagined guesses of each label, for each person and for the crowd.
 const STRATEGY: f64 = 10.0;
 /// Imagined units of each label.
@@ -59,6 +59,8 @@ struct People {
     totals: Vec<f64>,
     /// Imagined guesses of each label.
     guesses: Vec<f64>,
+    /// Of each person, how many answers were copied, of how many.
+    copies: Vec<(f64, f64)>,
 }
 
 /// Fits the model to votes, whose counts are let go of as soon as they are learnt from.
@@ -69,6 +71,7 @@ pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View, votes: C
         copied: vec![labels as f64 / (labels as f64 + 1.0); grouped.said.len()],
         totals: vec![0.0; grouped.people * labels],
         guesses: vec![STRATEGY; labels],
+        copies: vec![(0.0, 0.0); grouped.people],
     };
     let mut learn = |counts: &Counts, beliefs: &mut Beliefs| {
         match view {
@@ -78,7 +81,7 @@ pub(super) fn fit(grouped: &Grouped, control: &Control<'_>, view: View, votes: C
                 people.learn_guesses(grouped, counts);
             }
         }
-        (0..grouped.people).for_each(|person| people.learn(grouped, person, counts, beliefs));
+        people.learn(grouped, counts, beliefs);
         0.0
     };
     let mut beliefs = Beliefs::new(grouped, 1);
@@ -134,22 +137,41 @@ impl People {
         self.guesses.iter_mut().for_each(|guess| *guess *= scale);
     }
 
-    fn learn(&mut self, grouped: &Grouped, person: usize, counts: &Counts, beliefs: &mut Beliefs) {
-        let (labels, lanes) = (grouped.labels, counts.lanes);
-        let own = grouped.said_by(person);
-        let row = |said: usize| &counts.said[said * lanes..][..labels];
-        let label = |said: usize| grouped.said[said].label as usize;
-        let (mut copies, mut guesses) = (COPY, 0.0);
+    fn learn(&mut self, grouped: &Grouped, counts: &Counts, beliefs: &mut Beliefs) {
+        (0..grouped.people).for_each(|person| self.count_copies(grouped, person, counts));
+        // Who only said what is in no group has nothing to tell of the crowd.
+        let prior = pool(self.copies.iter().copied().filter(|(_, answers)| *answers > 0.0));
+        (0..grouped.people).for_each(|person| self.learn_person(grouped, (person, prior), counts, beliefs));
+    }
+
+    fn count_copies(&mut self, grouped: &Grouped, person: usize, counts: &Counts) {
+        let labels = grouped.labels;
         let totals = &mut self.totals[person * labels..][..labels];
         totals.fill(STRENGTH);
-        for said in own.clone() {
-            let right = row(said)[label(said)] * self.copied[said];
-            copies += right;
-            guesses += row(said).iter().sum::<f64>() - right;
-            totals.iter_mut().zip(row(said)).for_each(|(sum, count)| *sum += count);
+        let mut copies = (0.0, 0.0);
+        for said in grouped.said_by(person) {
+            let row = &counts.said[said * counts.lanes..][..labels];
+            copies.0 += row[grouped.said[said].label as usize] * self.copied[said];
+            copies.1 += row.iter().sum::<f64>();
+            totals.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
         }
-        let copy = copies / (copies + guesses + GUESS);
-        for said in own {
+        self.copies[person] = copies;
+    }
+
+    fn learn_person(
+        &mut self,
+        grouped: &Grouped,
+        (person, prior): (usize, (f64, f64)),
+        counts: &Counts,
+        beliefs: &mut Beliefs,
+    ) {
+        let (labels, lanes) = (grouped.labels, counts.lanes);
+        let row = |said: usize| &counts.said[said * lanes..][..labels];
+        let label = |said: usize| grouped.said[said].label as usize;
+        let totals = &self.totals[person * labels..][..labels];
+        let (copies, answers) = self.copies[person];
+        let (copy, guesses) = ((prior.0 + copies) / (prior.0 + prior.1 + answers), answers - copies);
+        for said in grouped.said_by(person) {
             let guessed = row(said).iter().sum::<f64>() - row(said)[label(said)] * self.copied[said];
             let strategy = (self.guesses[label(said)] + guessed) / (STRATEGY * labels as f64 + guesses);
             let guess = (1.0 - copy) * strategy;
