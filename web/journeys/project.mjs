@@ -35,10 +35,10 @@ export async function makeProject(page, source, members = {}) {
 export const isThere = async (page, project) => (await page.context().request.get(`/api/v1/projects/${project}`)).ok();
 
 /** Imports a file and waits until its items are there. */
-export async function importItems(page, project, filename, bytes) {
+export async function importItems(page, project, filename, bytes, batch = "one") {
   const call = await callerOf(page);
   const headers = { "content-type": "application/octet-stream" };
-  let job = await call(`projects/${project}/imports?batch=one&filename=${filename}`, { method: "POST", headers, body: bytes });
+  let job = await call(`projects/${project}/imports?batch=${batch}&filename=${filename}`, { method: "POST", headers, body: bytes });
   while (["queued", "running"].includes(job.state)) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     job = await call(`projects/${project}/jobs/${job.id}`);

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 /// A request to sign in.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The name to sign in with; case does not matter.
     pub name: String,
@@ -41,6 +42,7 @@ pub struct Membership {
 
 /// Uses up a one-time link: sets the password, and for the first administrator also the name.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SetUp {
     /// The secret from the link.
     pub link: String,
@@ -55,8 +57,9 @@ pub struct SetUp {
     pub password: String,
 }
 
-/// A change of one's own password. All other sessions end.
+/// A change of one's own password. All other sessions end, and all tokens.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The present password.
     pub old: String,

@@ -115,7 +115,7 @@ pub struct Draft {
 pub struct SpecVersion {
     /// Its version.
     pub version: i64,
-    /// As it was written.
+    /// As it was written; empty for those who only label.
     pub source: String,
     /// As it was understood.
     pub spec: Value,

@@ -97,7 +97,8 @@ pub enum ClaimedCase {
     Case(Box<Case>),
     /// None.
     Empty {
-        /// Why there is none: `none`; of the task asked for, `not_waiting`, `own_answer` or `held` by another judge.
+        /// Why there is none: `none`, or the project is `archived`; of the task asked for, `not_waiting`, `own_answer` or
+        /// `held` by another judge.
         empty_reason: String,
     },
 }

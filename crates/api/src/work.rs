@@ -58,6 +58,7 @@ pub struct Leases {
 
 /// A lease by its task and fence.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Held {
     /// The task.
     pub task: Id,

@@ -10,11 +10,32 @@ use store::events::{NewEvent, append};
 use store::projects::{self, NewSpec};
 use store::{Tx, members};
 
+/// A spec as it was written and as it is understood.
+#[derive(Debug, Clone)]
+pub struct Written {
+    source: String,
+    spec: Spec,
+}
+
+impl Written {
+    /// Reads the text of `project.yaml`. A long one takes a while, so this is done before a transaction is begun: while
+    /// one writes, everybody else waits.
+    pub fn read(source: String) -> FlowResult<Self> {
+        let spec = parse(&source).map_err(FlowError::BadSpec)?;
+        Ok(Self { source, spec })
+    }
+
+    /// The identifier of the project that it is of.
+    pub fn project(&self) -> &str {
+        &self.spec.project
+    }
+}
+
 /// What is applied, by whom.
 #[derive(Debug, Clone)]
 pub struct ApplySpec {
-    /// The text of `project.yaml`.
-    pub source: String,
+    /// The spec.
+    pub written: Written,
     /// Who applies it; becomes the lead of a new project. 0 when nobody is signed in, on the command line.
     pub person: i64,
     /// When.
@@ -36,21 +57,21 @@ pub struct Applied {
     pub changed: bool,
 }
 
-/// Reads a spec and applies it. A spec equal to the newest version changes nothing; one that would orphan answers is
-/// refused with the way out.
+/// Applies a spec. One equal to the newest version changes nothing; one that would orphan answers is refused with
+/// the way out.
 pub fn apply(tx: &mut dyn Tx, specs: &Specs, request: &ApplySpec) -> FlowResult<Applied> {
-    let spec = parse(&request.source).map_err(FlowError::BadSpec)?;
-    match projects::by_slug(tx, &spec.project)? {
-        None => create(tx, &spec, request),
-        Some(project) => change(tx, specs, (&spec, request), &project),
+    match projects::by_slug(tx, request.written.project())? {
+        None => create(tx, request),
+        Some(project) => change(tx, specs, request, &project),
     }
 }
 
-fn create(tx: &mut dyn Tx, spec: &Spec, request: &ApplySpec) -> FlowResult<Applied> {
+fn create(tx: &mut dyn Tx, request: &ApplySpec) -> FlowResult<Applied> {
+    let spec = &request.written.spec;
     let mut applied = Applied { project: 0, slug: spec.project.clone(), version: 1, changed: true };
     if !request.dry_run {
         applied.project = projects::insert(tx, &spec.project, &spec.title, request.at)?;
-        keep(tx, applied.project, (spec, request), 1)?;
+        keep(tx, applied.project, request, 1)?;
         // Before there is an administrator, a local command acts for nobody.
         if request.person > 0 {
             members::put(tx, applied.project, request.person, domain::Role::Lead)?;
@@ -59,19 +80,15 @@ fn create(tx: &mut dyn Tx, spec: &Spec, request: &ApplySpec) -> FlowResult<Appli
     Ok(applied)
 }
 
-fn change(
-    tx: &mut dyn Tx,
-    specs: &Specs,
-    (spec, request): (&Spec, &ApplySpec),
-    project: &projects::Project,
-) -> FlowResult<Applied> {
+fn change(tx: &mut dyn Tx, specs: &Specs, request: &ApplySpec, project: &projects::Project) -> FlowResult<Applied> {
+    let Written { source, spec } = &request.written;
     let mut applied =
         Applied { project: project.id, slug: project.slug.clone(), version: project.version, changed: false };
     let newest = specs.get(tx, project.id, project.version)?;
     if *newest == *spec {
         return Ok(applied);
     }
-    if let Some(first) = placed(&request.source, spec, orphans(&newest, spec)).into_iter().next() {
+    if let Some(first) = placed(source, spec, orphans(&newest, spec)).into_iter().next() {
         let reason = match first.line {
             0 => first.message,
             line => format!("line {line}, column {}: {}", first.column, first.message),
@@ -81,17 +98,18 @@ fn change(
     applied.version += 1;
     applied.changed = true;
     if !request.dry_run {
-        keep(tx, project.id, (spec, request), applied.version)?;
+        keep(tx, project.id, request, applied.version)?;
         projects::set_version(tx, project.id, applied.version, &spec.title)?;
     }
     Ok(applied)
 }
 
-fn keep(tx: &mut dyn Tx, project: i64, (spec, request): (&Spec, &ApplySpec), version: i64) -> FlowResult<()> {
+fn keep(tx: &mut dyn Tx, project: i64, request: &ApplySpec, version: i64) -> FlowResult<()> {
+    let Written { source, spec } = &request.written;
     let body = serde_json::to_string(spec)
         .map_err(|error| FlowError::bad("spec_unwritable", error.to_string(), "Simplify the spec."))?;
     let (person, at) = (request.person, request.at);
-    projects::add_spec(tx, project, NewSpec { version, source: &request.source, body: &body, person, at })?;
+    projects::add_spec(tx, project, NewSpec { version, source, body: &body, person, at })?;
     let data = json!({"version": version}).to_string();
     append(tx, project, NewEvent { at, kind: EventKind::SpecApplied, task: 0, person, data: &data })?;
     Ok(())

@@ -10,6 +10,7 @@ use store::{Tx, tasks};
 /// Flags a task that the person holds or has held.
 pub fn flag(tx: &mut dyn Tx, project: i64, task: i64, flag: tasks::NewFlag<'_>) -> FlowResult<()> {
     reason::check(flag.reason, ("a flag", "Say what is wrong, in a few words."), FEW_WORDS_MAX)?;
+    reason::check_note(flag.note)?;
     if !held_once(tx, project, task, flag.person)? {
         return Err(FlowError::refused("not_leased", "you have not held this task", "Flag tasks that you work on."));
     }

@@ -265,7 +265,7 @@ pub fn rename(tx: &mut dyn Tx, person: i64, name: &str) -> FlowResult<()> {
     Ok(people::set_display(tx, person, display(name)?)?)
 }
 
-/// Lets a person sign in no longer, ends their sessions and tokens, and lets others have what is in their hands; or lets
+/// Lets a person sign in no longer, ends their sessions, tokens and one-time links, and lets others have what is in their hands; or lets
 /// them sign in again.
 pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp) -> FlowResult<()> {
     let found = find(tx, person)?;
@@ -276,6 +276,7 @@ pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp)
     if disabled {
         sessions::delete_of(tx, person, &[0; 32])?;
         sessions::delete_tokens_of(tx, person)?;
+        people::drop_links(tx, person)?;
         for member in members::of_person(tx, person)? {
             slots::let_go(tx, member.project, person, at)?;
         }
@@ -314,7 +315,8 @@ pub struct NewPassword {
     pub session: [u8; 32],
 }
 
-/// Sets a password and ends every other session, unless the password changed since it was checked.
+/// Sets a password and ends every other session, every token and every one-time link of the person, unless the password
+/// changed since it was checked. Whoever came in with the old one may have made a token to stay.
 pub fn change_password(tx: &mut dyn Tx, request: &NewPassword) -> FlowResult<()> {
     let now = find(tx, request.person.id)?;
     if now.password != request.person.password || now.disabled {
@@ -322,7 +324,8 @@ pub fn change_password(tx: &mut dyn Tx, request: &NewPassword) -> FlowResult<()>
     }
     people::set_password(tx, now.id, &request.password)?;
     sessions::delete_of(tx, now.id, &request.session)?;
-    Ok(())
+    sessions::delete_tokens_of(tx, now.id)?;
+    Ok(people::drop_links(tx, now.id)?)
 }
 
 /// A token to be made.

@@ -2,7 +2,7 @@
 
 use crate::settle::read_answer;
 use crate::submit::is_settled;
-use crate::{FlowError, FlowResult};
+use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::answer::Answer;
 use store::{Tx, annotations, items, tasks};
@@ -25,28 +25,47 @@ pub struct Mine {
 }
 
 /// A person's newest answers at this time, newest first, each task once.
-pub fn recent(tx: &mut dyn Tx, project: i64, (person, at): (i64, Timestamp), limit: i64) -> FlowResult<Vec<Mine>> {
+pub fn recent(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    project: i64,
+    (person, at): (i64, Timestamp),
+    limit: i64,
+) -> FlowResult<Vec<Mine>> {
     let mut found: Vec<Mine> = Vec::new();
     for annotation in annotations::mine(tx, project, person, limit)? {
         if found.iter().any(|mine| mine.task == annotation.task) {
             continue;
         }
-        found.push(read(tx, project, (&annotation, at))?);
+        found.push(read(tx, specs, project, (&annotation, at))?);
     }
     Ok(found)
 }
 
 /// A person's newest answer to a task, as it is at this time, with the item's fields as JSON.
-pub fn one(tx: &mut dyn Tx, project: i64, (person, at): (i64, Timestamp), task: i64) -> FlowResult<(Mine, String)> {
+pub fn one(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    project: i64,
+    (person, at): (i64, Timestamp),
+    task: i64,
+) -> FlowResult<(Mine, String)> {
     let missing = || FlowError::missing(format!("answer of yours to task {task}"), "See your newest answers.");
     let annotation = annotations::latest(tx, project, task, person)?.ok_or_else(missing)?;
     let fields = items::fields(tx, project, task)?.ok_or_else(missing)?;
-    Ok((read(tx, project, (&annotation, at))?, fields))
+    Ok((read(tx, specs, project, (&annotation, at))?, fields))
 }
 
-fn read(tx: &mut dyn Tx, project: i64, (annotation, at): (&annotations::Annotation, Timestamp)) -> FlowResult<Mine> {
-    let task = tasks::get(tx, project, annotation.task)?;
-    let settled = task.map(|task| is_settled(&task, at)).transpose()?.unwrap_or(true);
+fn read(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    project: i64,
+    (annotation, at): (&annotations::Annotation, Timestamp),
+) -> FlowResult<Mine> {
+    let settled = match tasks::get(tx, project, annotation.task)? {
+        Some(task) => is_settled(tx, specs, (project, &task), (annotation, at))?,
+        None => true,
+    };
     Ok(Mine {
         task: annotation.task,
         revision: annotation.revision,

@@ -1,6 +1,7 @@
 //! The reason that somebody gives for what they do: words that others read, neither missing nor endless.
 
 use crate::{FlowError, FlowResult};
+use domain::answer::NOTE_LENGTH_MAX;
 
 /// The longest reason for a flag or a skip, in characters; a note beside it has room for more.
 pub const FEW_WORDS_MAX: usize = 200;
@@ -24,6 +25,16 @@ pub(crate) fn check_length(reason: &str, act: &str, most: usize) -> FlowResult<(
     }
     let said = format!("the reason for {act} has {length} characters");
     Err(FlowError::bad("reason_too_long", said, format!("Say it in at most {most} characters.")))
+}
+
+/// Refuses a note beside a reason that is longer than that of an answer may be.
+pub(crate) fn check_note(note: Option<&str>) -> FlowResult<()> {
+    let length = note.unwrap_or_default().chars().count();
+    if length <= NOTE_LENGTH_MAX {
+        return Ok(());
+    }
+    let said = format!("the note has {length} characters");
+    Err(FlowError::bad("reason_too_long", said, format!("Say it in at most {NOTE_LENGTH_MAX} characters.")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Gives a task back: skipped for good by this person, or released to be taken by anybody.
 
-use crate::reason::{FEW_WORDS_MAX, check};
+use crate::reason::{FEW_WORDS_MAX, check, check_note};
 use crate::{FlowError, FlowResult, Specs};
 use domain::event::EventKind;
 use domain::{Role, Timestamp};
@@ -38,6 +38,7 @@ pub fn skip(tx: &mut dyn Tx, specs: &Specs, give: &GiveUp, reason: &str, note: O
         return Err(FlowError::Forbidden { reason, hint: "Flag the task, so that a lead looks at it.".into() });
     }
     check(reason, ("a skip", "Say why, in a few words."), FEW_WORDS_MAX)?;
+    check_note(note)?;
     let (batch, ticket) = back(tx, give)?;
     slots::add_pass(tx, claim(give), give.task, NewPass { place: (batch, ticket), reason, note })?;
     let day = Day { person: give.person, day: give.at.day(), skips: 1, ..Day::default() };

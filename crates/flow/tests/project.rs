@@ -54,7 +54,8 @@ on_both_databases! {
     }
 
     fn a_dry_run_writes_nothing(world: World) {
-        let request = flow::apply_spec::ApplySpec { source: letters("{}"), person: 1, at: world.at(), dry_run: true };
+        let written = flow::apply_spec::Written::read(letters("{}")).unwrap();
+        let request = flow::apply_spec::ApplySpec { written, person: 1, at: world.at(), dry_run: true };
         let specs = world.specs.clone();
         let applied = world.act(move |tx| flow::apply_spec::apply(tx, &specs, &request)).unwrap();
         assert!(applied.changed);

@@ -58,9 +58,8 @@ on_both_databases! {
     fn a_spec_is_applied_only_over_the_version_that_was_seen(world: World) {
         let lea = { world.project(&letters("{}")); world.person("lea", Role::Lead) };
         let (specs, at) = (world.specs.clone(), world.at());
-        let request = flow::apply_spec::ApplySpec {
-            source: letters("{ priority: 3 }"), person: lea, at, dry_run: false,
-        };
+        let written = flow::apply_spec::Written::read(letters("{ priority: 3 }")).unwrap();
+        let request = flow::apply_spec::ApplySpec { written, person: lea, at, dry_run: false };
         world.act(move |tx| flow::apply_spec::apply(tx, &specs, &request)).unwrap();
         let project = world.look(|tx| Ok(projects::by_id(tx, world.project_id())?));
         let look = |seen: Seen| {

@@ -252,13 +252,13 @@ on_both_databases! {
         world.answer(bob, "a");
         world.settle();
         let (project, at) = (world.project_id(), world.at());
-        let mine = world.look(|tx| flow::mine::recent(tx, project, (ann, at), 2));
+        let mine = world.look(|tx| flow::mine::recent(tx, &world.specs, project, (ann, at), 2));
         assert_eq!(mine.iter().map(|mine| (mine.task, mine.settled)).collect::<Vec<_>>(), [(3, false), (2, false)]);
-        let (one, fields) = world.look(|tx| flow::mine::one(tx, project, (ann, at), 1));
+        let (one, fields) = world.look(|tx| flow::mine::one(tx, &world.specs, project, (ann, at), 1));
         assert!(!one.settled && fields.contains("\"1\""));
-        assert!(world.store.read(|tx| flow::mine::one(tx, project, (bob, at), 3)).is_err(), "not his own");
+        assert!(world.store.read(|tx| flow::mine::one(tx, &world.specs, project, (bob, at), 3)).is_err(), "not his own");
         let later = at.plus_s(5 * 60 + 1);
-        assert!(world.look(|tx| flow::mine::one(tx, project, (ann, later), 1)).0.settled);
+        assert!(world.look(|tx| flow::mine::one(tx, &world.specs, project, (ann, later), 1)).0.settled);
     }
 
     fn progress_counts_todays_answers_and_the_record(world: World) {

@@ -93,9 +93,15 @@ pub fn set_admin(tx: &mut dyn Tx, id: i64, admin: bool) -> Result<()> {
     tx.one(SET_ADMIN, args![id, admin], "changing who administers")
 }
 
+/// Lets no link of a person be used any more.
+pub fn drop_links(tx: &mut dyn Tx, person: i64) -> Result<()> {
+    tx.exec(DROP_LINKS, args![person])?;
+    Ok(())
+}
+
 /// Makes a link the only one of its person; `hash` is of the secret in it.
 pub fn put_link(tx: &mut dyn Tx, hash: &[u8; 32], person: i64, expires_at: Timestamp) -> Result<()> {
-    tx.exec(DROP_LINKS, args![person])?;
+    drop_links(tx, person)?;
     tx.one(ADD_LINK, args![hash, person, expires_at], "adding a link")
 }
 

@@ -4,7 +4,7 @@ use crate::{Delivery, FakeClock, Home, SeededChance};
 use domain::answer::Answer;
 use domain::task::TaskState;
 use domain::{Clock, Role, Timestamp};
-use flow::apply_spec::{self, Applied, ApplySpec};
+use flow::apply_spec::{self, Applied, ApplySpec, Written};
 use flow::jobs::{self, Line, Runner};
 use flow::lease::{Lease, Leased, Leases};
 use flow::membership::{self, Change};
@@ -130,7 +130,8 @@ impl World {
 
     /// Applies a spec as person 1, who is made for it and becomes a new project's lead.
     pub fn apply(&self, source: &str) -> FlowResult<Applied> {
-        let request = ApplySpec { source: source.to_owned(), person: 1, at: self.at(), dry_run: false };
+        let request =
+            ApplySpec { written: Written::read(source.to_owned())?, person: 1, at: self.at(), dry_run: false };
         let specs = self.specs.clone();
         self.act(move |tx| {
             if people::by_id(tx, 1)?.is_none() {

@@ -51,7 +51,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes the password and ends every other session. */
+        /** Changes the password and ends every other session, and every token. */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -196,7 +196,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A project with its newest spec. Counts are for those who may see numbers. */
+        /**
+         * A project with its newest spec. Counts, and how many answers a task gets and what is looked at again, are for those who
+         *     may see numbers.
+         */
         get: operations["get_project"];
         put?: never;
         post?: never;
@@ -650,7 +653,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the case that has waited longest, or the one asked for; never one that the caller answered. */
+        /**
+         * Gives the case that has waited longest, or the one asked for; never one that the caller answered, and none of an archived
+         *     project.
+         */
         post: operations["claim_case"];
         delete?: never;
         options?: never;
@@ -733,7 +739,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A version of the spec, as it was written and as it was understood. */
+        /**
+         * A version of the spec, as it was written and as it was understood. Whoever only labels is not told how it was written, nor
+         *     how many answers a task gets and what is looked at again.
+         */
         get: operations["get_spec"];
         put?: never;
         post?: never;
@@ -1330,7 +1339,7 @@ export interface components {
             late: boolean;
             skill?: components["schemas"]["Estimate"] | null;
         };
-        /** @description A change of one's own password. All other sessions end. */
+        /** @description A change of one's own password. All other sessions end, and all tokens. */
         ChangePassword: {
             /** @description The present password. */
             old: string;
@@ -1372,7 +1381,10 @@ export interface components {
         };
         /** @description A case, or why there is none. */
         ClaimedCase: components["schemas"]["Case"] | {
-            /** @description Why there is none: `none`; of the task asked for, `not_waiting`, `own_answer` or `held` by another judge. */
+            /**
+             * @description Why there is none: `none`, or the project is `archived`; of the task asked for, `not_waiting`, `own_answer` or
+             *     `held` by another judge.
+             */
             empty_reason: string;
         };
         /** @description The combined value of a label. */
@@ -2592,7 +2604,7 @@ export interface components {
              * @description Its version.
              */
             version: number;
-            /** @description As it was written. */
+            /** @description As it was written; empty for those who only label. */
             source: string;
             /** @description As it was understood. */
             spec: unknown;

@@ -129,6 +129,10 @@ fn counted(counts: &Counts) -> String {
 
 fn source(context: &Context, project: &str, version: Option<i64>) -> Outcome<()> {
     let spec = context.backend(Access::Read)?.spec(project, version)?;
+    if spec.source.is_empty() {
+        let message = format!("how the spec of {project} is written is not told to those who only label");
+        return Err(Trouble::refused("forbidden", message, "Ask a lead of the project for another role."));
+    }
     context.printer.data(&spec, || spec.source.clone())
 }
 

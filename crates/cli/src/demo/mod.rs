@@ -119,7 +119,8 @@ fn apply(
     content: &content::Content,
     (person, at): (i64, Timestamp),
 ) -> anyhow::Result<apply_spec::Applied> {
-    let request = apply_spec::ApplySpec { source: content.spec()?, person, at, dry_run: false };
+    let written = apply_spec::Written::read(content.spec()?)?;
+    let request = apply_spec::ApplySpec { written, person, at, dry_run: false };
     let specs = runner.specs.clone();
     Ok(runner.store.write(move |tx| apply_spec::apply(tx, &specs, &request))?)
 }

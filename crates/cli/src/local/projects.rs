@@ -4,7 +4,7 @@ use super::Local;
 use crate::trouble::{Outcome, Trouble};
 use api::projects::{Applied, Counts, Project, ProjectLine, SpecVersion};
 use domain::Role;
-use flow::apply_spec::{self, ApplySpec};
+use flow::apply_spec::{self, ApplySpec, Written};
 use flow::{FlowResult, archive};
 use server::convert;
 use store::{Tx, projects, tallies};
@@ -70,7 +70,8 @@ pub(super) fn spec(local: &Local, project: &str, version: Option<i64>) -> Outcom
 }
 
 pub(super) fn apply(local: &Local, source: &str, dry_run: bool) -> Outcome<Applied> {
-    let request = ApplySpec { source: source.to_owned(), person: local.actor()?, at: local.now(), dry_run };
+    let written = Written::read(source.to_owned())?;
+    let request = ApplySpec { written, person: local.actor()?, at: local.now(), dry_run };
     let specs = local.runner.specs.clone();
     let applied = local.change(move |tx| apply_spec::apply(tx, &specs, &request))?;
     if applied.changed && !dry_run {

@@ -89,8 +89,9 @@ fn waits_because_of_its_flag(task: &Line) -> bool {
 
 /// Plans an act on many items, or carries it out under the token of its plan.
 pub fn act(tx: &mut dyn Tx, by: By, (choice, act): (&Choice, &Act), token: Option<&str>) -> FlowResult<Plan> {
-    if let Act::Flag { reason, .. } = act {
+    if let Act::Flag { reason, note } = act {
         reason::check(reason, ("a flag", "Say what is wrong, in a few words."), FEW_WORDS_MAX)?;
+        reason::check_note(note.as_deref())?;
     }
     let plan = Plan::new(&format!("{act:?}"), chosen(tx, by.project, choice, act)?);
     if !plan.is_agreed(token)? {

@@ -1,9 +1,9 @@
 //! Corrects one's own answer: a new revision, and a task that was settled with the old one is settled anew.
 
 use super::{New, Submit, Submitted, checked, keep, log, task};
-use crate::accept::{Ledger, Voice, discredit};
+use crate::accept::{Ledger, Voice, agrees, discredit};
 use crate::review::read_state;
-use crate::settle::voices;
+use crate::settle::{read_answer, voices};
 use crate::{FlowError, FlowResult, Specs};
 use domain::Timestamp;
 use domain::event::EventKind;
@@ -22,23 +22,28 @@ const ACCEPTED: i64 = 4;
 /// and put it right, where one answer is enough to settle a task at once.
 const REGRET_MS: i64 = 5 * 60_000;
 
-/// Whether the answers of a task can no longer be corrected at this time.
-pub(crate) fn is_settled(task: &Task, at: Timestamp) -> FlowResult<bool> {
-    Ok(match task.state {
-        ..ACCEPTED => false,
-        ACCEPTED => at.ms_since(task.since) > REGRET_MS || !is_by_answers(&read_state(task)?),
-        _ => true,
-    })
-}
-
-/// Whether a task was accepted without anybody's judgement.
-const fn is_by_answers(state: &TaskState) -> bool {
-    matches!(state, TaskState::Accepted { basis: Basis::Consensus { .. }, .. })
+/// Whether an answer to a task can no longer be corrected at this time. One that was outvoted is settled at once: its author
+/// sees their record fall, and would only have to turn round to be right.
+pub(crate) fn is_settled(
+    tx: &mut dyn Tx,
+    specs: &Specs,
+    (project, task): (i64, &Task),
+    (answer, at): (&Annotation, Timestamp),
+) -> FlowResult<bool> {
+    if task.state < ACCEPTED {
+        return Ok(false);
+    }
+    if task.state > ACCEPTED || at.ms_since(task.since) > REGRET_MS {
+        return Ok(true);
+    }
+    let TaskState::Accepted { values, basis: Basis::Consensus { .. } } = read_state(task)? else { return Ok(true) };
+    let spec = specs.get(tx, project, task.version)?;
+    Ok(!agrees(&spec, &read_answer(answer)?.values, &values))
 }
 
 pub(super) fn correct(tx: &mut dyn Tx, specs: &Specs, submit: &Submit, latest: &Annotation) -> FlowResult<Submitted> {
     let task = task(tx, submit)?;
-    if is_settled(&task, submit.at)? {
+    if is_settled(tx, specs, (submit.project, &task), (latest, submit.at))? {
         let state = usize::try_from(task.state).ok().and_then(|code| STATES.get(code)).unwrap_or(&"settled");
         let hint = "Ask a reviewer, who can see why it was settled.";
         return Err(FlowError::refused("already_settled", format!("the task is {state} already"), hint));

@@ -15,6 +15,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Refusal> {
         let hint = "See /api/docs for the parameters of this address.";
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Refusal::new("bad_query", "A parameter holds the character NUL.", hint));
+        }
         let wrong = |error: &dyn Error| Refusal::new("bad_query", in_words(&innermost(error)), hint);
         Query::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked)).map_err(|error| wrong(&error))
     }

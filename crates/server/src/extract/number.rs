@@ -19,7 +19,9 @@ impl FromRequestParts<Shared> for Named {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Refusal> {
         let missing = || Refusal::not_found("such thing");
         let variables = RawPathParams::from_request_parts(parts, app).await.map_err(|_| missing())?;
-        variables.iter().last().map(|(_, text)| Self(text.to_owned())).ok_or_else(missing)
+        // The character NUL stands in no name, and not every database can look for it.
+        let named = variables.iter().last().map(|(_, text)| text).filter(|text| !text.contains('\0'));
+        named.map(|text| Self(text.to_owned())).ok_or_else(missing)
     }
 }
 

@@ -71,7 +71,9 @@ impl<N: Need> FromRequestParts<Shared> for In<N> {
         let Signed(caller) = Signed::from_request_parts(parts, app).await?;
         let missing = || Refusal::not_found("such project");
         let variables = RawPathParams::from_request_parts(parts, app).await.map_err(|_| missing())?;
-        let slug = variables.iter().find(|(name, _)| *name == "project").map(|(_, slug)| slug).ok_or_else(missing)?;
+        let slug = variables.iter().find(|(name, _)| *name == "project").map(|(_, slug)| slug);
+        // The character NUL stands in no identifier, and not every database can look for it.
+        let slug = slug.filter(|slug| !slug.contains('\0')).ok_or_else(missing)?;
         let (project, role) = app.gate.enter(app, &caller, slug).await?;
         check(&caller, role, N::ACT)?;
         Ok(Self { caller, project, role, need: PhantomData })

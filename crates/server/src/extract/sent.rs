@@ -6,7 +6,8 @@ use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-/// The body, read as JSON. An empty one stands for `{}`.
+/// The body, read as JSON. An empty one stands for `{}`. No text in it holds the character NUL, which not every database can
+/// keep.
 pub struct Sent<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
@@ -19,6 +20,43 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
         })?;
         let body: &[u8] = if body.is_empty() { b"{}" } else { &body };
         let hint = "See /api/docs for the shape of this request.";
+        if holds_nul(body) {
+            return Err(Refusal::new("bad_json", "A text holds the character NUL.", "Take the character out."));
+        }
         serde_json::from_slice(body).map(Self).map_err(|error| Refusal::new("bad_json", error.to_string(), hint))
+    }
+}
+
+/// Whether a text in JSON holds the character NUL, which can only stand there escaped.
+fn holds_nul(json: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(found) = json[at..].iter().position(|byte| *byte == b'\\') {
+        at += found;
+        if json[at..].starts_with(b"\\u0000") {
+            return true;
+        }
+        // Whatever is escaped is no beginning of an escape itself.
+        at = (at + 2).min(json.len());
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escaped_nul_is_found_and_an_escaped_backslash_before_u0000_is_none() {
+        for (json, holds) in [
+            (r#"{"a":"b\u0000"}"#, true),
+            (r#"{"a\u0000":1}"#, true),
+            (r#"{"a":"\\\u0000"}"#, true),
+            (r#"{"a":"\\u0000"}"#, false),
+            (r#"{"a":"\u0001u0000"}"#, false),
+            (r#"{"a":"\"#, false),
+            ("{}", false),
+        ] {
+            assert_eq!(holds_nul(json.as_bytes()), holds, "{json}");
+        }
     }
 }

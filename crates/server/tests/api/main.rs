@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "the steps of a test may break it wherever they stand")]
 
+mod attacks;
+mod attacks_late;
 mod bulk;
 mod connections;
 mod draft;

@@ -9,9 +9,9 @@ import { AnswerState } from "../../kinds/answer-state.svelte";
 const AT_HAND = 1000;
 
 /** Why the case that was asked for cannot be had. */
-export type Gone = "not_waiting" | "held" | "own_answer";
+export type Gone = "not_waiting" | "held" | "own_answer" | "archived";
 
-const isGone = (reason: string): reason is Gone => ["not_waiting", "held", "own_answer"].includes(reason);
+const isGone = (reason: string): reason is Gone => ["not_waiting", "held", "own_answer", "archived"].includes(reason);
 
 type Phase = "reading" | "judging" | "fixing" | "empty" | "gone" | "failed";
 

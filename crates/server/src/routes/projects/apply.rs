@@ -8,10 +8,10 @@ use api::projects::{Applied, ApplyQuery, ApplySpec};
 use axum::Json;
 use axum::extract::State;
 use domain::{Act, Role};
-use flow::FlowError;
-use flow::apply_spec::{self, apply};
+use flow::apply_spec::{self, Written, apply};
 use flow::seen::same_spec;
-use store::{members, projects};
+use flow::{FlowError, FlowResult};
+use store::{Tx, members, projects};
 
 /// Applies a spec. Administrators make projects; those who manage one apply new versions. With `If-Match`, only over
 /// that version.
@@ -28,16 +28,23 @@ pub(super) async fn apply_spec(
     let specs = app.specs.clone();
     let (person, admin) = (caller.person.id, caller.person.admin);
     let dry_run = how.dry_run.unwrap_or(false);
-    let request = apply_spec::ApplySpec { source: sent.source, person, at: app.clock.now(), dry_run };
+    let source = sent.source;
+    let written = app
+        .read(move |tx| {
+            // Reading a long spec takes a while, so it is done for those only who could apply one.
+            if !admin && managed(tx, person)?.is_empty() {
+                return Err(not_theirs());
+            }
+            Written::read(source)
+        })
+        .await?;
+    let request = apply_spec::ApplySpec { written, person, at: app.clock.now(), dry_run };
     let applied = app
         .write(move |tx| {
-            let slug = domain::spec::parse(&request.source).map_err(FlowError::BadSpec)?.project;
-            let project = projects::by_slug(tx, &slug)?;
-            let role = |member: &members::Member| Some(member.project) == project.as_ref().map(|project| project.id);
-            let role = members::of_person(tx, person)?.into_iter().find(role).map(|member| member.role);
-            if !admin && !role.is_some_and(|role| role.allows(Act::Manage)) {
-                let hint = "Ask an administrator of the installation, or a lead of the project.".into();
-                return Err(FlowError::Forbidden { reason: "this is not yours to change".into(), hint });
+            let project = projects::by_slug(tx, request.written.project())?;
+            let id = project.as_ref().map(|project| project.id);
+            if !admin && !managed(tx, person)?.iter().any(|managed| Some(*managed) == id) {
+                return Err(not_theirs());
             }
             same_spec(tx, project.as_ref(), &seen)?;
             apply(tx, &specs, &request)
@@ -50,4 +57,15 @@ pub(super) async fn apply_spec(
     }
     let apply_spec::Applied { slug, version, changed, .. } = applied;
     Ok(Json(Applied { project: slug, version, changed, problems: Vec::new() }))
+}
+
+/// The projects that somebody manages.
+fn managed(tx: &mut dyn Tx, person: i64) -> FlowResult<Vec<i64>> {
+    let members = members::of_person(tx, person)?.into_iter();
+    Ok(members.filter(|member| member.role.allows(Act::Manage)).map(|member| member.project).collect())
+}
+
+fn not_theirs() -> FlowError {
+    let hint = "Ask an administrator of the installation, or a lead of the project.".into();
+    FlowError::Forbidden { reason: "this is not yours to change".into(), hint }
 }

@@ -1,6 +1,6 @@
 //! Gives a project with its newest spec.
 
-use super::etag;
+use super::{etag, told};
 use crate::app::Shared;
 use crate::convert::counts;
 use crate::error::Answer;
@@ -14,7 +14,8 @@ use flow::FlowError;
 use flow::review::to_judge;
 use store::{StoreError, tallies};
 
-/// A project with its newest spec. Counts are for those who may see numbers.
+/// A project with its newest spec. Counts, and how many answers a task gets and what is looked at again, are for those who
+/// may see numbers.
 #[utoipa::path(get, path = "/projects/{project}", tag = "projects", responses((status = 200, body = Project)))]
 pub(super) async fn get_project(
     State(app): State<Shared>,
@@ -25,7 +26,7 @@ pub(super) async fn get_project(
     let judge = (within.role.allows(Act::Judge) && within.caller.scope_allows(Act::Judge)).then(|| within.person());
     let row = (*within.project).clone();
     let tag = etag(row.version);
-    let role = within.role.name().to_owned();
+    let role = within.role;
     let project = app
         .read(move |tx| {
             let spec = specs.get(tx, row.id, row.version)?;
@@ -37,9 +38,9 @@ pub(super) async fn get_project(
                 title: row.title,
                 description: spec.description.clone(),
                 version: row.version,
-                spec: serde_json::to_value(&*spec).map_err(impossible)?,
+                spec: told(serde_json::to_value(&*spec).map_err(impossible)?, role),
                 archived: row.archived,
-                role,
+                role: role.name().to_owned(),
                 counts: counts(rows.into_iter().map(|(_, state, count)| (state, count))),
                 to_judge,
             })

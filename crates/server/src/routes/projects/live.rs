@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
+use tokio::time::{Instant, Interval, interval_at};
 
 /// How often a listener's right to listen is looked at, beside being told of changes in this process.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
@@ -26,6 +27,8 @@ struct Listener {
     messages: broadcast::Receiver<Message>,
     changes: watch::Receiver<u64>,
     closing: watch::Receiver<bool>,
+    /// Its ticks come however much there is to tell.
+    checks: Interval,
 }
 
 /// Server-sent events `progress`, `job` and `review`; the stream ends when the caller may no longer listen.
@@ -39,6 +42,7 @@ pub(super) async fn watch_project(
         messages: app.live.watch(within.id()),
         changes: app.gate.changes(),
         closing: app.closing.subscribe(),
+        checks: interval_at(Instant::now() + CHECK_EVERY, CHECK_EVERY),
         slug: within.project.slug.clone(),
         caller: within.caller,
         app,
@@ -58,7 +62,7 @@ impl Listener {
                 biased;
                 _ = self.closing.wait_for(|closing| *closing) => return None,
                 _ = self.changes.changed() => {}
-                () = tokio::time::sleep(CHECK_EVERY) => {}
+                _ = self.checks.tick() => {}
                 heard = self.messages.recv() => match heard {
                     Ok(message) => return Some(message),
                     Err(RecvError::Lagged(_)) => continue,

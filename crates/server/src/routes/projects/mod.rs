@@ -14,7 +14,9 @@ mod spec;
 
 use crate::app::Shared;
 use axum::http::HeaderValue;
+use domain::{Act, Role};
 use flow::seen::spec_tag;
+use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,6 +32,20 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(plan_batches::act_on_batches))
         .routes(routes!(flags::list_flags))
         .routes(routes!(live::watch_project))
+}
+
+/// The parts of a policy that whoever only labels is not told: how many answers a task gets, when they suffice, and how much
+/// is looked at again. They would say which answers nobody checks.
+const UNTOLD: [&str; 3] = ["overlap", "agreement", "review_share"];
+
+/// A spec as a role is told it.
+fn told(mut spec: Value, role: Role) -> Value {
+    if !role.allows(Act::Read)
+        && let Some(Value::Object(policy)) = spec.get_mut("policy")
+    {
+        policy.retain(|name, _| !UNTOLD.contains(&name.as_str()));
+    }
+    spec
 }
 
 /// The tag of a spec's version, by which nobody applies a spec over one they have not seen.

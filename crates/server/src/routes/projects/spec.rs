@@ -1,6 +1,6 @@
 //! Gives a version of a project's spec.
 
-use super::etag;
+use super::{etag, told};
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::extract::{Asked, Enter, In};
@@ -8,10 +8,12 @@ use api::projects::{SpecQuery, SpecVersion};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use domain::Act;
 use flow::FlowError;
 use store::{StoreError, projects};
 
-/// A version of the spec, as it was written and as it was understood.
+/// A version of the spec, as it was written and as it was understood. Whoever only labels is not told how it was written, nor
+/// how many answers a task gets and what is looked at again.
 #[utoipa::path(get, path = "/projects/{project}/spec", tag = "projects", params(SpecQuery),
     responses((status = 200, body = SpecVersion)))]
 pub(super) async fn get_spec(
@@ -20,12 +22,14 @@ pub(super) async fn get_spec(
     Asked(which): Asked<SpecQuery>,
 ) -> Answer<([(HeaderName, HeaderValue); 1], Json<SpecVersion>)> {
     let (project, version) = (within.id(), which.version.unwrap_or(within.project.version));
+    let role = within.role;
     let spec = app
         .read(move |tx| {
             let missing = || FlowError::missing(format!("version {version} of the spec"), "Name an applied version.");
             let (source, body) = projects::spec_source(tx, project, version)?.ok_or_else(missing)?;
             let spec = serde_json::from_str(&body).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
-            Ok(SpecVersion { version, source, spec })
+            let source = if role.allows(Act::Read) { source } else { String::new() };
+            Ok(SpecVersion { version, source, spec: told(spec, role) })
         })
         .await?;
     Ok(([(ETAG, etag(version))], Json(spec)))

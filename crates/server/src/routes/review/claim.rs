@@ -14,7 +14,8 @@ use domain::consensus::Consensus;
 use domain::task::TaskState;
 use flow::review::{self, JudgeClaim, Queue, claim, why_none};
 
-/// Gives the case that has waited longest, or the one asked for; never one that the caller answered.
+/// Gives the case that has waited longest, or the one asked for; never one that the caller answered, and none of an archived
+/// project.
 #[utoipa::path(post, path = "/projects/{project}/review/lease", tag = "review", request_body = ClaimCase,
     responses((status = 200, body = ClaimedCase)))]
 pub(super) async fn claim_case(
@@ -22,6 +23,9 @@ pub(super) async fn claim_case(
     within: In<Judge>,
     Sent(sent): Sent<ClaimCase>,
 ) -> Answer<Json<ClaimedCase>> {
+    if within.project.archived {
+        return Ok(Json(ClaimedCase::Empty { empty_reason: "archived".into() }));
+    }
     let queue = match sent.queue.as_deref() {
         None => None,
         Some("contested") => Some(Queue::Contested),

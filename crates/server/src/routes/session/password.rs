@@ -13,7 +13,7 @@ use flow::identity::{self, NewPassword, hash_password, is_password_of, wrong_pas
 use std::sync::{Arc, PoisonError};
 use store::people;
 
-/// Changes the password and ends every other session.
+/// Changes the password and ends every other session, and every token.
 #[utoipa::path(post, path = "/me/password", tag = "session", request_body = ChangePassword,
     responses((status = 204)))]
 pub(super) async fn change_password(

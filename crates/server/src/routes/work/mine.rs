@@ -26,11 +26,11 @@ pub(super) async fn list_own_answers(
     Asked(asked): Asked<MineQuery>,
 ) -> Answer<Json<Page<OwnAnswer>>> {
     let (project, person, limit) = (within.id(), within.person(), limit(asked.limit, LIMIT, LIMIT_MAX)?);
-    let at = app.clock.now();
+    let (at, specs) = (app.clock.now(), app.specs.clone());
     let answers = app
         .read(move |tx| {
             let mut answers = Vec::new();
-            for mine in mine::recent(tx, project, (person, at), limit)? {
+            for mine in mine::recent(tx, &specs, project, (person, at), limit)? {
                 let title = items::get(tx, project, mine.task)?.map(|item| item.title).unwrap_or_default();
                 answers.push(OwnAnswer {
                     task: Id(mine.task),

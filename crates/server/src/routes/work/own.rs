@@ -21,7 +21,7 @@ pub(super) async fn get_own_task(
     let at = app.clock.now();
     let (mine, fields, spec) = app
         .read(move |tx| {
-            let (mine, fields) = mine::one(tx, project, (person, at), task)?;
+            let (mine, fields) = mine::one(tx, &specs, project, (person, at), task)?;
             let spec = specs.get(tx, project, mine.version)?;
             Ok((mine, fields, spec))
         })

@@ -10,7 +10,7 @@ export const account = {
     next: "New password",
     help: (least: string) => `At least ${least} characters. A sentence is easy to remember and hard to guess.`,
     go: "Change the password",
-    done: "The password is changed. Other sessions have ended.",
+    done: "The password is changed. Other sessions and all tokens have ended.",
   },
   tokens: {
     title: "Tokens for programs",

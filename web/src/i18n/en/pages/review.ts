@@ -21,6 +21,7 @@ export const review = {
     not_waiting: { title: "This item is no longer waiting.", hint: "It was judged meanwhile." },
     held: { title: "Somebody else is judging this item.", hint: "It comes back to everybody if they leave it." },
     own_answer: { title: "You answered this item.", hint: "Somebody else must judge it: nobody judges their own answer." },
+    archived: { title: "This project is archived.", hint: "Nothing is judged until a lead takes it up again." },
   },
   goneNext: "Choose another at the left.",
   answer: (n: number) => `Answer ${n}`,
