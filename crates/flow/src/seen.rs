@@ -56,7 +56,7 @@ pub fn spec_tag(version: i64) -> String {
     format!("v{version}")
 }
 
-/// Refuses a change of a person by somebody who saw them otherwise. Who made another change is not kept.
+/// Refuses a change of a person by somebody who saw them otherwise.
 pub fn same_person(tx: &mut dyn Tx, person: i64, seen: &Seen) -> FlowResult<()> {
     let now = people::by_id(tx, person)?;
     if seen.holds(now.as_ref().map(person_tag).as_deref()) {
@@ -66,7 +66,9 @@ pub fn same_person(tx: &mut dyn Tx, person: i64, seen: &Seen) -> FlowResult<()> 
         Some(person) => format!("{} was changed since you looked", person.display),
         None => return Err(FlowError::missing("such person", "See the list of people.")),
     };
-    Err(FlowError::Changed { reason, by: None, at: None })
+    let last = people::last_change(tx, person)?;
+    let by = last.map(|(by, _)| people::by_id(tx, by)).transpose()?.flatten();
+    Err(FlowError::Changed { reason, by: by.map(|by| by.display), at: last.map(|(_, at)| at) })
 }
 
 /// Refuses a change of a person's role by somebody who saw another one.

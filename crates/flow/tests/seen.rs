@@ -45,14 +45,29 @@ on_both_databases! {
     }
 
     fn a_person_is_changed_only_as_they_were_seen(world: World) {
+        use flow::identity::{self, rename, set_admin, set_disabled};
         world.project(&letters("{}"));
+        let (lea, moe) = (world.person("lea", Role::Lead), world.person("moe", Role::Lead));
         let ann = world.person("ann", Role::Associate);
         let seen = person_tag(&world.look(|tx| Ok(people::by_id(tx, ann)?)).unwrap());
-        let again = seen.clone();
-        world.act(move |tx| same_person(tx, ann, &tags(again.clone()))).unwrap();
-        world.act(move |tx| Ok(people::set_admin(tx, ann, true)?)).unwrap();
-        let late = world.act(move |tx| same_person(tx, ann, &tags(seen.clone())));
-        assert_eq!(told(late.unwrap_err()), ("ann was changed since you looked".into(), None, None));
+        let look = || { let seen = seen.clone(); world.act(move |tx| same_person(tx, ann, &tags(seen.clone()))) };
+        look().unwrap();
+        let by = |by: i64| identity::Change { person: ann, by, at: world.at() };
+        let change = by(moe);
+        world.act(move |tx| rename(tx, change, "ann")).unwrap();
+        look().unwrap();
+        world.clock.advance_s(60);
+        let change = by(lea);
+        world.act(move |tx| set_admin(tx, change, true)).unwrap();
+        let wanted = ("ann was changed since you looked".to_owned(), Some("lea".to_owned()), Some(change.at));
+        assert_eq!(told(look().unwrap_err()), wanted);
+        world.clock.advance_s(60);
+        let same = by(moe);
+        world.act(move |tx| { set_admin(tx, same, true)?; set_disabled(tx, same, false)?; rename(tx, same, " ann ") }).unwrap();
+        assert_eq!(told(look().unwrap_err()), wanted, "who set what was so already changed nothing");
+        let change = by(0);
+        world.act(move |tx| rename(tx, change, "Ann-Marie")).unwrap();
+        assert_eq!(told(look().unwrap_err()), ("Ann-Marie was changed since you looked".into(), None, Some(change.at)));
     }
 
     fn a_spec_is_applied_only_over_the_version_that_was_seen(world: World) {
