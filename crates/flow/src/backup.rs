@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use store::media::Media;
-use store::{StoreError, media};
+use store::{Database, StoreError, media};
 
 /// What goes into a backup.
 #[derive(Debug)]
@@ -23,6 +23,30 @@ impl Contents {
     pub fn media_bytes(&self) -> u64 {
         self.media.iter().map(|media| media.size.unsigned_abs()).sum()
     }
+}
+
+/// How large a backup would be by now, in bytes: a little less, as the copy of the database has no gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// The database; nothing where it is PostgreSQL, of which Assay makes no copy.
+    pub database: Option<u64>,
+    /// How many media files.
+    pub media_files: u64,
+    /// All of them.
+    pub media: u64,
+}
+
+/// How large a backup would be.
+pub fn size(runner: &Runner) -> FlowResult<Size> {
+    let (media_files, media) = runner.store.read(media::total)?;
+    let database = match runner.store.database() {
+        Database::Postgres(_) => None,
+        Database::Sqlite(path) => {
+            let failed = |error: io::Error| StoreError::Media(format!("{}: {error}", path.display()));
+            Some(std::fs::metadata(path).map_err(failed)?.len())
+        }
+    };
+    Ok(Size { database, media_files, media })
 }
 
 /// How far the packing is.

@@ -6,7 +6,7 @@ use assay_flow as flow;
 use domain::{Role, Timestamp};
 use flow::FlowError;
 use flow::membership::{Change, change};
-use flow::seen::{Seen, member_tag, person_tag, same_person, same_role, same_spec, spec_tag};
+use flow::seen::{Seen, member_tag, person_tag, project_tag, same_person, same_project, same_role, same_spec, spec_tag};
 use flow::settings;
 use serde_json::json;
 use store::settings::Owner;
@@ -68,6 +68,34 @@ on_both_databases! {
         let change = by(0);
         world.act(move |tx| rename(tx, change, "Ann-Marie")).unwrap();
         assert_eq!(told(look().unwrap_err()), ("Ann-Marie was changed since you looked".into(), None, Some(change.at)));
+    }
+
+    fn a_project_is_archived_only_as_it_was_seen(world: World) {
+        use flow::archive::archive;
+        world.project(&letters("{}"));
+        let (lea, moe) = (world.person("lea", Role::Lead), world.person("moe", Role::Lead));
+        let project = world.project_id();
+        let tag = || project_tag(&world.look(|tx| Ok(projects::by_id(tx, project)?)).unwrap());
+        let look = |seen: String| world.act(move |tx| same_project(tx, project, &tags(seen.clone())));
+        let seen = tag();
+        look(seen.clone()).unwrap();
+        world.clock.advance_s(60);
+        let at = world.at();
+        let set = |archived: bool, by: i64, at: Timestamp| world.act(move |tx| archive(tx, project, archived, by, at)).unwrap();
+        set(true, lea, at);
+        assert_eq!(told(look(seen.clone()).unwrap_err()), ("the project was archived".into(), Some("lea".into()), Some(at)));
+        set(true, moe, at.plus_s(60));
+        let ended = tag();
+        assert_eq!(told(look(seen.clone()).unwrap_err()).1.as_deref(), Some("lea"), "it was so already, so moe did nothing");
+        set(false, moe, at);
+        let wanted = ("the project was taken up again".to_owned(), Some("moe".to_owned()), Some(at));
+        assert_eq!(told(look(ended).unwrap_err()), wanted);
+        look(seen.clone()).unwrap();
+        let specs = world.specs.clone();
+        let request = flow::apply_spec::ApplySpec { source: letters("{ priority: 3 }"), person: lea, at, dry_run: false };
+        world.act(move |tx| flow::apply_spec::apply(tx, &specs, &request)).unwrap();
+        let (reason, by, _) = told(look(seen).unwrap_err());
+        assert_eq!((reason.as_str(), by.as_deref()), ("somebody applied a newer spec, version 2", Some("lea")));
     }
 
     fn a_spec_is_applied_only_over_the_version_that_was_seen(world: World) {

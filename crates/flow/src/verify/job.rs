@@ -43,7 +43,15 @@ pub fn queue(tx: &mut dyn Tx, params: Params, asked: &Asked) -> FlowResult<i64> 
 /// A verification, with what it was asked to do and what it has kept.
 pub fn get(tx: &mut dyn Tx, id: i64) -> FlowResult<(Job, Params, Kept)> {
     let job = jobs::get(tx, INSTALLATION, id)?.filter(|job| job.kind == "verify");
-    let job = job.ok_or_else(|| FlowError::missing(format!("verification {id}"), "Start a new one."))?;
+    with_records(job.ok_or_else(|| FlowError::missing(format!("verification {id}"), "Start a new one."))?)
+}
+
+/// The newest verifications, newest first, at most `limit`.
+pub fn list(tx: &mut dyn Tx, limit: i64) -> FlowResult<Vec<(Job, Params, Kept)>> {
+    jobs::list(tx, INSTALLATION, limit)?.into_iter().filter(|job| job.kind == "verify").map(with_records).collect()
+}
+
+fn with_records(job: Job) -> FlowResult<(Job, Params, Kept)> {
     let (params, kept) = (read(&job.params)?, read(&job.result)?);
     Ok((job, params, kept))
 }

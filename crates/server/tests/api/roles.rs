@@ -87,10 +87,12 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("get", "/api/v1/projects/{project}/items/places", Members(Read)),
     ("post", "/api/v1/projects/{project}/items/acts", Members(Manage)),
     ("get", "/api/v1/projects/{project}/media/{hash}/frames", Members(Enter)),
+    ("get", "/api/v1/verifications", Administrators),
     ("post", "/api/v1/verifications", Administrators),
     ("get", "/api/v1/verifications/{id}", Administrators),
     ("post", "/api/v1/verifications/{id}/cancel", Administrators),
     ("get", "/api/v1/backup", Administrators),
+    ("get", "/api/v1/backup/size", Administrators),
     ("get", "/media/{project}/{hash}", Members(Enter)),
 ];
 

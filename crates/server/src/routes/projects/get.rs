@@ -1,17 +1,17 @@
 //! Gives a project with its newest spec.
 
-use super::etag;
 use crate::app::Shared;
-use crate::convert::counts;
+use crate::convert::{counts, quoted};
 use crate::error::Answer;
-use crate::extract::{Enter, In};
+use crate::extract::{Enter, In, tagged};
 use api::projects::Project;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use domain::Act;
 use flow::FlowError;
 use flow::review::to_judge;
+use flow::seen::project_tag;
 use store::{StoreError, tallies};
 
 /// A project with its newest spec. Counts are for those who may see numbers.
@@ -19,12 +19,11 @@ use store::{StoreError, tallies};
 pub(super) async fn get_project(
     State(app): State<Shared>,
     within: In<Enter>,
-) -> Answer<([(HeaderName, HeaderValue); 1], Json<Project>)> {
+) -> Answer<(HeaderMap, Json<Project>)> {
     let specs = app.specs.clone();
     let numbers = within.role.allows(Act::Read) && within.caller.scope_allows(Act::Read);
     let judge = (within.role.allows(Act::Judge) && within.caller.scope_allows(Act::Judge)).then(|| within.person());
     let row = (*within.project).clone();
-    let tag = etag(row.version);
     let role = within.role.name().to_owned();
     let project = app
         .read(move |tx| {
@@ -33,6 +32,7 @@ pub(super) async fn get_project(
             let to_judge = judge.map(|person| to_judge(tx, row.id, person)).transpose()?;
             let impossible = |error: serde_json::Error| FlowError::from(StoreError::Inconsistent(error.to_string()));
             Ok(Project {
+                etag: quoted(&project_tag(&row)),
                 project: row.slug,
                 title: row.title,
                 description: spec.description.clone(),
@@ -45,5 +45,5 @@ pub(super) async fn get_project(
             })
         })
         .await?;
-    Ok(([(ETAG, tag)], Json(project)))
+    Ok((tagged(&project.etag), Json(project)))
 }

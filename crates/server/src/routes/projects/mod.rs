@@ -13,8 +13,6 @@ mod plan_batches;
 mod spec;
 
 use crate::app::Shared;
-use axum::http::HeaderValue;
-use flow::seen::spec_tag;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,9 +28,4 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(plan_batches::act_on_batches))
         .routes(routes!(flags::list_flags))
         .routes(routes!(live::watch_project))
-}
-
-/// The tag of a spec's version, by which nobody applies a spec over one they have not seen.
-fn etag(version: i64) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{}\"", spec_tag(version))).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -1,14 +1,15 @@
 //! Gives a version of a project's spec.
 
-use super::etag;
 use crate::app::Shared;
+use crate::convert;
 use crate::error::Answer;
-use crate::extract::{Asked, Enter, In};
+use crate::extract::{Asked, Enter, In, tagged};
 use api::projects::{SpecQuery, SpecVersion};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use flow::FlowError;
+use flow::seen::spec_tag;
 use store::{StoreError, projects};
 
 /// A version of the spec, as it was written and as it was understood.
@@ -18,7 +19,7 @@ pub(super) async fn get_spec(
     State(app): State<Shared>,
     within: In<Enter>,
     Asked(which): Asked<SpecQuery>,
-) -> Answer<([(HeaderName, HeaderValue); 1], Json<SpecVersion>)> {
+) -> Answer<(HeaderMap, Json<SpecVersion>)> {
     let (project, version) = (within.id(), which.version.unwrap_or(within.project.version));
     let spec = app
         .read(move |tx| {
@@ -28,5 +29,5 @@ pub(super) async fn get_spec(
             Ok(SpecVersion { version, source, spec })
         })
         .await?;
-    Ok(([(ETAG, etag(version))], Json(spec)))
+    Ok((tagged(&convert::quoted(&spec_tag(version))), Json(spec)))
 }
