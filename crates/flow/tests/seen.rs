@@ -6,7 +6,9 @@ use assay_flow as flow;
 use domain::{Role, Timestamp};
 use flow::FlowError;
 use flow::membership::{Change, change};
-use flow::seen::{Seen, member_tag, person_tag, project_tag, same_person, same_project, same_role, same_spec, spec_tag};
+use flow::seen::{
+    Seen, member_tag, person_tag, project_tag, same_person, same_project, same_role, same_spec, spec_tag,
+};
 use flow::settings;
 use serde_json::json;
 use store::settings::Owner;

@@ -63,7 +63,10 @@ async fn a_person_is_changed_only_as_they_were_seen() {
     let late = change(json!({"disabled": true})).await;
     assert_eq!(late.refusal(), "412 changed_meanwhile");
     let problem = late.json();
-    assert_eq!((&problem["changed"]["by"], &problem["detail"]), (&json!("root"), &json!("Ann was changed since you looked.")));
+    assert_eq!(
+        (&problem["changed"]["by"], &problem["detail"]),
+        (&json!("root"), &json!("Ann was changed since you looked."))
+    );
     assert!(problem["changed"]["at"].as_str().unwrap().ends_with('Z'), "{problem}");
     let now = site.get(&root, &format!("{API}/people")).await.json();
     let ann = now["items"].as_array().unwrap().iter().find(|row| row["name"] == "ann").unwrap().clone();

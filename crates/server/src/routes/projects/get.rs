@@ -16,10 +16,7 @@ use store::{StoreError, tallies};
 
 /// A project with its newest spec. Counts are for those who may see numbers.
 #[utoipa::path(get, path = "/projects/{project}", tag = "projects", responses((status = 200, body = Project)))]
-pub(super) async fn get_project(
-    State(app): State<Shared>,
-    within: In<Enter>,
-) -> Answer<(HeaderMap, Json<Project>)> {
+pub(super) async fn get_project(State(app): State<Shared>, within: In<Enter>) -> Answer<(HeaderMap, Json<Project>)> {
     let specs = app.specs.clone();
     let numbers = within.role.allows(Act::Read) && within.caller.scope_allows(Act::Read);
     let judge = (within.role.allows(Act::Judge) && within.caller.scope_allows(Act::Judge)).then(|| within.person());
