@@ -1,5 +1,6 @@
 //! Media by content hash: the files in a vault on disk, what is known about them in the database.
 
+mod folder;
 mod vault;
 
 pub use vault::{Saved, Vault};
