@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use store::media::Media;
-use store::{Database, StoreError, media};
+use store::{StoreError, media};
 
 /// What goes into a backup.
 #[derive(Debug)]
@@ -39,14 +39,7 @@ pub struct Size {
 /// How large a backup would be.
 pub fn size(runner: &Runner) -> FlowResult<Size> {
     let (media_files, media) = runner.store.read(media::total)?;
-    let database = match runner.store.database() {
-        Database::Postgres(_) => None,
-        Database::Sqlite(path) => {
-            let failed = |error: io::Error| StoreError::Media(format!("{}: {error}", path.display()));
-            Some(std::fs::metadata(path).map_err(failed)?.len())
-        }
-    };
-    Ok(Size { database, media_files, media })
+    Ok(Size { database: runner.store.bytes()?, media_files, media })
 }
 
 /// How far the packing is.

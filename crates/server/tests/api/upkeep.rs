@@ -83,7 +83,8 @@ async fn a_backup_ends_with_its_list_and_leaves_no_copy_behind() {
     let before = site.world.vault.work_files("").unwrap().len();
     let size = site.get(&root, &format!("{API}/backup/size")).await.json();
     assert_eq!((&size["media_files"], &size["under_way"]), (&json!(0), &json!(false)), "{size}");
-    assert!(size["database_bytes"].as_u64().unwrap() > 1_000, "{size}");
+    // What was written last is still in the log beside the database's file, and counts all the same.
+    assert!(size["database_bytes"].as_u64().unwrap() > 100_000, "{size}");
     let backup = site.get(&root, &format!("{API}/backup")).await;
     assert_eq!((backup.status, backup.header("content-type")), (StatusCode::OK, "application/x-tar"));
     assert!(backup.header("content-disposition").starts_with("attachment; filename=\"assay-"));
