@@ -271,6 +271,16 @@ on_both_databases! {
         assert_eq!(left(&world), [0; 7]);
     }
 
+    fn files_without_a_file_of_records_are_no_items_of_a_project_that_asks_for_text(world: World) {
+        world.project(&letters("{}"));
+        let file = zip(&world, "in.zip", &[("a.jpg", &picture(1)), ("b.txt", b"a text")]);
+        let job = world.import(Delivery::of(&file));
+        assert_eq!(job.state, "failed");
+        let told = "the delivery has no file of records, and an item needs “text” (text), not just one media file";
+        assert!(job.message.starts_with(told), "{}", job.message);
+        assert_eq!(world.count("select count(*) from item where project = $1"), 0);
+    }
+
     fn media_come_with_the_rows_that_name_them(world: World) {
         world.project(&pictures());
         let manifest = b"picture,caption\nimg/1.jpg,one\nimg/2.jpg,\n";
