@@ -459,7 +459,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks a job to stop; what it imported is dropped. */
+        /** Stops a job that waits, and asks one that runs to stop; what it imported is dropped. */
         post: operations["cancel_job"];
         delete?: never;
         options?: never;
@@ -1050,7 +1050,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks a verification to stop. */
+        /** Stops a verification that waits, and asks one that runs to stop. */
         post: operations["cancel_verification"];
         delete?: never;
         options?: never;

@@ -56,9 +56,9 @@ fn with_records(job: Job) -> FlowResult<(Job, Params, Kept)> {
     Ok((job, params, kept))
 }
 
-/// Asks a verification to stop.
-pub fn cancel(tx: &mut dyn Tx, id: i64) -> FlowResult<()> {
-    crate::jobs::cancel(tx, INSTALLATION, id)
+/// Stops a verification that waits, and asks one that runs to stop.
+pub fn cancel(tx: &mut dyn Tx, id: i64, at: Timestamp) -> FlowResult<()> {
+    crate::jobs::cancel(tx, (INSTALLATION, id), at)
 }
 
 /// The code by which a verification ends that was asked to stop.
@@ -81,7 +81,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     });
     let (state, message, verified) = match verified {
         Ok(verified) => ("done", "Verified.", Some(verified)),
-        Err(error) if error.code() == STOPPED => ("cancelled", "Stopped.", None),
+        Err(error) if error.code() == STOPPED => ("cancelled", crate::jobs::STOPPED, None),
         Err(error) => return Err(error),
     };
     let (id, result, at) = ((job.id, job.run), write(&Kept { verified, ..Kept::default() })?, runner.clock.now());
