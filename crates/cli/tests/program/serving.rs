@@ -102,9 +102,9 @@ fn a_token_for_files_alone_moves_them_and_one_that_is_not_is_told_so_before_the_
         |scope: &str| sandbox.must(&["token", "create", "t", "--scopes", scope, "--for", "ada"]).trim().to_owned();
     let (carrier, reader) = (token("transfer"), token("read"));
     // More than a connection holds on its way, so that a server that closes it is noticed.
-    let rows: String =
-        (0..100_000).map(|n| format!("{{\"text\":\"message number {n}, long enough to matter\"}}\n")).collect();
-    sandbox.write("many.jsonl", &rows);
+    let rows: Vec<String> =
+        (0..100_000).map(|n| format!("{{\"text\":\"message number {n}, long enough to matter\"}}")).collect();
+    sandbox.write("many.jsonl", &rows.join("\n"));
     let server = Server::start(&sandbox);
     let run =
         |args: &[&str], token: &str| sandbox.run(&[args, &["--server", &server.address, "--token", token]].concat());
