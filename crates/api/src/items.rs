@@ -9,11 +9,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
-/// Which items are wanted.
+/// Which items are wanted, and in which order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct ItemQuery {
+pub struct ItemFilter {
     /// Only this state.
     pub state: Option<String>,
     /// Only this batch, by its name or its number.
@@ -24,6 +23,17 @@ pub struct ItemQuery {
     pub mark: Option<String>,
     /// `id`, `-id`, `state`, or `confidence` (lowest first, items without one last).
     pub sort: Option<String>,
+}
+
+/// Which page of which items is wanted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ItemQuery {
+    /// Which items.
+    #[serde(flatten)]
+    #[param(ignore)]
+    pub filter: ItemFilter,
     /// The cursor of the page before.
     pub after: Option<String>,
     /// At most so many, 1 to 500; 100 when absent.
@@ -35,16 +45,10 @@ pub struct ItemQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PlacesQuery {
-    /// Only this state.
-    pub state: Option<String>,
-    /// Only this batch, by its name or its number.
-    pub batch: Option<String>,
-    /// Only items whose title contains this.
-    pub q: Option<String>,
-    /// `flagged`: only those that somebody flagged; `held`: only those that somebody holds.
-    pub mark: Option<String>,
-    /// `id`, `-id`, `state`, or `confidence` (lowest first, items without one last).
-    pub sort: Option<String>,
+    /// Which items.
+    #[serde(flatten)]
+    #[param(ignore)]
+    pub filter: ItemFilter,
     /// Items of a page, 50 to 500; 200 when absent. Shorter pages would make the answer as long as the list.
     #[param(minimum = 50, maximum = 500)]
     pub limit: Option<i64>,

@@ -56,6 +56,10 @@ pub struct Project {
     /// roles that may not judge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_judge: Option<i64>,
+    /// Stands for the spec's version and for whether the work has ended: with it as `If-Match`, archiving is refused when
+    /// somebody changed either since.
+    #[serde(default)]
+    pub etag: String,
 }
 
 /// A spec to be applied: makes a project, or a new version of one.

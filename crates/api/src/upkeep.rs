@@ -1,4 +1,4 @@
-//! What administrators do to keep an installation sound: verifications.
+//! What administrators do to keep an installation sound: verifications and backups.
 
 use crate::names::JobStateName;
 use crate::{Id, Time};
@@ -63,6 +63,21 @@ pub struct Verified {
     pub findings: Vec<Finding>,
     /// How much more is wrong.
     pub unlisted: u64,
+}
+
+/// How large a backup would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BackupSize {
+    /// The database, in bytes. Absent where it is PostgreSQL: `pg_dump` makes a copy of that, and then the folder `media` is
+    /// copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_bytes: Option<u64>,
+    /// Media files.
+    pub media_files: u64,
+    /// All media files, in bytes.
+    pub media_bytes: u64,
+    /// Whether a backup is being made now; there is one at a time.
+    pub under_way: bool,
 }
 
 /// One thing that is not as it should be.

@@ -48,8 +48,11 @@ pub fn combine(spec: &Spec, answers: &[(&Map<String, Value>, f64)]) -> Consensus
             consensus.confidence = consensus.confidence.min(merged.confidence);
             consensus.tie |= merged.tie;
         }
-        let first = votes[0].value;
-        if votes.iter().any(|vote| rules.distance(first, vote.value) > 0.0) || votes.len() < asked(label, answers) {
+        // Each with each: two may be too far apart that are both near enough to a third.
+        let apart = |(n, vote): (usize, &Vote<'_>)| {
+            votes[..n].iter().any(|other| rules.distance(other.value, vote.value) > 0.0)
+        };
+        if votes.iter().enumerate().any(apart) || votes.len() < asked(label, answers) {
             consensus.differs.push(label.name.clone());
         }
         values.insert(label.name.clone(), merged.value.clone());
@@ -100,6 +103,23 @@ mod tests {
         assert_eq!(found.labels["bin"].value, json!("1A"));
         assert!((found.confidence - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(found.differs, ["bin", "why"]);
+    }
+
+    #[test]
+    fn answers_differ_when_any_two_do_and_not_only_from_the_first() {
+        let spec = crate::spec::parse(
+            "project: a\ntitle: A\ninputs: [{ name: clip, type: video }]\nlabels:\n  \
+             - { name: at, kind: moment, of: clip, tolerance_s: 0.5 }\n",
+        )
+        .unwrap();
+        let at = |time_s: f64| json!({"at": {"frame": 1, "time_s": time_s}});
+        let differs = |times: &[f64]| {
+            let answers: Vec<_> = times.iter().map(|time| at(*time)).collect();
+            let answers: Vec<_> = answers.iter().map(|answer| (answer.as_object().unwrap(), 0.8)).collect();
+            combine(&spec, &answers).differs.len()
+        };
+        assert_eq!(differs(&[2.0, 2.4]), 0, "within the tolerance");
+        assert_eq!(differs(&[2.0, 2.4, 1.6]), 1, "each is near the first, but not near each other");
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub type MediaLookup<'a> = dyn FnMut(&Input, &str) -> Result<Value, (String, Str
 /// field is still the name of a file, which `media` turns into its stored form or refuses with a reason and a remedy.
 pub fn fit(spec: &Spec, mut record: Map<String, Value>, media: &mut MediaLookup<'_>) -> Result<Item, Misfit> {
     let mut fields = Map::new();
+    let is_strange = spec.inputs.iter().all(|input| !record.contains_key(&input.name));
     for input in &spec.inputs {
         let given = record.shift_remove(&input.name).filter(|value| !is_absent(value));
         match given {
@@ -44,16 +45,21 @@ pub fn fit(spec: &Spec, mut record: Map<String, Value>, media: &mut MediaLookup<
             }
             None if input.optional => {}
             None => {
-                return Err(Misfit {
-                    field: Some(input.name.clone()),
-                    reason: format!("the field “{}” is missing or empty", input.name),
-                    remedy: "fill it in, or mark the input `optional: true` in the spec".into(),
-                });
+                let mut remedy = "fill it in, or mark the input `optional: true` in the spec".to_owned();
+                if is_strange && !record.is_empty() {
+                    let names: Vec<&str> = record.keys().take(NAMES_TOLD).map(String::as_str).collect();
+                    remedy = format!("name one of its fields so, or {remedy}; it has {}", names.join(", "));
+                }
+                let reason = format!("the field “{}” is missing or empty", input.name);
+                return Err(Misfit { field: Some(input.name.clone()), reason, remedy });
             }
         }
     }
     Ok(Item { fields, left_out: record.into_iter().map(|(name, _)| name).collect() })
 }
+
+/// The most names of fields that a refusal tells.
+const NAMES_TOLD: usize = 8;
 
 fn is_absent(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
@@ -253,6 +259,11 @@ mod tests {
             assert_eq!((misfit.field.as_deref(), misfit.reason.as_str()), (Some(field), reason));
             assert!(!misfit.remedy.is_empty());
         }
+        // Of a record that has nothing the spec asks for, its fields are told: one of them was probably meant.
+        let told = |record: Value| fitted(record).unwrap_err().remedy;
+        assert!(told(json!({"message": "a", "at": 1})).ends_with("; it has message, at"));
+        assert!(!told(json!({"message": "a", "plays": 1})).contains("it has"));
+        assert!(!told(json!({})).contains("it has"));
     }
 
     #[test]

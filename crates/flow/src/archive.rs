@@ -8,8 +8,12 @@ use store::Tx;
 use store::events::{NewEvent, append};
 use store::projects::{self, Project};
 
-/// Sets whether a project is archived: no work is handed out, everything stays readable.
+/// Sets whether a project is archived: no work is handed out, everything stays readable. Nothing happens where it is so
+/// already, so that the log tells who did it.
 pub fn archive(tx: &mut dyn Tx, project: i64, archived: bool, person: i64, at: Timestamp) -> FlowResult<()> {
+    if projects::by_id(tx, project)?.is_some_and(|now| now.archived == archived) {
+        return Ok(());
+    }
     projects::set_archived(tx, project, archived)?;
     let data = json!({"archived": archived}).to_string();
     append(tx, project, NewEvent { at, kind: EventKind::ProjectArchived, task: 0, person, data: &data })?;

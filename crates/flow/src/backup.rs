@@ -25,6 +25,23 @@ impl Contents {
     }
 }
 
+/// How large a backup would be by now, in bytes: a little less, as the copy of the database has no gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// The database; nothing where it is PostgreSQL, of which Assay makes no copy.
+    pub database: Option<u64>,
+    /// How many media files.
+    pub media_files: u64,
+    /// All of them.
+    pub media: u64,
+}
+
+/// How large a backup would be.
+pub fn size(runner: &Runner) -> FlowResult<Size> {
+    let (media_files, media) = runner.store.read(media::total)?;
+    Ok(Size { database: runner.store.bytes()?, media_files, media })
+}
+
 /// How far the packing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing<'a> {

@@ -117,7 +117,7 @@ fn write_file(runner: &Runner, job: &Job) -> FlowResult<Written> {
         }
         after = upto;
         if beat(runner, job, (after, last))? {
-            end(runner, job, "cancelled", ("Stopped.", &Exported::default()))?;
+            end(runner, job, "cancelled", (crate::jobs::STOPPED, &Exported::default()))?;
             return Ok(Written::Part);
         }
     }

@@ -171,7 +171,7 @@ pub fn set_up(tx: &mut dyn Tx, request: &SetUp) -> FlowResult<Person> {
         }
     };
     if !request.display.trim().is_empty() {
-        people::set_display(tx, id, display(&request.display)?)?;
+        rename(tx, Change { person: id, by: id, at: request.at }, &request.display)?;
     }
     people::set_password(tx, id, &request.password)?;
     sessions::delete_of(tx, id, &[0; 32])?;
@@ -259,39 +259,60 @@ fn one_line<'a>(text: &'a str, what: &str) -> FlowResult<&'a str> {
     Ok(text)
 }
 
+/// A change of a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// Who is changed.
+    pub person: i64,
+    /// Who changes them.
+    pub by: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Change {
+    /// Keeps who it was and when, if anything is different: who sets what is so already has changed nothing.
+    fn note(self, tx: &mut dyn Tx, differs: bool) -> FlowResult<()> {
+        if differs { Ok(people::note_change(tx, self.person, self.by, self.at)?) } else { Ok(()) }
+    }
+}
+
 /// Changes the name that colleagues see.
-pub fn rename(tx: &mut dyn Tx, person: i64, name: &str) -> FlowResult<()> {
-    find(tx, person)?;
-    Ok(people::set_display(tx, person, display(name)?)?)
+pub fn rename(tx: &mut dyn Tx, change: Change, name: &str) -> FlowResult<()> {
+    let (found, name) = (find(tx, change.person)?, display(name)?);
+    people::set_display(tx, found.id, name)?;
+    change.note(tx, found.display != name)
 }
 
 /// Lets a person sign in no longer, ends their sessions, tokens and one-time links, and lets others have what is in their hands; or lets
 /// them sign in again.
-pub fn set_disabled(tx: &mut dyn Tx, person: i64, disabled: bool, at: Timestamp) -> FlowResult<()> {
-    let found = find(tx, person)?;
-    people::set_disabled(tx, person, disabled)?;
+pub fn set_disabled(tx: &mut dyn Tx, change: Change, disabled: bool) -> FlowResult<()> {
+    let found = find(tx, change.person)?;
+    people::set_disabled(tx, found.id, disabled)?;
+    change.note(tx, found.disabled != disabled)?;
     if found.admin {
         keep_administrator(tx)?;
     }
     if disabled {
-        sessions::delete_of(tx, person, &[0; 32])?;
-        sessions::delete_tokens_of(tx, person)?;
-        people::drop_links(tx, person)?;
-        for member in members::of_person(tx, person)? {
-            slots::let_go(tx, member.project, person, at)?;
+        sessions::delete_of(tx, found.id, &[0; 32])?;
+        sessions::delete_tokens_of(tx, found.id)?;
+        people::drop_links(tx, found.id)?;
+        for member in members::of_person(tx, found.id)? {
+            slots::let_go(tx, member.project, found.id, change.at)?;
         }
     }
     Ok(())
 }
 
 /// Lets a person administer the whole installation, or no longer.
-pub fn set_admin(tx: &mut dyn Tx, person: i64, admin: bool) -> FlowResult<()> {
-    let found = find(tx, person)?;
+pub fn set_admin(tx: &mut dyn Tx, change: Change, admin: bool) -> FlowResult<()> {
+    let found = find(tx, change.person)?;
     if admin && found.disabled {
         let hint = "Let them sign in again first.";
         return Err(FlowError::refused("disabled", "the person may not sign in", hint));
     }
-    people::set_admin(tx, person, admin)?;
+    people::set_admin(tx, found.id, admin)?;
+    change.note(tx, found.admin != admin)?;
     if found.admin { keep_administrator(tx) } else { Ok(()) }
 }
 

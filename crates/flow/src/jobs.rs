@@ -73,13 +73,21 @@ pub fn queue_export(tx: &mut dyn Tx, project: i64, params: &export::Params, aske
     Ok(jobs::insert(tx, project, asked.job("export", &text))?)
 }
 
-/// Asks a job to stop.
-pub fn cancel(tx: &mut dyn Tx, project: i64, id: i64) -> FlowResult<()> {
-    if jobs::cancel(tx, project, id)? {
+/// Stops a job that waits, and asks one that runs to stop: it does so in its own time.
+pub fn cancel(tx: &mut dyn Tx, (project, id): (i64, i64), at: Timestamp) -> FlowResult<()> {
+    let job = get(tx, project, id)?;
+    let message = if job.kind == "import" { STOPPED_IMPORT } else { STOPPED };
+    if jobs::withdraw(tx, (project, id), message, at)? || jobs::cancel(tx, project, id)? {
         return Ok(());
     }
     Err(FlowError::refused("job_ended", "the job has ended already", "Look at its result."))
 }
+
+/// What is told of a job that was stopped.
+pub(crate) const STOPPED: &str = "Stopped.";
+
+/// What is told of an import that was stopped.
+pub(crate) const STOPPED_IMPORT: &str = "Stopped. Nothing was imported.";
 
 /// Queues a failed or cancelled job again.
 pub fn resume(tx: &mut dyn Tx, (project, id): (i64, i64), at: Timestamp) -> FlowResult<()> {

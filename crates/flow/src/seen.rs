@@ -56,7 +56,13 @@ pub fn spec_tag(version: i64) -> String {
     format!("v{version}")
 }
 
-/// Refuses a change of a person by somebody who saw them otherwise. Who made another change is not kept.
+/// Stands for a project as it is: its spec's version, and whether its work has ended. That of one at work is that of its spec.
+pub fn project_tag(project: &Project) -> String {
+    let ended = if project.archived { "-archived" } else { "" };
+    format!("{}{ended}", spec_tag(project.version))
+}
+
+/// Refuses a change of a person by somebody who saw them otherwise.
 pub fn same_person(tx: &mut dyn Tx, person: i64, seen: &Seen) -> FlowResult<()> {
     let now = people::by_id(tx, person)?;
     if seen.holds(now.as_ref().map(person_tag).as_deref()) {
@@ -66,7 +72,9 @@ pub fn same_person(tx: &mut dyn Tx, person: i64, seen: &Seen) -> FlowResult<()> 
         Some(person) => format!("{} was changed since you looked", person.display),
         None => return Err(FlowError::missing("such person", "See the list of people.")),
     };
-    Err(FlowError::Changed { reason, by: None, at: None })
+    let last = people::last_change(tx, person)?;
+    let by = last.map(|(by, _)| people::by_id(tx, by)).transpose()?.flatten();
+    Err(FlowError::Changed { reason, by: by.map(|by| by.display), at: last.map(|(_, at)| at) })
 }
 
 /// Refuses a change of a person's role by somebody who saw another one.
@@ -87,7 +95,8 @@ pub fn same_role(tx: &mut dyn Tx, (project, person): (i64, i64), seen: &Seen) ->
 
 /// Refuses a spec over a version that its author has not seen.
 pub fn same_spec(tx: &mut dyn Tx, project: Option<&Project>, seen: &Seen) -> FlowResult<()> {
-    if seen.holds(project.map(|project| spec_tag(project.version)).as_deref()) {
+    let tags = [project.map(|project| spec_tag(project.version)), project.map(project_tag)];
+    if tags.iter().any(|tag| seen.holds(tag.as_deref())) {
         return Ok(());
     }
     let Some(project) = project else {
@@ -97,6 +106,22 @@ pub fn same_spec(tx: &mut dyn Tx, project: Option<&Project>, seen: &Seen) -> Flo
     let by = applied.map(|(person, _)| people::by_id(tx, person)).transpose()?.flatten();
     let reason = format!("somebody applied a newer spec, version {}", project.version);
     Err(FlowError::Changed { reason, by: by.map(|person| person.display), at: applied.map(|(_, at)| at) })
+}
+
+/// Refuses to end a project's work, or to take it up again, by somebody who saw the project otherwise.
+pub fn same_project(tx: &mut dyn Tx, project: i64, seen: &Seen) -> FlowResult<()> {
+    let now = projects::by_id(tx, project)?;
+    if seen.holds(now.as_ref().map(project_tag).as_deref()) {
+        return Ok(());
+    }
+    let Some(now) = now else { return Err(FlowError::missing("such project", "See the list of projects.")) };
+    let before = Project { archived: !now.archived, ..now.clone() };
+    if !seen.holds(Some(&project_tag(&before))) {
+        return same_spec(tx, Some(&now), seen);
+    }
+    let reason = if now.archived { "the project was archived" } else { "the project was taken up again" };
+    let (by, at) = last(tx, project, (EventKind::ProjectArchived, "%"))?;
+    Err(FlowError::Changed { reason: reason.into(), by, at })
 }
 
 /// Who did the newest thing of a kind in a project, and when; `data` is a pattern that its facts are like.

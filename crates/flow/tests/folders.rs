@@ -50,6 +50,28 @@ fn a_folder_keeps_its_id_and_another_has_another() {
 }
 
 #[test]
+fn a_copy_of_a_folder_has_an_id_of_its_own_from_its_first_use_and_one_that_was_moved_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let [one, copy, moved] = ["one", "copy", "moved"].map(|name| folder.path().join(name));
+    for folder in [&one, &copy] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    let id = Vault::open(&one).unwrap().id().clone();
+    std::fs::copy(one.join("folder.id"), copy.join("folder.id")).unwrap();
+    let own = Vault::open(&copy).unwrap().id().clone();
+    assert_ne!(own, id);
+    assert_eq!((own.len(), &own), (22, Vault::open(&copy).unwrap().id()), "which it keeps");
+    assert_eq!(&id, Vault::open(&one).unwrap().id(), "and the folder it was copied from keeps its own");
+    std::fs::rename(&one, &moved).unwrap();
+    assert_eq!(&id, Vault::open(&moved).unwrap().id());
+    // What an older version of Assay left behind names no file.
+    std::fs::write(moved.join("folder.id"), id.as_bytes()).unwrap();
+    assert_eq!(&id, Vault::open(&moved).unwrap().id());
+    std::fs::copy(moved.join("folder.id"), copy.join("folder.id")).unwrap();
+    assert_ne!(&id, Vault::open(&copy).unwrap().id());
+}
+
+#[test]
 fn a_job_that_a_command_runs_elsewhere_is_broken_off_only_when_it_is_silent_for_long() {
     let Some((world, elsewhere, delivery)) = world() else { return };
     let job = world.queue_import(delivery).unwrap();

@@ -271,6 +271,16 @@ on_both_databases! {
         assert_eq!(left(&world), [0; 7]);
     }
 
+    fn files_without_a_file_of_records_are_no_items_of_a_project_that_asks_for_text(world: World) {
+        world.project(&letters("{}"));
+        let file = zip(&world, "in.zip", &[("a.jpg", &picture(1)), ("b.txt", b"a text")]);
+        let job = world.import(Delivery::of(&file));
+        assert_eq!(job.state, "failed");
+        let told = "the delivery has no file of records, and an item needs “text” (text), not just one media file";
+        assert!(job.message.starts_with(told), "{}", job.message);
+        assert_eq!(world.count("select count(*) from item where project = $1"), 0);
+    }
+
     fn media_come_with_the_rows_that_name_them(world: World) {
         world.project(&pictures());
         let manifest = b"picture,caption\nimg/1.jpg,one\nimg/2.jpg,\n";
@@ -369,7 +379,7 @@ on_both_databases! {
         let (store, project) = (world.store.clone(), world.project_id());
         // It is stopped while the second chunk is made.
         let runner = trap(&world, 4, move || {
-            store.write(move |tx| jobs::cancel(tx, project, job)).unwrap();
+            store.write(move |tx| jobs::cancel(tx, (project, job), Timestamp(1))).unwrap();
         });
         assert!(jobs::run_next(&runner, Line::Data).unwrap());
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("cancelled", "Stopped. Nothing was imported."));
@@ -379,10 +389,25 @@ on_both_databases! {
         assert_eq!((world.job(job).state.as_str(), world.job(job).message.as_str()), ("done", "4000 items imported."));
         assert_eq!(left(&world), [1, 4_000, 4_000, 8_000, 1, 0, 0]);
         world.assert_sound();
-        let ended = world.act(move |tx| jobs::cancel(tx, project, job));
+        let ended = world.act(move |tx| jobs::cancel(tx, (project, job), Timestamp(1)));
         assert_eq!(ended.unwrap_err().code(), "job_ended");
         let resumed = world.act(move |tx| jobs::resume(tx, (project, job), Timestamp(1)));
         assert_eq!(resumed.unwrap_err().code(), "job_not_stopped");
+    }
+
+    fn a_job_that_waits_is_stopped_at_once_and_can_be_resumed(world: World) {
+        world.project(&letters("{}"));
+        let (project, job, at) = (world.project_id(), world.queue_import(Delivery::of(&world.jsonl(&rows(3)))).unwrap(), world.at());
+        world.act(move |tx| jobs::cancel(tx, (project, job), at)).unwrap();
+        let stopped = world.job(job);
+        assert_eq!((stopped.state.as_str(), stopped.message.as_str()), ("cancelled", "Stopped. Nothing was imported."));
+        assert_eq!(stopped.finished_at, Some(at));
+        world.run_jobs();
+        assert_eq!(world.job(job).state, "cancelled", "nobody takes it up");
+        world.act(move |tx| jobs::resume(tx, (project, job), at)).unwrap();
+        world.run_jobs();
+        assert_eq!(world.job(job).message, "3 items imported.");
+        world.assert_sound();
     }
 
     fn a_crash_in_the_middle_loses_and_doubles_nothing(world: World) {

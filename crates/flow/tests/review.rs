@@ -235,7 +235,7 @@ on_both_databases! {
         assert_eq!(world.lease(people[1]).task, held);
         world.judge(judge, task, rework("again")).unwrap();
         let (project, at) = (world.project_id(), world.at());
-        world.act(move |tx| flow::identity::set_disabled(tx, people[0], true, at)).unwrap();
+        world.act(move |tx| flow::identity::set_disabled(tx, flow::identity::Change { person: people[0], by: 0, at }, true)).unwrap();
         let change = Change { project, person: people[1], role: None, by: judge, at };
         world.act(move |tx| flow::membership::change(tx, change)).unwrap();
         let third = world.people(1)[0];

@@ -6,7 +6,9 @@ use assay_flow as flow;
 use domain::{Role, Timestamp};
 use flow::FlowError;
 use flow::membership::{Change, change};
-use flow::seen::{Seen, member_tag, person_tag, same_person, same_role, same_spec, spec_tag};
+use flow::seen::{
+    Seen, member_tag, person_tag, project_tag, same_person, same_project, same_role, same_spec, spec_tag,
+};
 use flow::settings;
 use serde_json::json;
 use store::settings::Owner;
@@ -45,14 +47,57 @@ on_both_databases! {
     }
 
     fn a_person_is_changed_only_as_they_were_seen(world: World) {
+        use flow::identity::{self, rename, set_admin, set_disabled};
         world.project(&letters("{}"));
+        let (lea, moe) = (world.person("lea", Role::Lead), world.person("moe", Role::Lead));
         let ann = world.person("ann", Role::Associate);
         let seen = person_tag(&world.look(|tx| Ok(people::by_id(tx, ann)?)).unwrap());
-        let again = seen.clone();
-        world.act(move |tx| same_person(tx, ann, &tags(again.clone()))).unwrap();
-        world.act(move |tx| Ok(people::set_admin(tx, ann, true)?)).unwrap();
-        let late = world.act(move |tx| same_person(tx, ann, &tags(seen.clone())));
-        assert_eq!(told(late.unwrap_err()), ("ann was changed since you looked".into(), None, None));
+        let look = || { let seen = seen.clone(); world.act(move |tx| same_person(tx, ann, &tags(seen.clone()))) };
+        look().unwrap();
+        let by = |by: i64| identity::Change { person: ann, by, at: world.at() };
+        let change = by(moe);
+        world.act(move |tx| rename(tx, change, "ann")).unwrap();
+        look().unwrap();
+        world.clock.advance_s(60);
+        let change = by(lea);
+        world.act(move |tx| set_admin(tx, change, true)).unwrap();
+        let wanted = ("ann was changed since you looked".to_owned(), Some("lea".to_owned()), Some(change.at));
+        assert_eq!(told(look().unwrap_err()), wanted);
+        world.clock.advance_s(60);
+        let same = by(moe);
+        world.act(move |tx| { set_admin(tx, same, true)?; set_disabled(tx, same, false)?; rename(tx, same, " ann ") }).unwrap();
+        assert_eq!(told(look().unwrap_err()), wanted, "who set what was so already changed nothing");
+        let change = by(0);
+        world.act(move |tx| rename(tx, change, "Ann-Marie")).unwrap();
+        assert_eq!(told(look().unwrap_err()), ("Ann-Marie was changed since you looked".into(), None, Some(change.at)));
+    }
+
+    fn a_project_is_archived_only_as_it_was_seen(world: World) {
+        use flow::archive::archive;
+        world.project(&letters("{}"));
+        let (lea, moe) = (world.person("lea", Role::Lead), world.person("moe", Role::Lead));
+        let project = world.project_id();
+        let tag = || project_tag(&world.look(|tx| Ok(projects::by_id(tx, project)?)).unwrap());
+        let look = |seen: String| world.act(move |tx| same_project(tx, project, &tags(seen.clone())));
+        let seen = tag();
+        look(seen.clone()).unwrap();
+        world.clock.advance_s(60);
+        let at = world.at();
+        let set = |archived: bool, by: i64, at: Timestamp| world.act(move |tx| archive(tx, project, archived, by, at)).unwrap();
+        set(true, lea, at);
+        assert_eq!(told(look(seen.clone()).unwrap_err()), ("the project was archived".into(), Some("lea".into()), Some(at)));
+        set(true, moe, at.plus_s(60));
+        let ended = tag();
+        assert_eq!(told(look(seen.clone()).unwrap_err()).1.as_deref(), Some("lea"), "it was so already, so moe did nothing");
+        set(false, moe, at);
+        let wanted = ("the project was taken up again".to_owned(), Some("moe".to_owned()), Some(at));
+        assert_eq!(told(look(ended).unwrap_err()), wanted);
+        look(seen.clone()).unwrap();
+        let specs = world.specs.clone();
+        let request = flow::apply_spec::ApplySpec { source: letters("{ priority: 3 }"), person: lea, at, dry_run: false };
+        world.act(move |tx| flow::apply_spec::apply(tx, &specs, &request)).unwrap();
+        let (reason, by, _) = told(look(seen).unwrap_err());
+        assert_eq!((reason.as_str(), by.as_deref()), ("somebody applied a newer spec, version 2", Some("lea")));
     }
 
     fn a_spec_is_applied_only_over_the_version_that_was_seen(world: World) {

@@ -59,8 +59,8 @@ on_both_databases! {
         let (project, job) = (world.project_id(), queued(&world, &upload));
         world.clock.advance_s(9 * DAY_S);
         assert_eq!(sweep(&world), 0, "its import still waits");
-        world.act(move |tx| jobs::cancel(tx, project, job)).unwrap();
-        world.run_jobs();
+        let at = world.at();
+        world.act(move |tx| jobs::cancel(tx, (project, job), at)).unwrap();
         assert_eq!(world.look(|tx| jobs::get(tx, project, job)).state, "cancelled");
         world.clock.advance_s(DAY_S - 1);
         assert_eq!(sweep(&world), 0, "it can still be resumed");

@@ -66,7 +66,8 @@ impl Header {
             return None;
         }
         if cells.len() != self.names.len() {
-            let reason = format!("the row has {} cells and the header has {}", cells.len(), self.names.len());
+            let plural = if cells.len() == 1 { "" } else { "s" };
+            let reason = format!("the row has {} cell{plural} and the header has {}", cells.len(), self.names.len());
             let remedy = "check the row for missing or extra separators; put text that holds the separator in quotes";
             return Some(Err(Refusal::new(position, reason, remedy)));
         }

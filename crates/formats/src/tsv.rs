@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(
             summary(&rows),
             [
-                "line 2 ! the row has 1 cells and the header has 2",
+                "line 2 ! the row has 1 cell and the header has 2",
                 "line 4 ! the row is larger than 20 bytes",
                 r#"line 5 {"id":"3","text":"ok"}"#,
             ]

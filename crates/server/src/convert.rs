@@ -52,7 +52,7 @@ pub fn member(of: &store::people::Person, role: Role) -> Member {
 }
 
 /// A tag as it stands in a header.
-fn quoted(tag: &str) -> String {
+pub fn quoted(tag: &str) -> String {
     format!("\"{tag}\"")
 }
 

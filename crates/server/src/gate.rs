@@ -58,14 +58,7 @@ pub enum By {
 impl Caller {
     /// Whether what they came by may be used for an act, whatever the person may do.
     pub fn scope_allows(&self, act: Act) -> bool {
-        match act {
-            Act::Enter => true,
-            Act::Work => self.has_scope("work"),
-            Act::Judge => self.has_scope("judge"),
-            Act::Read => self.has_scope("read"),
-            Act::Transfer => self.has_scope("transfer"),
-            Act::Manage => self.has_scope("manage"),
-        }
+        scope_of(act).is_none_or(|scope| self.has_scope(scope))
     }
 
     /// Whether what they came by may be used for a scope.
@@ -74,6 +67,18 @@ impl Caller {
             By::Session { .. } => true,
             By::Token { scopes } => scopes.iter().any(|scope| scope == wanted),
         }
+    }
+}
+
+/// The scope that a token needs for an act; none where any token will do.
+const fn scope_of(act: Act) -> Option<&'static str> {
+    match act {
+        Act::Enter => None,
+        Act::Work => Some("work"),
+        Act::Judge => Some("judge"),
+        Act::Read => Some("read"),
+        Act::Transfer => Some("transfer"),
+        Act::Manage => Some("manage"),
     }
 }
 
@@ -222,10 +227,16 @@ pub fn check(caller: &Caller, role: Role, act: Act) -> Answer<()> {
         let detail = format!("The role {} does not allow this.", role.name());
         return Err(Refusal::new("forbidden", detail, "Ask a lead of the project for another role."));
     }
-    if !caller.scope_allows(act) {
-        return Err(Refusal::new("forbidden", "The token was not made for this.", "Make one with the scope it needs."));
+    match scope_of(act).filter(|scope| !caller.has_scope(scope)) {
+        None => Ok(()),
+        Some(scope) => Err(not_for_this(scope)),
     }
-    Ok(())
+}
+
+/// The refusal of a token that lacks a scope.
+pub fn not_for_this(scope: &str) -> Refusal {
+    let hint = format!("Make a token with the scope `{scope}`.");
+    Refusal::new("forbidden", format!("The token was not made for this: it needs the scope `{scope}`."), hint)
 }
 
 /// The refusal of somebody who is not signed in, or no longer.
@@ -250,8 +261,8 @@ fn by_token(tx: &mut dyn Tx, hash: [u8; 32], at: Timestamp) -> FlowResult<Option
 /// Only those who administer the installation, in a browser or by a token that may: its scope `people` makes links by which
 /// anybody's password is set, so nothing is beyond it.
 pub fn administrator(caller: &Caller) -> Answer<()> {
-    if caller.person.admin && caller.has_scope("people") {
-        return Ok(());
+    if caller.person.admin {
+        return if caller.has_scope("people") { Ok(()) } else { Err(not_for_this("people")) };
     }
     Err(Refusal::new("forbidden", "Only administrators may do this.", "Ask an administrator of the installation."))
 }

@@ -93,6 +93,8 @@ statements! {
     FINISH = "update job set state = $2, message = $3, result = $4, finished_at = $5 \
         where id = $1 and run = $6 and state = 'running'";
     CANCEL = "update job set cancel = 1 where project = $1 and id = $2 and state in ('queued', 'running')";
+    WITHDRAW = "update job set state = 'cancelled', message = $3, finished_at = $4 \
+        where project = $1 and id = $2 and state = 'queued'";
     RECENT = "select params from job where kind = $1 and (state in ('queued', 'running') or finished_at > $2)";
     RESUME = "update job set state = 'queued', cancel = 0, message = '', finished_at = null, beat_at = $3 \
         where project = $1 and id = $2 and state in ('failed', 'cancelled')";
@@ -233,6 +235,11 @@ pub struct Ending<'a> {
 pub fn finish(tx: &mut dyn Tx, (id, run): (i64, i64), ending: Ending<'_>) -> Result<bool> {
     let args = args![id, ending.state, ending.message, ending.result, ending.at, run];
     Ok(tx.exec(FINISH, args)? == 1)
+}
+
+/// Ends a job that nobody has taken up, or taken up again; false when it is in another state.
+pub fn withdraw(tx: &mut dyn Tx, (project, id): (i64, i64), message: &str, at: Timestamp) -> Result<bool> {
+    Ok(tx.exec(WITHDRAW, args![project, id, message, at])? == 1)
 }
 
 /// Asks a job to stop; false when it has ended.

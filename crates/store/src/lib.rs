@@ -138,6 +138,15 @@ impl Store {
         connection.execute("vacuum into ?1", [to.to_string_lossy().as_ref()])?;
         Ok(())
     }
+
+    /// The length of the database in bytes, what is not yet moved into its file among it; nothing for PostgreSQL.
+    pub fn bytes(&self) -> Result<Option<u64>> {
+        let Database::Sqlite(from) = &self.database else { return Ok(None) };
+        let connection = rusqlite::Connection::open(from)?;
+        let of_pages = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+        let bytes: i64 = connection.query_row(of_pages, [], |row| row.get(0))?;
+        Ok(Some(bytes.unsigned_abs()))
+    }
 }
 
 /// Every statement of the store with its name, for the test that prepares each on both engines.

@@ -1,5 +1,6 @@
 //! Media by content hash: the files in a vault on disk, what is known about them in the database.
 
+mod folder;
 mod vault;
 
 pub use vault::{Saved, Vault};
@@ -22,6 +23,8 @@ pub struct Media {
 }
 
 statements! {
+    // A sum is of another type on PostgreSQL.
+    TOTAL = "select count(*), cast(coalesce(sum(size), 0) as bigint) from media";
     INSERT = "insert into media (hash, type, size, info, created_at) values ($1, $2, $3, $4, $5) \
         on conflict (hash) do nothing";
     USE = "insert into media_use (project, hash, batch) values ($1, $2, $3) on conflict (project, hash, batch) do nothing";
@@ -31,7 +34,6 @@ statements! {
         and exists (select 1 from media_use u where u.project = $1 and u.hash = $2)";
     KNOWN = "select hash, type, size, info from media where hash = $1";
     BETWEEN = "select hash, type, size, info from media where hash >= $1 and hash < $2 order by hash";
-    BYTES = "select cast(coalesce(sum(size), 0) as bigint) from media";
     LIST = "select hash, type, size, info from media order by hash";
 }
 
@@ -70,9 +72,10 @@ pub fn between(tx: &mut dyn Tx, from: &str, before: &str) -> Result<Vec<Media>> 
     tx.rows(BETWEEN, args![from, before])?.into_iter().map(read).collect()
 }
 
-/// The length of all files that are known, in bytes.
-pub fn bytes(tx: &mut dyn Tx) -> Result<i64> {
-    tx.row(BYTES, args![])?.map_or(Ok(0), |row| row.i(0))
+/// How many files there are, and their bytes together.
+pub fn total(tx: &mut dyn Tx) -> Result<(u64, u64)> {
+    let row = tx.row(TOTAL, args![])?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.i(0)?.unsigned_abs(), row.i(1)?.unsigned_abs())))
 }
 
 /// Every file that is known.

@@ -31,6 +31,8 @@ statements! {
     SET_DISPLAY = "update person set display = $2 where id = $1";
     SET_DISABLED = "update person set disabled = $2 where id = $1";
     SET_ADMIN = "update person set admin = $2 where id = $1";
+    NOTE_CHANGE = "update person set changed_by = $2, changed_at = $3 where id = $1";
+    LAST_CHANGE = "select changed_by, changed_at from person where id = $1 and changed_at is not null";
     ADD_LINK = "insert into link (hash, person, expires_at) values ($1, $2, $3)";
     DROP_LINKS = "delete from link where person = $1";
     TAKE_LINK = "delete from link where hash = $1 and expires_at > $2 returning person";
@@ -97,6 +99,16 @@ pub fn set_admin(tx: &mut dyn Tx, id: i64, admin: bool) -> Result<()> {
 pub fn drop_links(tx: &mut dyn Tx, person: i64) -> Result<()> {
     tx.exec(DROP_LINKS, args![person])?;
     Ok(())
+}
+
+/// Notes who changed a person, and when; `by` is 0 for the program itself.
+pub fn note_change(tx: &mut dyn Tx, id: i64, by: i64, at: Timestamp) -> Result<()> {
+    tx.one(NOTE_CHANGE, args![id, by, at], "noting who changed a person")
+}
+
+/// Who changed a person last, and when; nothing for one who was not changed since that is noted.
+pub fn last_change(tx: &mut dyn Tx, id: i64) -> Result<Option<(i64, Timestamp)>> {
+    tx.row(LAST_CHANGE, args![id])?.map(|row| Ok((row.i(0)?, row.at(1)?))).transpose()
 }
 
 /// Makes a link the only one of its person; `hash` is of the secret in it.

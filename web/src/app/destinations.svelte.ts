@@ -35,7 +35,9 @@ export function destinations(project: Project | null): Destination[] {
     const to = session.may("see", other.project) ? "overview" : "work";
     list.push({ title: other.title, address: address(to, { project: other.project }) });
   }
-  if (session.me?.person.admin) list.push({ title: t.nav.people, address: address("people") });
+  if (session.me?.person.admin) {
+    list.push({ title: t.nav.people, address: address("people") }, { title: t.nav.upkeep, address: address("upkeep") });
+  }
   list.push({ title: t.nav.account, address: address("account") });
   return list;
 }

@@ -25,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   { name: "projects", path: "/", frame: "page", title: t.nav.projects, load: load(() => import("../features/projects/page.svelte")) },
   { name: "setup", path: "/setup", frame: "full", title: t.brand, open: true, load: load(() => import("../features/signin/setup.svelte")) },
   { name: "people", path: "/people", frame: "page", title: t.nav.people, load: load(() => import("../features/people/page.svelte")) },
+  { name: "upkeep", path: "/upkeep", frame: "page", title: t.nav.upkeep, load: load(() => import("../features/upkeep/page.svelte")) },
   { name: "account", path: "/account", frame: "page", title: t.nav.account, load: load(() => import("../features/settings/page.svelte")) },
   { name: "overview", path: "/p/:project", frame: "page", title: t.nav.overview, load: load(() => import("../features/overview/page.svelte")) },
   { name: "work", path: "/p/:project/work", frame: "full", right: "work", title: t.nav.work, load: load(() => import("../features/workbench/page.svelte")) },

@@ -6,4 +6,5 @@ export * from "./projects";
 export * from "./session";
 export * from "./settings";
 export type * from "./types";
+export * from "./upkeep";
 export * from "./work";

@@ -21,8 +21,9 @@ export const projects = {
   get: (project: string) => given(api.GET("/api/v1/projects/{project}", at(project))) as Promise<Project>,
   spec: (project: string, version?: number) =>
     given(api.GET("/api/v1/projects/{project}/spec", { params: { path: { project }, query: version === undefined ? {} : { version } } })) as Promise<SpecVersion>,
-  archive: (project: string, archived: boolean) =>
-    given(api.POST("/api/v1/projects/{project}/archive", { ...at(project), body: { archived } })),
+  /** With the tag that was seen, only if the project is still as it was. */
+  archive: (project: string, archived: boolean, seen?: string) =>
+    given(api.POST("/api/v1/projects/{project}/archive", { ...at(project), body: { archived }, ...ifStill(seen) })),
   overview: (project: string) => given(api.GET("/api/v1/projects/{project}/overview", at(project))) as Promise<Overview>,
   batches: (project: string) => given(api.GET("/api/v1/projects/{project}/batches", at(project))),
   actOnBatches: (project: string, body: ActOnBatches) =>

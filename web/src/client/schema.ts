@@ -25,6 +25,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backup/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How large a backup would be, and whether one is being made. */
+        get: operations["get_backup_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -218,7 +235,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archives a project: no work is handed out, everything stays readable. */
+        /**
+         * Archives a project: no work is handed out, everything stays readable. With `If-Match` only if the project is still as it
+         *     was seen.
+         */
         post: operations["archive_project"];
         delete?: never;
         options?: never;
@@ -442,7 +462,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks a job to stop; what it imported is dropped. */
+        /** Stops a job that waits, and asks one that runs to stop; what it imported is dropped. */
         post: operations["cancel_job"];
         delete?: never;
         options?: never;
@@ -999,7 +1019,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The newest verifications, newest first, each with what it found; those that a program made in the data folder are not
+         *     kept.
+         */
+        get: operations["list_verifications"];
         put?: never;
         /** Recomputes what can be recomputed of the installation, in the background; there is one verification at a time. */
         post: operations["start_verification"];
@@ -1035,7 +1059,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks a verification to stop. */
+        /** Stops a verification that waits, and asks one that runs to stop. */
         post: operations["cancel_verification"];
         delete?: never;
         options?: never;
@@ -1174,6 +1198,27 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description The name that colleagues see. */
             display: string;
+        };
+        /** @description How large a backup would be. */
+        BackupSize: {
+            /**
+             * Format: int64
+             * @description The database, in bytes. Absent where it is PostgreSQL: `pg_dump` makes a copy of that, and then the folder `media` is
+             *     copied.
+             */
+            database_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Media files.
+             */
+            media_files: number;
+            /**
+             * Format: int64
+             * @description All media files, in bytes.
+             */
+            media_bytes: number;
+            /** @description Whether a backup is being made now; there is one at a time. */
+            under_way: boolean;
         };
         /** @description A delivery of items. */
         Batch: {
@@ -2264,6 +2309,38 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list, and how to ask for the one after it. */
+        Page_Verification: {
+            /** @description The lines of this page. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["Id"];
+                /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
+                state: components["schemas"]["JobStateName"];
+                /** @description Whether media files are compared by their lengths alone. */
+                quick: boolean;
+                /** @description What it is at while it runs: `tasks`, or bytes of `media`. */
+                step?: string | null;
+                /**
+                 * Format: int64
+                 * @description How far it is, in that unit.
+                 */
+                done: number;
+                /**
+                 * Format: int64
+                 * @description How far it has to go, if known.
+                 */
+                total?: number | null;
+                /** @description What happened, in a sentence. */
+                message: string;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Time"];
+                finished_at?: components["schemas"]["Time"] | null;
+                report?: components["schemas"]["Verified"] | null;
+            }[];
+            /** @description Give this as `after` to get the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list, and how to ask for the one after it. */
         Page_Waiting: {
             /** @description The lines of this page. */
             items: {
@@ -2446,6 +2523,11 @@ export interface components {
              *     roles that may not judge.
              */
             to_judge?: number | null;
+            /**
+             * @description Stands for the spec's version and for whether the work has ended: with it as `If-Match`, archiving is refused when
+             *     somebody changed either since.
+             */
+            etag?: string;
         };
         /** @description A project in a list. */
         ProjectLine: {
@@ -2921,6 +3003,35 @@ export interface operations {
                 };
                 content: {
                     "application/x-tar": string;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backup_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSize"];
                 };
             };
             /** @description A refusal */
@@ -4935,6 +5046,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_verifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Verification"];
+                };
             };
             /** @description A refusal */
             default: {

@@ -23,6 +23,7 @@ export type ActOnItems = Schemas["ActOnItems"];
 export type ActOnMembers = Schemas["ActOnMembers"];
 export type Applied = Schemas["Applied"];
 export type Author = Schemas["Author"];
+export type BackupSize = Schemas["BackupSize"];
 export type Batch = Schemas["Batch"];
 export type BatchAct = Schemas["BatchAct"];
 export type BulkPlan = Schemas["BulkPlan"];
@@ -51,6 +52,9 @@ export type Token = Schemas["Token"];
 
 export type ImportPreview = Schemas["ImportPreview"];
 export type Job = Sharper<Schemas["Job"], { state: "queued" | "running" | "done" | "failed" | "cancelled" }>;
+export type Finding = Schemas["Finding"];
+export type Verification = Sharper<Schemas["Verification"], { state: Job["state"]; step?: "tasks" | "media" | null }>;
+export type Verified = Schemas["Verified"];
 export type Member = Sharper<Schemas["Member"], { role: Role }>;
 export type Membership = Sharper<Schemas["Membership"], { role: Role }>;
 export type Me = Sharper<Schemas["Me"], { projects: Membership[] }>;

@@ -13,6 +13,7 @@ import { caseCommands } from "../features/review/acts";
 import { reviewCommands } from "../features/review/commands";
 import { settingsCommands } from "../features/settings/commands";
 import { specCommands } from "../features/spec/commands";
+import { upkeepCommands } from "../features/upkeep/commands";
 import { sheetCommands, workbenchCommands } from "../features/workbench/commands";
 import { choiceCommands } from "../kinds/choice/commands";
 import { momentCommands } from "../kinds/moment/commands";
@@ -43,6 +44,7 @@ export const COMMAND_SETS = [
   peopleActCommands,
   memberCommands,
   memberActCommands,
+  upkeepCommands,
   settingsCommands,
   videoCommands,
   imageCommands,

@@ -77,7 +77,8 @@ pub(super) fn finish(local: &Local, project: &str, id: Id, watch: &mut Watch<'_>
             }
             if watch(&get(local, row.id, id.0)?) && !asked_to_stop {
                 asked_to_stop = true;
-                local.change(move |tx| jobs::cancel(tx, row.id, id.0))?;
+                let at = local.now();
+                local.change(move |tx| jobs::cancel(tx, (row.id, id.0), at))?;
             }
         }
     })?;

@@ -41,13 +41,17 @@ pub(super) fn add(local: &Local, new: &AddPerson) -> Outcome<Added> {
 }
 
 pub(super) fn set_disabled(local: &Local, name: &str, disabled: bool) -> Outcome<()> {
-    let (person, at) = (find(local, name)?.id, local.now());
-    local.change(move |tx| identity::set_disabled(tx, person, disabled, at))
+    let change = change_of(local, name)?;
+    local.change(move |tx| identity::set_disabled(tx, change, disabled))
 }
 
 pub(super) fn set_admin(local: &Local, name: &str, admin: bool) -> Outcome<()> {
-    let person = find(local, name)?.id;
-    local.change(move |tx| identity::set_admin(tx, person, admin))
+    let change = change_of(local, name)?;
+    local.change(move |tx| identity::set_admin(tx, change, admin))
+}
+
+fn change_of(local: &Local, name: &str) -> Outcome<identity::Change> {
+    Ok(identity::Change { person: find(local, name)?.id, by: local.actor()?, at: local.now() })
 }
 
 pub(super) fn make_link(local: &Local, name: &str) -> Outcome<Link> {

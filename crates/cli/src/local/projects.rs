@@ -39,6 +39,7 @@ pub(super) fn show(local: &Local, project: &str) -> Outcome<Project> {
         let spec = local.runner.specs.get(tx, row.id, row.version)?;
         Ok(Project {
             counts: counts(tx, row.id)?,
+            etag: convert::quoted(&flow::seen::project_tag(&row)),
             project: row.slug,
             title: row.title,
             description: spec.description.clone(),

@@ -4,13 +4,16 @@ use crate::trouble::{Outcome, Report, Trouble};
 use api::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 use ureq::http::{Request, Response, StatusCode};
 use ureq::{Agent, AsSendBody, Body};
 
 /// How long connecting to the server may take.
 const CONNECT_MAX: Duration = Duration::from_secs(10);
+
+/// The media type of what is sent as it is read.
+const STREAM: &str = "application/octet-stream";
 
 /// The longest JSON answer that is read, in bytes.
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
@@ -32,6 +35,9 @@ pub enum Sent<'a> {
     /// Raw bytes, streamed.
     Stream(&'a mut dyn Read),
 }
+
+/// How it shows that the other side closed a connection.
+const BROKEN: [ErrorKind; 3] = [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted];
 
 impl Sent<'_> {
     /// A value as JSON.
@@ -90,12 +96,13 @@ impl Client {
             Sent::Json(bytes) => self.run(method, path, (Some("application/json"), bytes)),
             Sent::Stream(mut from) => {
                 let body = ureq::SendBody::from_reader(&mut from);
-                self.run(method, path, (Some("application/octet-stream"), body))
+                self.run(method, path, (Some(STREAM), body))
             }
         }
     }
 
     fn run<B: AsSendBody>(&self, method: &str, path: &str, (kind, body): (Option<&str>, B)) -> Outcome<Response<Body>> {
+        let is_streamed = kind == Some(STREAM);
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}/api/v1{path}", self.server))
@@ -103,10 +110,17 @@ impl Client {
         if let Some(kind) = kind {
             request = request.header("Content-Type", kind);
         }
+        if is_streamed {
+            // A server that refuses says so before the file is sent; one that answers and closes while it is sent is not heard.
+            request = request.header("Expect", "100-continue");
+        }
         let request = request
             .body(body)
             .map_err(|error| Trouble::refused("bad_address", error.to_string(), "Check --server."))?;
-        let answer = self.agent.run(request).map_err(|error| self.unreachable(&error))?;
+        let answer = self.agent.run(request).map_err(|error| match error {
+            ureq::Error::Io(error) if is_streamed && BROKEN.contains(&error.kind()) => self.broke_off(),
+            error => self.unreachable(&error),
+        })?;
         if answer.status().is_success() { Ok(answer) } else { Err(self.refused(answer)) }
     }
 
@@ -124,6 +138,12 @@ impl Client {
         Trouble::refused("unreachable", format!("{} cannot be reached: {}", self.server, reason(error)), hint)
     }
 
+    /// What is said of a server that went away, or closed the connection, while a file was being sent.
+    fn broke_off(&self) -> Trouble {
+        let hint = "Send it again. If it stays so, look into the server's log: its disk may be full, or the file too long for it.";
+        Trouble::broken("upload_broke_off", format!("{} broke off while the file was being sent", self.server), hint)
+    }
+
     fn refused(&self, answer: Response<Body>) -> Trouble {
         let status = answer.status();
         let text = answer.into_body().into_with_config().limit(ANSWER_BYTES_MAX).read_to_string().unwrap_or_default();
@@ -139,13 +159,17 @@ impl Client {
     }
 }
 
+const NO_HOST: &str = "there is no such host, or the network is not there";
+
 /// Why a server cannot be reached, without the numbers of the system.
 fn reason(error: &ureq::Error) -> String {
     match error {
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
             "nothing listens at that address".to_owned()
         }
-        ureq::Error::HostNotFound => "there is no such host".to_owned(),
+        ureq::Error::HostNotFound => NO_HOST.to_owned(),
+        // The system's own search says so in its own words, and under no kind.
+        ureq::Error::Io(error) if error.to_string().starts_with("failed to lookup address") => NO_HOST.to_owned(),
         ureq::Error::Timeout(_) => "it took too long".to_owned(),
         other => other.to_string(),
     }

@@ -95,6 +95,30 @@ fn the_program_does_the_same_through_a_server() {
 }
 
 #[test]
+fn a_token_for_files_alone_moves_them_and_one_that_is_not_is_told_so_before_the_file_is_sent() {
+    let sandbox = Sandbox::with_example();
+    sandbox.must(&["user", "add", "ada", "--admin"]);
+    let token =
+        |scope: &str| sandbox.must(&["token", "create", "t", "--scopes", scope, "--for", "ada"]).trim().to_owned();
+    let (carrier, reader) = (token("transfer"), token("read"));
+    // More than a connection holds on its way, so that a server that closes it is noticed.
+    let rows: Vec<String> =
+        (0..100_000).map(|n| format!("{{\"text\":\"message number {n}, long enough to matter\"}}")).collect();
+    sandbox.write("many.jsonl", &rows.join("\n"));
+    let server = Server::start(&sandbox);
+    let run =
+        |args: &[&str], token: &str| sandbox.run(&[args, &["--server", &server.address, "--token", token]].concat());
+    for _ in 0..3 {
+        let refused = run(&["import", "many.jsonl", "--project", "message-spam"], &reader);
+        assert!(refused.contains("exit code: 1") && refused.contains("it needs the scope `transfer`"), "{refused}");
+    }
+    let imported = run(&["import", "items.jsonl", "--project", "message-spam"], &carrier);
+    assert!(imported.contains("exit code: 0") && imported.contains("6 items imported"), "{imported}");
+    let exported = run(&["export", "--project", "message-spam", "--states", "gathering"], &carrier);
+    assert!(exported.contains("exit code: 0") && exported.contains("6 rows exported"), "{exported}");
+}
+
+#[test]
 fn a_server_is_verified_and_backed_up_from_afar_and_the_backup_comes_back() {
     let sandbox = Sandbox::with_example();
     sandbox.must(&["import", "items.jsonl", "--project", "message-spam"]);

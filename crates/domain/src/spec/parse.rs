@@ -22,7 +22,7 @@ pub fn parse(source: &str) -> Result<Spec, Vec<Problem>> {
     if source.len() > SOURCE_BYTES_MAX {
         return Err(vec![problem("", "the spec is larger than 1 MiB", "move data out of the spec, into items")]);
     }
-    let document: Value = super::locate::yaml(source).map_err(|error| vec![syntax(&error)])?;
+    let document: Value = super::locate::yaml(source).map_err(|error| vec![syntax(source, &error)])?;
     let mut problems = Vec::new();
     find_nul(&document, "", &mut problems);
     let spec = read(document, &mut problems);
@@ -48,15 +48,24 @@ pub fn reread(source: &str) -> Option<Spec> {
     read(super::locate::yaml(source).ok()?, &mut Vec::new())
 }
 
-fn syntax(error: &serde_saphyr::Error) -> Problem {
+fn syntax(source: &str, error: &serde_saphyr::Error) -> Problem {
     let place = error.location();
     let number = |part: Option<u64>| part.and_then(|part| u32::try_from(part).ok()).unwrap_or(0);
     let (message, hint) = super::words::of_syntax(error);
-    Problem {
-        line: number(place.map(|place| place.line())),
-        column: number(place.map(|place| place.column())),
-        ..problem("", &message, hint)
+    let mut place = (number(place.map(|place| place.line())), number(place.map(|place| place.column())));
+    if message == super::words::TAB {
+        place = indenting_tab(source, place.0).unwrap_or(place);
     }
+    Problem { line: place.0, column: place.1, ..problem("", &message, hint) }
+}
+
+/// Line and column, both from 1, of the first tab that indents, from a line on.
+fn indenting_tab(source: &str, from: u32) -> Option<(u32, u32)> {
+    let of_line = |(n, line): (u32, &str)| {
+        let at = line.chars().take_while(|letter| [' ', '\t'].contains(letter)).position(|letter| letter == '\t')?;
+        Some((n, u32::try_from(at).ok()? + 1))
+    };
+    (1..).zip(source.lines()).skip_while(|(n, _)| *n < from).find_map(of_line)
 }
 
 /// Notes every text with the character NUL, which not every database can hold.

@@ -3,6 +3,45 @@
 use crate::kinds::choice::nearest;
 use serde_saphyr::Error;
 
+/// The words of a tab where only spaces may be; the reader tells what stood before it.
+pub(super) const TAB: &str = "a tab stands where only spaces may";
+
+const TOO_MANY: (&str, &str) =
+    ("the document has too many parts", "move data out of the spec, into items; write out aliases");
+
+/// What the reader of YAML says, what it means for whoever wrote the document, and what would be right.
+const SYNTAX: [(&str, &str, &str); 13] = [
+    ("found a tab", TAB, "indent with spaces; every editor can turn tabs into them"),
+    ("tabs disallowed", TAB, "indent with spaces; every editor can turn tabs into them"),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no name can end",
+        "put a text that holds “: ” into quotes; begin the names of one mapping in the same column",
+    ),
+    (
+        "trailing content after",
+        "a text goes on behind its quotes",
+        "write ' within single quotes as '', and \" as \\\"",
+    ),
+    ("multiline quoted", "a quote is not closed", "close it where the text ends"),
+    ("unclosed", "a bracket is not closed", "close it where the list or the mapping ends"),
+    (
+        "illegal placement of ':'",
+        "a colon stands where none may",
+        "see whether a bracket or a quote before it is closed",
+    ),
+    ("expected ':'", "a name has no colon behind it", "write `name: value`"),
+    ("unexpected character", "a text cannot begin with this character", "put the text into quotes"),
+    ("unknown anchor", "a text that begins with * stands for another, and there is none", "put the text into quotes"),
+    (
+        "recursion limit",
+        "the document is nested too deeply",
+        "a spec needs a few levels; see whether brackets are closed",
+    ),
+    ("budget breached", TOO_MANY.0, TOO_MANY.1),
+    ("end of stream", "the document ends too early", "see whether a bracket or a quote is not closed"),
+];
+
 /// What is wrong with a document that is no YAML, or none that a spec can be; and what would be right.
 pub(super) fn of_syntax(error: &Error) -> (String, &'static str) {
     let hint = "the document must be YAML; check indentation, colons and quotes near this place";
@@ -18,7 +57,7 @@ pub(super) fn of_syntax(error: &Error) -> (String, &'static str) {
             "keep one, and take out the lines `---` between them",
         ),
         Error::Budget { .. } | Error::AliasReplayCounterOverflow { .. } | Error::AliasReplayLimitExceeded { .. } => {
-            ("the document has too many parts".to_owned(), "move data out of the spec, into items; write out aliases")
+            (TOO_MANY.0.to_owned(), TOO_MANY.1)
         }
         Error::Eof { .. } => {
             ("the document is empty, or ends too early".to_owned(), "begin with `project: my-project`")
@@ -26,7 +65,8 @@ pub(super) fn of_syntax(error: &Error) -> (String, &'static str) {
         other => {
             let text = other.to_string();
             let text = text.split(" at line ").next().unwrap_or(&text).trim_start_matches("error: ");
-            (text.to_owned(), hint)
+            let known = SYNTAX.iter().find(|(said, ..)| text.contains(said));
+            known.map_or((text.to_owned(), hint), |(_, message, hint)| ((*message).to_owned(), hint))
         }
     }
 }
@@ -139,6 +179,23 @@ policy: { overlap: { min: 1, max: 2 } }
         }
         let bomb = format!("project: a\ntitle: A\nlabels: [{}]\n", "[],".repeat(260_000));
         assert_eq!(parse(&bomb).unwrap_err()[0].message, "the document has too many parts");
+        for (source, line, column, message) in [
+            ("project: a\n\ttitle: A\n", 2, 1, "a tab stands where only spaces may"),
+            ("project: a\ninputs:\n  - name: t\n  \ttype: text\n", 4, 3, "a tab stands where only spaces may"),
+            ("title: it's: fine\n", 1, 12, "a colon stands where no name can end"),
+            ("title: 'it's fine'\n", 1, 12, "a text goes on behind its quotes"),
+            ("title: \"A\nproject: a\n", 2, 1, "a quote is not closed"),
+            ("title: [a\n", 1, 8, "a bracket is not closed"),
+            ("labels: [{ name: a }\npolicy: {}\n", 2, 7, "a colon stands where none may"),
+            ("project: a\ntitle A\n", 2, 1, "a name has no colon behind it"),
+            ("title: @A\n", 1, 8, "a text cannot begin with this character"),
+            ("title: *A\n", 1, 8, "a text that begins with * stands for another, and there is none"),
+        ] {
+            let found = &parse(source).unwrap_err()[0];
+            assert_eq!((found.line, found.column, found.message.as_str()), (line, column, message), "{source}");
+        }
+        let deep = format!("a: {}", "[".repeat(2_000));
+        assert_eq!(parse(&deep).unwrap_err()[0].message, "the document is nested too deeply");
         for source in ["", "# nothing\n"] {
             assert!(!parse(source).unwrap_err()[0].message.contains("Options"), "{source}");
         }

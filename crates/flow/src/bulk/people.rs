@@ -2,7 +2,7 @@
 
 use super::{By, GONE, Plan, SAME, Stays, Thing, numbers};
 use crate::FlowResult;
-use crate::identity::set_disabled;
+use crate::identity::{Change, set_disabled};
 use store::{Tx, people};
 
 const YOURSELF: Stays = Stays { code: "yourself", reason: "nobody locks themselves out" };
@@ -41,7 +41,7 @@ pub fn act(tx: &mut dyn Tx, by: By, (chosen, act): (&[i64], Act), token: Option<
         return Ok(plan);
     }
     for thing in &plan.changes {
-        set_disabled(tx, thing.id, disabled, by.at)?;
+        set_disabled(tx, Change { person: thing.id, by: by.person, at: by.at }, disabled)?;
     }
     Ok(plan.carried_out())
 }

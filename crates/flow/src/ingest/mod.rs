@@ -106,7 +106,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
         }
         Ok(End::Refused) => give_up(runner, job, &progress, ("failed", refused_message(&progress)))?,
         Ok(End::Cancelled) => {
-            give_up(runner, job, &progress, ("cancelled", "Stopped. Nothing was imported.".to_owned()))?;
+            give_up(runner, job, &progress, ("cancelled", crate::jobs::STOPPED_IMPORT.to_owned()))?;
         }
         Err(error) => give_up(runner, job, &progress, ("failed", failure(&error)))?,
     }

@@ -176,23 +176,31 @@ impl<'a> Unpacked<'a> {
     }
 }
 
-/// A record for each media file, where the spec asks for just one input.
+/// A record for each media file, where all that the spec asks for is one.
 pub(crate) fn items_of_media<'a>(
     spec: &Spec,
     filename: &str,
     paths: impl Iterator<Item = &'a SafePath>,
 ) -> FlowResult<Vec<Record>> {
     let required: Vec<&Input> = spec.inputs.iter().filter(|input| !input.optional).collect();
-    let [input] = required.as_slice() else {
-        let reason = "the delivery has no file of records, and an item needs more than one media file";
-        let hint = "Add a CSV or JSONL that names each item's media and other fields.";
-        return Err(FlowError::bad("manifest_missing", reason, hint));
+    let input = match required.as_slice() {
+        [input] if input.kind.is_media() => input,
+        _ => return Err(manifest_missing(&required)),
     };
     let record = |(number, path): (u64, &SafePath)| {
         let fields = Fields::from_iter([(input.name.clone(), Value::String(path.as_str().to_owned()))]);
         Record { position: Position::new(filename, Place::Entry(number)), fields }
     };
     Ok((1_u64..).zip(paths).map(record).collect())
+}
+
+/// A delivery of files of which none says what the items are.
+fn manifest_missing(required: &[&Input]) -> FlowError {
+    let names = required.iter().map(|input| format!("“{}” ({})", input.name, input.kind.name())).collect::<Vec<_>>();
+    let needs = if names.is_empty() { "none of its fields".to_owned() } else { names.join(", ") };
+    let reason = format!("the delivery has no file of records, and an item needs {needs}, not just one media file");
+    let hint = "Add a CSV or JSONL that names each item's fields, with the paths of its media.";
+    FlowError::bad("manifest_missing", reason, hint)
 }
 
 /// A delivery that leaves open which of its files lists the items.

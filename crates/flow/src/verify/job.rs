@@ -43,14 +43,22 @@ pub fn queue(tx: &mut dyn Tx, params: Params, asked: &Asked) -> FlowResult<i64> 
 /// A verification, with what it was asked to do and what it has kept.
 pub fn get(tx: &mut dyn Tx, id: i64) -> FlowResult<(Job, Params, Kept)> {
     let job = jobs::get(tx, INSTALLATION, id)?.filter(|job| job.kind == "verify");
-    let job = job.ok_or_else(|| FlowError::missing(format!("verification {id}"), "Start a new one."))?;
+    with_records(job.ok_or_else(|| FlowError::missing(format!("verification {id}"), "Start a new one."))?)
+}
+
+/// The newest verifications, newest first, at most `limit`.
+pub fn list(tx: &mut dyn Tx, limit: i64) -> FlowResult<Vec<(Job, Params, Kept)>> {
+    jobs::list(tx, INSTALLATION, limit)?.into_iter().filter(|job| job.kind == "verify").map(with_records).collect()
+}
+
+fn with_records(job: Job) -> FlowResult<(Job, Params, Kept)> {
     let (params, kept) = (read(&job.params)?, read(&job.result)?);
     Ok((job, params, kept))
 }
 
-/// Asks a verification to stop.
-pub fn cancel(tx: &mut dyn Tx, id: i64) -> FlowResult<()> {
-    crate::jobs::cancel(tx, INSTALLATION, id)
+/// Stops a verification that waits, and asks one that runs to stop.
+pub fn cancel(tx: &mut dyn Tx, id: i64, at: Timestamp) -> FlowResult<()> {
+    crate::jobs::cancel(tx, (INSTALLATION, id), at)
 }
 
 /// The code by which a verification ends that was asked to stop.
@@ -73,7 +81,7 @@ pub(crate) fn run(runner: &Runner, job: &Job) -> FlowResult<()> {
     });
     let (state, message, verified) = match verified {
         Ok(verified) => ("done", "Verified.", Some(verified)),
-        Err(error) if error.code() == STOPPED => ("cancelled", "Stopped.", None),
+        Err(error) if error.code() == STOPPED => ("cancelled", crate::jobs::STOPPED, None),
         Err(error) => return Err(error),
     };
     let (id, result, at) = ((job.id, job.run), write(&Kept { verified, ..Kept::default() })?, runner.clock.now());

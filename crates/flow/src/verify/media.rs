@@ -16,7 +16,7 @@ pub(super) fn check(
     verified: &mut Verified,
     watch: &mut Watch<'_>,
 ) -> FlowResult<()> {
-    let total = store.read(media::bytes)?.unsigned_abs();
+    let (_files, total) = store.read(media::total)?;
     let mut done = 0;
     for first in 0..=255_u32 {
         let (beginning, next) = (format!("{first:02x}"), format!("{:02x}", first + 1));

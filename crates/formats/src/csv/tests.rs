@@ -31,7 +31,7 @@ fn a_row_with_the_wrong_number_of_cells_is_refused_with_its_line_and_reading_goe
     assert_eq!(
         summary(&rows),
         [
-            "line 2 ! the row has 1 cells and the header has 2",
+            "line 2 ! the row has 1 cell and the header has 2",
             "line 3 ! the row has 3 cells and the header has 2",
             r#"line 4 {"id":"3","text":"c"}"#,
         ]

@@ -14,6 +14,6 @@ pub use asked::{Asked, limit};
 pub use looked::{Looked, tagged};
 pub use number::{Named, Number};
 pub use origin::OurPage;
-pub use project::{Enter, In, Judge, Manage, Read, Transfer, Work};
+pub use project::{Enter, Follow, In, Judge, Manage, Read, Transfer, Work};
 pub use sent::Sent;
 pub use signed::{COOKIE, Signed};

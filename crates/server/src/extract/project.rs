@@ -15,6 +15,8 @@ use store::projects::Project;
 pub trait Need {
     /// The act that the role must allow.
     const ACT: Act;
+    /// Another one that does as well.
+    const OR: Act = Self::ACT;
 }
 
 macro_rules! needs {
@@ -39,6 +41,14 @@ needs! {
     Transfer;
     /// Changing spec, people and state.
     Manage;
+}
+
+/// Seeing to its end what one may start: for those who may read, and for those who may import and export.
+pub enum Follow {}
+
+impl Need for Follow {
+    const ACT: Act = Act::Read;
+    const OR: Act = Act::Transfer;
 }
 
 /// The project in the address. Strangers are told that it does not exist.
@@ -75,7 +85,7 @@ impl<N: Need> FromRequestParts<Shared> for In<N> {
         // The character NUL stands in no identifier, and not every database can look for it.
         let slug = slug.filter(|slug| !slug.contains('\0')).ok_or_else(missing)?;
         let (project, role) = app.gate.enter(app, &caller, slug).await?;
-        check(&caller, role, N::ACT)?;
+        check(&caller, role, N::ACT).or_else(|refusal| check(&caller, role, N::OR).map_err(|_| refusal))?;
         Ok(Self { caller, project, role, need: PhantomData })
     }
 }

@@ -87,10 +87,12 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("get", "/api/v1/projects/{project}/items/places", Members(Read)),
     ("post", "/api/v1/projects/{project}/items/acts", Members(Manage)),
     ("get", "/api/v1/projects/{project}/media/{hash}/frames", Members(Enter)),
+    ("get", "/api/v1/verifications", Administrators),
     ("post", "/api/v1/verifications", Administrators),
     ("get", "/api/v1/verifications/{id}", Administrators),
     ("post", "/api/v1/verifications/{id}/cancel", Administrators),
     ("get", "/api/v1/backup", Administrators),
+    ("get", "/api/v1/backup/size", Administrators),
     ("get", "/media/{project}/{hash}", Members(Enter)),
 ];
 
@@ -238,6 +240,15 @@ async fn a_token_may_do_what_its_scopes_say_and_no_more_than_its_owner() {
     let worker = make(&lead, "work").await;
     assert_eq!(site.post(&worker, &lease, serde_json::json!({})).await.status, StatusCode::OK);
     assert_eq!(site.get(&worker, &items).await.refusal(), "403 forbidden");
+    // Whoever may import sees the import to its end, and is shown nothing else.
+    let carrier = make(&lead, "transfer").await;
+    let jobs = format!("{API}/projects/letters/jobs");
+    assert_eq!(site.get(&carrier, &jobs).await.status, StatusCode::OK);
+    assert_eq!(site.get(&carrier, &format!("{jobs}/1")).await.refusal(), "404 not_found");
+    let refused = site.get(&carrier, &items).await;
+    assert_eq!(refused.refusal(), "403 forbidden");
+    assert_eq!(refused.json()["detail"], "The token was not made for this: it needs the scope `read`.");
+    assert_eq!(site.get(&worker, &jobs).await.refusal(), "403 forbidden");
     let blind = make(&associate, "read").await;
     assert_eq!(site.get(&blind, &items).await.refusal(), "403 forbidden");
     // A token makes no token, reads none, and changes no password.

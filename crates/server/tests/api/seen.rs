@@ -62,8 +62,36 @@ async fn a_person_is_changed_only_as_they_were_seen() {
     assert_eq!(change(json!({"admin": true})).await.refusal(), "200 -");
     let late = change(json!({"disabled": true})).await;
     assert_eq!(late.refusal(), "412 changed_meanwhile");
-    assert_eq!(late.json()["changed"], Value::Null, "who changed a person is not kept");
+    let problem = late.json();
+    assert_eq!(
+        (&problem["changed"]["by"], &problem["detail"]),
+        (&json!("root"), &json!("Ann was changed since you looked."))
+    );
+    assert!(problem["changed"]["at"].as_str().unwrap().ends_with('Z'), "{problem}");
     let now = site.get(&root, &format!("{API}/people")).await.json();
     let ann = now["items"].as_array().unwrap().iter().find(|row| row["name"] == "ann").unwrap().clone();
     assert_eq!((&ann["admin"], &ann["disabled"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn a_project_is_archived_only_as_it_was_seen() {
+    let site = Site::letters();
+    let (_, lea) = site.member("lea", Role::Lead);
+    let (path, project) = (format!("{API}/projects/letters/archive"), format!("{API}/projects/letters"));
+    let before = site.get(&lea, &project).await;
+    assert_eq!(before.header("etag"), before.json()["etag"].as_str().unwrap());
+    let seen = before.header("etag").to_owned();
+    let archive = async |seen: &str, archived: bool| {
+        send(&site, &lea, ("POST", &path), ("if-match", seen), json!({"archived": archived})).await
+    };
+    assert_eq!(archive(&seen, true).await.refusal(), "204 -");
+    let late = archive(&seen, true).await;
+    assert_eq!(late.refusal(), "412 changed_meanwhile");
+    let problem = late.json();
+    assert_eq!((&problem["detail"], &problem["changed"]["by"]), (&json!("The project was archived."), &json!("lea")));
+    let now = site.get(&lea, &project).await.header("etag").to_owned();
+    let spec = json!({"source": site.get(&lea, &format!("{project}/spec")).await.json()["source"]});
+    let applied = send(&site, &lea, ("POST", &format!("{API}/projects")), ("if-match", &now), spec).await;
+    assert_eq!(applied.refusal(), "200 -", "a project's tag stands for its spec, too");
+    assert_eq!(archive(&now, false).await.refusal(), "204 -");
 }

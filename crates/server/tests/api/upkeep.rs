@@ -40,6 +40,8 @@ async fn a_verification_finds_by_http_what_the_program_finds_in_the_folder() {
     let found = site.get(&root, &format!("{all}/{second}")).await.json();
     assert_eq!(found["report"]["findings"][0]["project"], "letters", "{found}");
     assert!(found["report"]["findings"][0]["what"].as_str().unwrap().contains("the fields of item 2"), "{found}");
+    let listed = site.get(&root, &all).await.json();
+    assert_eq!(listed["items"], json!([found, done]), "the newest first, with what they found");
 }
 
 #[tokio::test]
@@ -48,7 +50,7 @@ async fn a_verification_that_is_stopped_says_so_and_reports_nothing() {
     let all = format!("{API}/verifications");
     let id = site.post(&root, &all, json!({})).await.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(site.post(&root, &format!("{all}/{id}/cancel"), json!({})).await.status, StatusCode::OK);
-    check(&site);
+    assert!(!run_next(&site.world.runner(), Line::Checks).unwrap(), "one that waits is stopped at once");
     let ended = site.get(&root, &format!("{all}/{id}")).await.json();
     assert_eq!((&ended["state"], &ended["report"]), (&json!("cancelled"), &json!(null)), "{ended}");
     assert_eq!(site.post(&root, &format!("{all}/{id}/cancel"), json!({})).await.refusal(), "409 job_ended");
@@ -79,6 +81,10 @@ async fn a_token_of_an_administrator_needs_the_scope_of_those_who_may_do_everyth
 async fn a_backup_ends_with_its_list_and_leaves_no_copy_behind() {
     let (site, root) = site();
     let before = site.world.vault.work_files("").unwrap().len();
+    let size = site.get(&root, &format!("{API}/backup/size")).await.json();
+    assert_eq!((&size["media_files"], &size["under_way"]), (&json!(0), &json!(false)), "{size}");
+    // What was written last is still in the log beside the database's file, and counts all the same.
+    assert!(size["database_bytes"].as_u64().unwrap() > 100_000, "{size}");
     let backup = site.get(&root, &format!("{API}/backup")).await;
     assert_eq!((backup.status, backup.header("content-type")), (StatusCode::OK, "application/x-tar"));
     assert!(backup.header("content-disposition").starts_with("attachment; filename=\"assay-"));
@@ -101,6 +107,9 @@ async fn one_backup_is_made_at_a_time_and_one_that_lacks_a_file_not_at_all() {
     assert_eq!(held.status(), StatusCode::OK);
     let second = site.get(&root, &path).await;
     assert_eq!((second.refusal().as_str(), second.header("retry-after")), ("503 busy", "60"));
+    let size = site.get(&root, &format!("{path}/size")).await.json();
+    assert_eq!((&size["media_files"], &size["under_way"]), (&json!(1), &json!(true)), "{size}");
+    assert_eq!(size["media_bytes"], 4 << 20, "{size}");
     drop(held);
     let hash = "ab".repeat(32);
     let lost = store::media::Media { hash, kind: "image/png".into(), size: 22, info: "{}".into() };

@@ -233,6 +233,7 @@ async fn an_address_that_asks_for_what_is_not_there_is_refused_by_its_name() {
         ("items?batch=nope", "There is no batch “nope”."),
         ("items/places?batch=nope", "There is no batch “nope”."),
         ("items?lmit=5", "There is no parameter `lmit`."),
+        ("items/places?after=5", "There is no parameter `after`."),
         ("items?limit=many", "A parameter cannot be read: limit: invalid digit found in string."),
     ] {
         let refused = site.get(&lea, &format!("{project}/{wrong}")).await;

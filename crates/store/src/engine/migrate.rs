@@ -5,13 +5,14 @@ use crate::args;
 use crate::error::{Result, StoreError};
 
 /// Every migration, oldest first. A migration that was released never changes.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("0001_foundation", include_str!("../../migrations/0001_foundation.sql")),
     ("0002_settings", include_str!("../../migrations/0002_settings.sql")),
     ("0003_rework_waits", include_str!("../../migrations/0003_rework_waits.sql")),
     ("0004_idle_and_breaks", include_str!("../../migrations/0004_idle_and_breaks.sql")),
     ("0005_job_owner", include_str!("../../migrations/0005_job_owner.sql")),
     ("0006_batch_first_item", include_str!("../../migrations/0006_batch_first_item.sql")),
+    ("0007_person_changed", include_str!("../../migrations/0007_person_changed.sql")),
 ];
 
 const MAKE_LOG: &str = "create table if not exists migration (name text primary key)";

@@ -42,32 +42,6 @@ fn io(error: &std::io::Error) -> StoreError {
     }
 }
 
-/// The file with the folder's id.
-const ID_FILE: &str = "folder.id";
-
-/// Letters of a folder's id: about 130 bits.
-const ID_LETTERS: usize = 22;
-
-/// The id of a folder; a new one is drawn as temporary names are.
-fn id_of(folder: &Path) -> std::io::Result<String> {
-    let place = folder.join(ID_FILE);
-    loop {
-        match std::fs::read_to_string(&place) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            read => return read,
-        }
-        let mut file = tempfile::Builder::new().prefix("").rand_bytes(ID_LETTERS).tempfile_in(folder.join("work"))?;
-        let name = file.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        file.write_all(name.as_bytes())?;
-        file.as_file().sync_all()?;
-        match file.persist_noclobber(&place) {
-            // Another process was first; its id holds.
-            Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.error),
-            _ => {}
-        }
-    }
-}
-
 impl Vault {
     /// Opens or makes a vault in a folder.
     pub fn open(folder: &Path) -> Result<Self> {
@@ -75,11 +49,11 @@ impl Vault {
             std::fs::create_dir_all(folder.join(part)).map_err(|error| io(&error))?;
         }
         let objects = LocalFileSystem::new_with_prefix(folder).map_err(failed)?;
-        let id = id_of(folder).map_err(|error| io(&error))?;
+        let id = super::folder::id_of(folder).map_err(|error| io(&error))?;
         Ok(Self { objects: Arc::new(objects), folder: folder.to_owned(), id: id.into() })
     }
 
-    /// What tells this folder from every other, wherever it is mounted: drawn once, and kept in it.
+    /// What tells this folder from every other, a copy of it among them: drawn once, and kept in it.
     pub fn id(&self) -> &Arc<str> {
         &self.id
     }

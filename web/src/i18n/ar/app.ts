@@ -41,6 +41,7 @@ export const app = {
     spec: "المواصفة",
     members: "الأشخاص",
     people: "الأشخاص",
+    upkeep: "الصيانة",
     site: "هذا الموقع",
     account: "حسابك",
     signOut: "تسجيل الخروج",

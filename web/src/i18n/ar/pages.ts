@@ -11,5 +11,6 @@ import { review } from "./pages/review";
 import { shared } from "./pages/shared";
 import { spec } from "./pages/spec";
 import { transfer } from "./pages/transfer";
+import { upkeep } from "./pages/upkeep";
 
-export const pages = { ...shared, ...transfer, account, batches, item, items, lists, overview, people, projects: projectWords, review, spec };
+export const pages = { ...shared, ...transfer, account, batches, item, items, lists, overview, people, projects: projectWords, review, spec, upkeep };

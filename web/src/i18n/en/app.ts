@@ -39,6 +39,7 @@ export const app = {
     spec: "Spec",
     members: "People",
     people: "People",
+    upkeep: "Upkeep",
     site: "This site",
     account: "Your account",
     signOut: "Sign out",

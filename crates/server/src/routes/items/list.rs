@@ -4,7 +4,7 @@ use super::filter::{batch_called, mark, state, wrong};
 use crate::app::Shared;
 use crate::error::{Answer, Refusal};
 use crate::extract::{Asked, In, Read, limit};
-use api::items::{ItemLine, ItemPlaces, ItemQuery, PagePlace, PlacesQuery};
+use api::items::{ItemFilter, ItemLine, ItemPlaces, ItemQuery, PagePlace, PlacesQuery};
 use api::{Id, Page};
 use axum::Json;
 use axum::extract::State;
@@ -29,20 +29,20 @@ const PLACES_LIMITS: RangeInclusive<i64> = 50..=LIMIT_MAX;
 const PLACES_LIMIT: i64 = 200;
 
 /// Items of a project, filtered and paged on the server.
-#[utoipa::path(get, path = "/projects/{project}/items", tag = "items", params(ItemQuery),
+#[utoipa::path(get, path = "/projects/{project}/items", tag = "items", params(ItemFilter, ItemQuery),
     responses((status = 200, body = Page<ItemLine>)))]
 pub(super) async fn list_items(
     State(app): State<Shared>,
     within: In<Read>,
-    Asked(query): Asked<ItemQuery>,
+    Asked(ItemQuery { filter, after, limit }): Asked<ItemQuery>,
 ) -> Answer<Json<Page<ItemLine>>> {
     let project = within.id();
-    let wanted = Wanted::read(&query)?;
+    let wanted = Wanted::read(&filter, after.as_deref(), self::limit(limit, LIMIT, LIMIT_MAX)?)?;
     let (batches, lines) = app
         .read(move |tx| {
             let batches = batches::list(tx, project)?;
-            let batch = batch_called(&batches, query.batch.as_deref())?;
-            let lines = items::list(tx, project, wanted.filter(batch, &text_of(&query)))?;
+            let batch = batch_called(&batches, filter.batch.as_deref())?;
+            let lines = items::list(tx, project, wanted.filter(batch, &text_of(&filter)))?;
             Ok((batches, lines))
         })
         .await?;
@@ -54,40 +54,39 @@ pub(super) async fn list_items(
 
 /// Where the pages of a list of items begin, each of `limit` items, and how many there are: with it a client goes to any
 /// part of a long list at once. The list is gone through for it, so it is asked for once, not with every page.
-#[utoipa::path(get, path = "/projects/{project}/items/places", tag = "items", params(PlacesQuery),
+#[utoipa::path(get, path = "/projects/{project}/items/places", tag = "items", params(ItemFilter, PlacesQuery),
     responses((status = 200, body = ItemPlaces)))]
 pub(super) async fn list_places(
     State(app): State<Shared>,
     within: In<Read>,
-    Asked(asked): Asked<PlacesQuery>,
+    Asked(PlacesQuery { filter, limit }): Asked<PlacesQuery>,
 ) -> Answer<Json<ItemPlaces>> {
     let project = within.id();
-    let query = listed(asked)?;
-    let wanted = Wanted::read(&query)?;
+    let wanted = Wanted::read(&filter, None, places_limit(limit)?)?;
     let Outline { count, pages } = app
         .read(move |tx| {
-            let batch = batch_called(&batches::list(tx, project)?, query.batch.as_deref())?;
-            Ok(places(tx, project, wanted.filter(batch, &text_of(&query)))?)
+            let batch = batch_called(&batches::list(tx, project)?, filter.batch.as_deref())?;
+            Ok(places(tx, project, wanted.filter(batch, &text_of(&filter)))?)
         })
         .await?;
     let pages = pages.into_iter().map(|page| PagePlace { place: page.place, after: cursor(wanted.order, page.after) });
     Ok(Json(ItemPlaces { count, pages: pages.collect() }))
 }
 
-/// The list whose pages are asked for.
-fn listed(PlacesQuery { state, batch, q, mark, sort, limit }: PlacesQuery) -> Answer<ItemQuery> {
-    let limit = limit.unwrap_or(PLACES_LIMIT);
-    if !PLACES_LIMITS.contains(&limit) {
-        let (least, most) = (PLACES_LIMITS.start(), PLACES_LIMITS.end());
-        let detail = format!("Where pages of {limit} items begin is not told.");
-        return Err(Refusal::new("bad_query", detail, format!("Ask for pages of {least} to {most} items.")));
+/// How long a page is whose place is asked for.
+fn places_limit(asked: Option<i64>) -> Answer<i64> {
+    let limit = asked.unwrap_or(PLACES_LIMIT);
+    if PLACES_LIMITS.contains(&limit) {
+        return Ok(limit);
     }
-    Ok(ItemQuery { state, batch, q, mark, sort, after: None, limit: Some(limit) })
+    let (least, most) = (PLACES_LIMITS.start(), PLACES_LIMITS.end());
+    let detail = format!("Where pages of {limit} items begin is not told.");
+    Err(Refusal::new("bad_query", detail, format!("Ask for pages of {least} to {most} items.")))
 }
 
 /// What titles are searched for.
-fn text_of(query: &ItemQuery) -> String {
-    query.q.as_deref().unwrap_or_default().trim().to_lowercase()
+fn text_of(filter: &ItemFilter) -> String {
+    filter.q.as_deref().unwrap_or_default().trim().to_lowercase()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -100,24 +99,24 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(query: &ItemQuery) -> Answer<Self> {
-        let state = state(query.state.as_deref())?;
-        let mark = mark(query.mark.as_deref())?;
-        let order = match query.sort.as_deref() {
+    fn read(filter: &ItemFilter, after: Option<&str>, limit: i64) -> Answer<Self> {
+        let state = state(filter.state.as_deref())?;
+        let mark = mark(filter.mark.as_deref())?;
+        let order = match filter.sort.as_deref() {
             None | Some("" | "id") => Order::Number,
             Some("-id") => Order::Newest,
             Some("state") => Order::State,
             Some("confidence") => Order::Confidence,
             Some(other) => return Err(wrong("order", other, "Sort by id, -id, state or confidence.")),
         };
-        let after = match query.after.as_deref() {
+        let after = match after {
             None | Some("") => None,
             Some(text) => Some(
                 place(order, text)
                     .ok_or_else(|| wrong("page after", text, "Give `next` of the page before, in its order."))?,
             ),
         };
-        Ok(Self { state, mark, order, after, limit: limit(query.limit, LIMIT, LIMIT_MAX)? })
+        Ok(Self { state, mark, order, after, limit })
     }
 
     const fn filter<'a>(&self, batch: i64, text: &'a str) -> Filter<'a> {

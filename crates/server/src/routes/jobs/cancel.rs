@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use flow::jobs;
 
-/// Asks a job to stop; what it imported is dropped.
+/// Stops a job that waits, and asks one that runs to stop; what it imported is dropped.
 #[utoipa::path(post, path = "/projects/{project}/jobs/{id}/cancel", tag = "jobs",
     responses((status = 200, body = Job)))]
 pub(super) async fn cancel_job(
@@ -17,9 +17,9 @@ pub(super) async fn cancel_job(
     within: In<Transfer>,
     Number(id): Number,
 ) -> Answer<Json<Job>> {
-    let project = within.id();
+    let (project, at) = (within.id(), app.clock.now());
     let act = move |tx: &mut dyn store::Tx| {
-        jobs::cancel(tx, project, id)?;
+        jobs::cancel(tx, (project, id), at)?;
         jobs::get(tx, project, id)
     };
     let job = app.write(act).await?;

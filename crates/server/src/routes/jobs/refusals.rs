@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::download::attachment;
 use crate::error::{Answer, Refusal};
-use crate::extract::{In, Number, Read};
+use crate::extract::{Follow, In, Number};
 use axum::extract::State;
 use axum::response::Response;
 use flow::ingest::{Progress, report_name};
@@ -12,7 +12,11 @@ use flow::jobs;
 /// The refused rows, one JSON object a line: file, line or entry, field, reason, remedy.
 #[utoipa::path(get, path = "/projects/{project}/jobs/{id}/refusals", tag = "jobs",
     responses((status = 200, content_type = "application/x-ndjson", body = String)))]
-pub(super) async fn get_refusals(State(app): State<Shared>, within: In<Read>, Number(id): Number) -> Answer<Response> {
+pub(super) async fn get_refusals(
+    State(app): State<Shared>,
+    within: In<Follow>,
+    Number(id): Number,
+) -> Answer<Response> {
     let project = within.id();
     let job = app.read(move |tx| jobs::get(tx, project, id)).await?;
     let none = || Refusal::new("job_without_file", "The job has no report.", "Only imports refuse rows.");

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use flow::FlowError;
-use flow::identity::{rename, set_admin, set_disabled};
+use flow::identity::{self, rename, set_admin, set_disabled};
 use flow::seen::same_person;
 use store::people;
 
@@ -26,18 +26,18 @@ pub(super) async fn change_person(
     Sent(sent): Sent<ChangePerson>,
 ) -> Answer<(HeaderMap, Json<Person>)> {
     administrator(&caller)?;
-    let at = app.clock.now();
+    let change = identity::Change { person: id, by: caller.person.id, at: app.clock.now() };
     let person = app
         .write(move |tx| {
             same_person(tx, id, &seen)?;
             if let Some(display) = &sent.display {
-                rename(tx, id, display)?;
+                rename(tx, change, display)?;
             }
             if let Some(admin) = sent.admin {
-                set_admin(tx, id, admin)?;
+                set_admin(tx, change, admin)?;
             }
             if let Some(disabled) = sent.disabled {
-                set_disabled(tx, id, disabled, at)?;
+                set_disabled(tx, change, disabled)?;
             }
             people::by_id(tx, id)?.ok_or_else(|| FlowError::missing("such person", "See the list of people."))
         })

@@ -4,6 +4,7 @@ use crate::app::Shared;
 use crate::convert;
 use crate::error::{Answer, Refusal};
 use crate::extract::Signed;
+use crate::gate::not_for_this;
 use api::Page;
 use api::people::Person;
 use axum::Json;
@@ -14,12 +15,14 @@ use store::{members, people};
 /// Everybody, by name. For administrators, and for those who may give roles in some project.
 #[utoipa::path(get, path = "/people", tag = "people", responses((status = 200, body = Page<Person>)))]
 pub(super) async fn list_people(State(app): State<Shared>, Signed(caller): Signed) -> Answer<Json<Page<Person>>> {
-    let scoped = caller.has_scope("people") || caller.scope_allows(Act::Manage);
+    if !caller.has_scope("people") && !caller.scope_allows(Act::Manage) {
+        return Err(not_for_this("people"));
+    }
     let (id, admin) = (caller.person.id, caller.person.admin);
     let found = app
         .read(move |tx| {
             let manages = |member: &members::Member| member.role.allows(Act::Manage);
-            let may = scoped && (admin || members::of_person(tx, id)?.iter().any(manages));
+            let may = admin || members::of_person(tx, id)?.iter().any(manages);
             Ok(if may { Some(people::list(tx)?) } else { None })
         })
         .await?;

@@ -13,9 +13,7 @@ mod plan_batches;
 mod spec;
 
 use crate::app::Shared;
-use axum::http::HeaderValue;
 use domain::{Act, Role};
-use flow::seen::spec_tag;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,9 +44,4 @@ fn told(mut spec: Value, role: Role) -> Value {
         policy.retain(|name, _| !UNTOLD.contains(&name.as_str()));
     }
     spec
-}
-
-/// The tag of a spec's version, by which nobody applies a spec over one they have not seen.
-fn etag(version: i64) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{}\"", spec_tag(version))).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

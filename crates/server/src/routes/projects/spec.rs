@@ -1,15 +1,17 @@
 //! Gives a version of a project's spec.
 
-use super::{etag, told};
+use super::told;
 use crate::app::Shared;
+use crate::convert;
 use crate::error::Answer;
-use crate::extract::{Asked, Enter, In};
+use crate::extract::{Asked, Enter, In, tagged};
 use api::projects::{SpecQuery, SpecVersion};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{ETAG, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use domain::Act;
 use flow::FlowError;
+use flow::seen::spec_tag;
 use store::{StoreError, projects};
 
 /// A version of the spec, as it was written and as it was understood. Whoever only labels is not told how it was written, nor
@@ -20,7 +22,7 @@ pub(super) async fn get_spec(
     State(app): State<Shared>,
     within: In<Enter>,
     Asked(which): Asked<SpecQuery>,
-) -> Answer<([(HeaderName, HeaderValue); 1], Json<SpecVersion>)> {
+) -> Answer<(HeaderMap, Json<SpecVersion>)> {
     let (project, version) = (within.id(), which.version.unwrap_or(within.project.version));
     let role = within.role;
     let spec = app
@@ -32,5 +34,5 @@ pub(super) async fn get_spec(
             Ok(SpecVersion { version, source, spec: told(spec, role) })
         })
         .await?;
-    Ok(([(ETAG, etag(version))], Json(spec)))
+    Ok((tagged(&convert::quoted(&spec_tag(version))), Json(spec)))
 }

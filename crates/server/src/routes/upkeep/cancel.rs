@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use flow::verify::job;
 
-/// Asks a verification to stop.
+/// Stops a verification that waits, and asks one that runs to stop.
 #[utoipa::path(post, path = "/verifications/{id}/cancel", tag = "upkeep",
     responses((status = 200, body = Verification)))]
 pub(super) async fn cancel_verification(
@@ -19,10 +19,11 @@ pub(super) async fn cancel_verification(
     Number(id): Number,
 ) -> Answer<Json<Verification>> {
     administrator(&caller)?;
+    let at = app.clock.now();
     let stopped = app
         .write(move |tx| {
             job::get(tx, id)?;
-            job::cancel(tx, id)?;
+            job::cancel(tx, id, at)?;
             job::get(tx, id)
         })
         .await?;

@@ -3,6 +3,8 @@
 mod backup;
 mod cancel;
 mod get;
+mod list;
+mod size;
 mod start;
 
 use crate::app::Shared;
@@ -15,10 +17,11 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .routes(routes!(start::start_verification))
+        .routes(routes!(list::list_verifications, start::start_verification))
         .routes(routes!(get::get_verification))
         .routes(routes!(cancel::cancel_verification))
         .routes(routes!(backup::get_backup))
+        .routes(routes!(size::get_backup_size))
 }
 
 fn describe((job, params, kept): (Job, Params, Kept)) -> Verification {

@@ -28,7 +28,11 @@ export const review = {
   differs: "What differs",
   showSame: (n: string) => `${plural(n, "question", "questions")} on which all agree`,
   foldSame: "Show only what differs",
-  allSame: "All answers are the same.",
+  alike: {
+    one: "One answer",
+    same: "All answers are the same.",
+    near: "The answers differ by less than the spec lets pass.",
+  },
   took: "took",
   note: "note",
   unsure: "unsure of",
