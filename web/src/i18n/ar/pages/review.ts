@@ -27,7 +27,7 @@ export const review = {
   differs: "ما يختلف",
   showSame: (n: string) => `ما يتفق فيه الجميع: ${questions(n)}`,
   foldSame: "إظهار ما يختلف فقط",
-  allSame: "كل الإجابات متطابقة.",
+  allSame: "كل الإجابات متفقة.",
   took: "استغرقت",
   note: "ملاحظة",
   unsure: "غير متأكد من",

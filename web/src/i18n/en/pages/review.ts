@@ -27,7 +27,7 @@ export const review = {
   differs: "What differs",
   showSame: (n: string) => `${plural(n, "question", "questions")} on which all agree`,
   foldSame: "Show only what differs",
-  allSame: "All answers are the same.",
+  allSame: "All answers agree.",
   took: "took",
   note: "note",
   unsure: "unsure of",
