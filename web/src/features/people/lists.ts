@@ -54,7 +54,7 @@ export function memberActs(project: string): ListAct[] {
     members.act(project, { people: keys(chosen), act, ...with_(plan) });
   return [
     {
-      id: "members.role", title: words.members.changeRole, ask: { kind: "option", label: words.members.role, options: roleOptions },
+      id: "members.role", title: words.members.changeRole, ask: { kind: "option", label: words.members.roleLabel, options: roleOptions },
       done: words.acts.changed, run: (chosen, role, plan) => run(chosen, { role: role as Role }, plan),
     },
     { id: "members.remove", title: words.members.removeMany, grave: true, done: words.acts.removed, run: (chosen, _, plan) => run(chosen, "remove", plan) },
