@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import { follow } from "./still.mjs";
 
 const ARGUMENTS = [
-  "--headless", "--font-render-hinting=slight", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--headless", "--font-render-hinting=none", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
 

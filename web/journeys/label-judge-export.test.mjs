@@ -91,7 +91,7 @@ test("three people label, one judges, one exports, and the file holds what was d
     for (const [name, role] of Object.entries(PEOPLE)) {
       await admin.getByRole("button", { name: "Add to the project" }).first().click();
       await admin.getByLabel("Person", { exact: true }).selectOption({ label: `${name} (${name.toLowerCase()})` });
-      await admin.getByRole("dialog").getByLabel("role", { exact: true }).selectOption(role);
+      await admin.getByRole("dialog").getByLabel("Role", { exact: true }).selectOption(role);
       await admin.getByRole("button", { name: "Add", exact: true }).click();
       await admin.getByRole("row").filter({ has: admin.getByText(name, { exact: true }) }).waitFor();
     }

@@ -9,7 +9,7 @@ import { program, start } from "./assay.mjs";
 
 const ENDING = ".test.mjs";
 /** The long ones come first, so that at the end no core waits for another. */
-const LONG = ["screens", "walk", "access", "media", "keys"];
+const LONG = ["screens", "walk", "letters", "access", "media", "keys"];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const all = readdirSync(here).filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length)).sort();

@@ -2,7 +2,7 @@
 //
 // Both are drawn a quarter as wide and high first. At that size the edges of letters, which every machine smooths in its
 // own way, are gone; what is left are boxes, colours and how much is written where. Places whose content depends on the
-// time of the day are left out.
+// time of the day, or on which fonts a machine has beside ours, are left out.
 
 /** One pixel of the small pictures stands for so many by so many of the page. */
 const SCALE = 4;
@@ -11,39 +11,31 @@ const SAME = 24;
 /** The share of the page that may differ: of 1440 by 900 pixels, a spot of 36 by 36. Two runs differ in nothing at all. */
 export const TOLERANCE = 0.001;
 
-/** What on a page shows the time, or a number that grows with the day: their boxes, in pixels of the page. */
-export function timely(page) {
-  return page.evaluate(() => {
+/** A text with a letter of a script, or a picture letter, that no bundled font has: only what people import can hold one. */
+export const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Common}\p{Script=Inherited}]|\p{Emoji_Presentation}/u;
+
+/** What on a page shows the time, a number that grows with the day, or a letter that is not ours: their boxes, in pixels of the page. */
+export function changing(page) {
+  return page.evaluate((letters) => {
+    const foreign = new RegExp(letters, "u");
     const TIME = /\d{1,2}:\d{2}|\b\d{1,2} [A-Z][a-z]{2}\b|\bago\b|\btoday\b|\byesterday\b|\btomorrow\b|\blate\b|\bdue\b|\bpace\b|\bin \d+ (h|min|d)/i;
     const boxes = [];
     const keep = ({ left, top, width, height }) => width > 0 && boxes.push({ x: left - 4, y: top - 4, width: width + 8, height: height + 8 });
+    const line = (element) => (getComputedStyle(element).display === "inline" ? line(element.parentElement) : element);
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const { currentNode: node } = walker;
       // A text that wraps elsewhere moves what is under it within its own box.
       if (TIME.test(node.textContent)) keep(node.parentElement.getBoundingClientRect());
+      // How wide it is differs from machine to machine, and so does where the rest of its line stands.
+      if (foreign.test(node.textContent)) keep(line(node.parentElement).getBoundingClientRect());
     }
     // How fast a project goes depends on the hour, and how long the sentence about it is; what stands below moves with it.
     for (const one of document.querySelectorAll(".columns > .column:first-child")) keep(one.getBoundingClientRect());
     // Charts of days, and frames of clips, which are drawn when they are decoded.
     for (const one of document.querySelectorAll("svg[role=img], canvas, video, progress, meter")) keep(one.getBoundingClientRect());
     return boxes;
-  });
-}
-
-/**
- * How wide this machine draws letters that the interface's own fonts have not. Where it draws them otherwise than the
- * machine on which the pictures were made, what stands beside them moves, and nothing can be compared.
- */
-export function letters(page) {
-  return page.evaluate(() => {
-    const context = document.createElement("canvas").getContext("2d");
-    const width = (font, text) => {
-      context.font = `100px ${font}`;
-      return [font, text, Math.round(context.measureText(text).width)];
-    };
-    return JSON.stringify(["無料ギフト", "⇧V ⏎ ⌫", "😀 ▶"].flatMap((text) => [width("sans-serif", text), width("monospace", text)]));
-  });
+  }, FOREIGN.source);
 }
 
 /** A picture of a page as it stands, a PNG in base 64; whoever looks does not wait for a small file. */

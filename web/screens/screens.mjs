@@ -1,12 +1,11 @@
 // Pictures of every page, light and dark, from a running demo into docs/screens/: `npm run screens`, or for some only,
 // `npm run screens -- items review`. The journey `screens` compares pages with these: making them anew accepts a change.
 // With ASSAY_ADDRESS and ASSAY_PASSWORD it looks at a demo that runs already; otherwise it starts one.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { start } from "../journeys/assay.mjs";
 import { openBrowser } from "../journeys/browser.mjs";
-import { letters } from "./compare.mjs";
 import { showAll } from "./pages.mjs";
 
 const INTO = process.env.ASSAY_SCREENS ?? fileURLToPath(new URL("../../docs/screens", import.meta.url));
@@ -20,9 +19,6 @@ const browser = await openBrowser();
 let complaints = [];
 try {
   await mkdir(INTO, { recursive: true });
-  const blank = await browser.newPage();
-  await writeFile(join(INTO, "letters.json"), `${await letters(blank)}\n`);
-  await blank.close();
   complaints = await showAll(browser, demo, process.argv.slice(2), async (page, name) => {
     await page.waitForTimeout(SETTLE_MS);
     await page.screenshot({ path: join(INTO, `${name}.jpg`), type: "jpeg", quality: QUALITY });

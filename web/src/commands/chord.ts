@@ -1,4 +1,5 @@
 // From a key press to a chord such as `shift+g`, on any keyboard layout, and from a chord to what a key cap prints.
+import type { Sign } from "../design/signs";
 
 /** The part of a KeyboardEvent that a chord is read from. */
 export interface Press {
@@ -58,40 +59,46 @@ function placeOf(code: string): string | null {
   return digit?.[1] ?? null;
 }
 
-const CAPS: Record<string, string> = {
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  Enter: "⏎",
-  Escape: "esc",
-  Backspace: "⌫",
-  Delete: "del",
-  Tab: "tab",
-  Home: "home",
-  End: "end",
-  PageUp: "pg up",
-  PageDown: "pg dn",
-  space: "space",
+/** Keys whose caps carry a drawing of ours, on this machine's keyboard or on a Mac's: letters for them differ by machine. */
+const SIGNS: Record<string, Sign> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Enter: "enter",
+  Backspace: "erase",
+  shift: "shift",
+};
+const MAC_SIGNS: Record<string, Sign> = { ...SIGNS, mod: "command", alt: "option" };
+const WORDS: Record<string, string> = { mod: "Ctrl", alt: "Alt", Escape: "esc", Delete: "del", Tab: "tab", Home: "home", End: "end", PageUp: "pg up", PageDown: "pg dn" };
+/** How the keys with drawings are called in a sentence. */
+const NAMES: Record<Sign, string> = {
+  left: "Left", right: "Right", up: "Up", down: "Down", enter: "Enter", erase: "Backspace", shift: "Shift", command: "Cmd", option: "Option",
 };
 
-/** What a key cap prints for a chord: `⇧G`, `⌘K` or `Ctrl K`, `⏎`. */
-export function printChord(chord: string, mac: boolean): string {
-  const parts = chord.split(/\+(?=.)/);
-  const last = parts.pop() ?? "";
-  const caps = parts.map((part) => {
-    if (part === "mod") return mac ? "⌘" : "Ctrl ";
-    if (part === "shift") return "⇧";
-    if (part === "alt") return mac ? "⌥" : "Alt ";
-    return part;
+/** A part of what a key cap prints: a drawing, or a letter or word. */
+export type Cap = { readonly sign: Sign } | { readonly word: string };
+
+/** What a key cap prints for a chord, part by part: shift and `G`, `Ctrl` and `K`, or one drawing. */
+export function capsOf(chord: string, mac: boolean): Cap[] {
+  const parts = partsOf(chord);
+  return parts.map((part, index) => {
+    const sign = (mac ? MAC_SIGNS : SIGNS)[part];
+    if (sign !== undefined) return { sign };
+    return { word: WORDS[part] ?? (index === parts.length - 1 && part.length === 1 ? part.toUpperCase() : part) };
   });
-  return caps.join("") + (CAPS[last] ?? last.toUpperCase());
+}
+
+/** A chord in a sentence: `Shift+G`, `Cmd+K`, `Enter`. */
+export function sayChord(chord: string, mac: boolean): string {
+  return capsOf(chord, mac)
+    .map((cap) => ("sign" in cap ? NAMES[cap.sign] : cap.word))
+    .join("+");
 }
 
 /** A chord for `aria-keyshortcuts`, for example `Control+K`. */
 export function ariaChord(chord: string, mac: boolean): string {
-  return chord
-    .split(/\+(?=.)/)
+  return partsOf(chord)
     .map((part) => {
       if (part === "mod") return mac ? "Meta" : "Control";
       if (part === "space") return "Space";
@@ -99,6 +106,8 @@ export function ariaChord(chord: string, mac: boolean): string {
     })
     .join("+");
 }
+
+const partsOf = (chord: string) => chord.split(/\+(?=.)/);
 
 /** Whether this machine's keyboard has a command key. */
 export const onMac: boolean =

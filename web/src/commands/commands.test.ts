@@ -1,7 +1,7 @@
 // Keys: no two commands on one chord at a time, and every press read as the person meant it.
 import { describe, expect, it } from "vitest";
 import { COMMAND_SETS } from "./all";
-import { chordsOf, printChord, type Press } from "./chord";
+import { capsOf, chordsOf, sayChord, type Press } from "./chord";
 import { commandSet } from "./command";
 import { conflicts, overlaps } from "./overlap";
 
@@ -78,7 +78,15 @@ describe("a press", () => {
   });
 
   it("is printed as the cap of its key", () => {
-    expect(["Enter", "shift+g", "mod+k", "ArrowLeft", "+"].map((chord) => printChord(chord, false))).toEqual(["⏎", "⇧G", "Ctrl K", "←", "+"]);
-    expect(printChord("mod+k", true)).toBe("⌘K");
+    const print = (chord: string, mac = false) => capsOf(chord, mac).map((cap) => ("sign" in cap ? cap.sign : cap.word));
+    expect(["Enter", "shift+g", "mod+k", "+", "mod++", "space"].map((chord) => print(chord))).toEqual([["enter"], ["shift", "G"], ["Ctrl", "K"], ["+"], ["Ctrl", "+"], ["space"]]);
+    expect(print("mod+alt+k", true)).toEqual(["command", "option", "K"]);
+    expect([sayChord("mod+Enter", false), sayChord("mod+Enter", true), sayChord("shift+ArrowLeft", false)]).toEqual(["Ctrl+Enter", "Cmd+Enter", "Shift+Left"]);
+  });
+
+  it("is printed and called in letters that the bundled fonts have, or in drawings", () => {
+    const chords = COMMAND_SETS.flatMap((set) => set.commands.flatMap((command) => command.keys));
+    const words = [true, false].flatMap((mac) => chords.flatMap((chord) => [sayChord(chord, mac), ...capsOf(chord, mac).flatMap((cap) => ("word" in cap ? [cap.word] : []))]));
+    expect(words.filter((word) => !/^[\x20-\x7e]+$/.test(word))).toEqual([]);
   });
 });

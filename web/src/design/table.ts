@@ -6,6 +6,8 @@ export interface Column {
   /** A CSS grid track, such as `1fr` or `120px`. */
   width: string;
   numeric?: boolean;
+  /** It holds buttons or fields, whose edges and rings of focus stand out of the column. */
+  controls?: boolean;
   /** The words to sort by, when the table can be sorted by this column. */
   sort?: string;
   /** The table can be sorted by this column in one direction only. */

@@ -39,6 +39,12 @@ export function duration(seconds: Maybe): string {
   return t.duration.days(Math.round(minutes / 1440));
 }
 
+/** A span of time in its largest unit alone: `18 h` for 18 h 28 min. */
+export function roughly(seconds: Maybe): string {
+  const HOUR = 3600;
+  return known(seconds) && seconds >= HOUR ? duration(seconds - (seconds < 24 * HOUR ? seconds % HOUR : 0)) : duration(seconds);
+}
+
 /** A clock position in a recording: `4.250 s`, `1:04.250`. */
 export function position(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

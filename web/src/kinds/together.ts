@@ -29,12 +29,15 @@ export function together(
     const form = (value: Value) => JSON.stringify(rules.canonical ? rules.canonical(label, value) : value);
     const merged = consensus[label.name];
     const leading = merged === undefined || merged.value == null ? null : form(merged.value as Value);
+    // A time or a number that differs by less than the label minds stands for the same, as it does where they are merged.
+    const follows = (value: Value) => leading !== null && rules.parts(label, value, [merged?.value as Value]).every((part) => !part.differs);
     const byForm = new Map<string, Vote>();
     for (const answer of answers) {
       const value = answer.values[label.name];
       if (value === undefined) continue;
-      const key = form(value);
-      const vote = byForm.get(key) ?? { words: rules.words(label, value), votes: 0, leads: key === leading };
+      const leads = follows(value);
+      const key = leads && leading !== null ? leading : form(value);
+      const vote = byForm.get(key) ?? { words: rules.words(label, leads ? (merged?.value as Value) : value), votes: 0, leads };
       vote.votes += 1;
       byForm.set(key, vote);
     }

@@ -7,6 +7,8 @@ export interface ListColumn<Row> {
   /** A CSS grid track, such as `1fr` or `120px`. */
   readonly width: string;
   readonly numeric?: boolean;
+  /** It holds buttons or fields. */
+  readonly controls?: boolean;
   /** What stands in the column: in a saved table, and for search and order where the whole list is here. */
   readonly words: (row: Row) => Cell;
   /** What the order goes by, where that is not `words`. */

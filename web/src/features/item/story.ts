@@ -57,6 +57,7 @@ export function facts(event: StoryEvent): string {
 
 function fact(name: string, value: string | number): string {
   if (name === "to") return t.item.now(t.taskStates[value as TaskState] ?? String(value));
-  const said = typeof value === "number" ? decimal(value, Number.isInteger(value) ? 0 : 2) : value;
+  // A share has the same decimals wherever it stands.
+  const said = typeof value === "number" ? decimal(value, Number.isInteger(value) && name !== "confidence" ? 0 : 2) : value;
   return `${name.replaceAll("_", " ")} ${said}`;
 }

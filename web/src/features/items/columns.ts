@@ -21,7 +21,7 @@ export function itemColumns(labels: readonly Label[]): ListColumn<ItemRow>[] {
     { id: "state", title: words.stateColumn, width: "148px", sorts: "one way", words: (row) => row.state },
     { id: "confidence", title: words.confidence, width: "78px", numeric: true, sorts: "one way", words: (row) => row.confidence },
     { id: "answers", title: words.answers, width: "54px", numeric: true, words: (row) => row.answers },
-    { id: "batch", title: words.batchColumn, roomy: true, width: "minmax(72px, 0.5fr)", words: (row) => row.batch },
+    { id: "batch", title: words.batchColumn, roomy: true, width: "minmax(84px, 0.6fr)", words: (row) => row.batch },
     { id: "flagged", title: words.flaggedColumn, width: "66px", asked: true, words: (row) => (row.flagged ? words.flagged : "") },
     { id: "held", title: words.heldColumn, width: "66px", numeric: true, asked: true, words: (row) => row.held },
     { id: "item", title: words.number, width: "58px", numeric: true, sorts: true, words: (row) => Number(row.item) },

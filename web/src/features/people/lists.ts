@@ -16,9 +16,9 @@ export const standing = (person: Person): string =>
 export const personColumns: readonly ListColumn<Person>[] = [
   { id: "person", title: words.person, width: "minmax(130px, 1.2fr)", firm: true, sorts: true, words: (row) => row.display },
   { id: "name", title: words.name, width: "minmax(120px, 1fr)", sorts: true, words: (row) => row.name },
-  { id: "state", title: words.state, width: "170px", sorts: true, words: standing },
+  { id: "state", title: words.state, width: "170px", controls: true, sorts: true, words: standing },
   { id: "number", title: words.number, width: "80px", numeric: true, asked: true, sorts: true, words: (row) => Number(row.id) },
-  { id: "acts", title: words.actsColumn, width: "208px", numeric: true, words: () => "" },
+  { id: "acts", title: words.actsColumn, width: "208px", numeric: true, controls: true, words: () => "" },
 ];
 
 export const personFilters: readonly ListFilter<Person>[] = [
@@ -39,10 +39,10 @@ export const personActs: readonly ListAct[] = [
 
 export const memberColumns: readonly ListColumn<Member>[] = [
   { id: "person", title: words.person, width: "minmax(140px, 1fr)", firm: true, sorts: true, words: (row) => row.person.display },
-  { id: "role", title: words.members.role, width: "160px", sorts: true, words: (row) => t.roles[row.role], by: (row) => ROLES.indexOf(row.role) },
+  { id: "role", title: words.members.role, width: "160px", controls: true, sorts: true, words: (row) => t.roles[row.role], by: (row) => ROLES.indexOf(row.role) },
   { id: "help", title: words.members.does, roomy: true, width: "minmax(160px, 1.6fr)", words: (row) => t.roleHelp[row.role] },
   { id: "name", title: words.name, width: "minmax(100px, 0.8fr)", asked: true, sorts: true, words: (row) => row.person.name },
-  { id: "acts", title: words.actsColumn, width: "90px", numeric: true, words: () => "" },
+  { id: "acts", title: words.actsColumn, width: "90px", numeric: true, controls: true, words: () => "" },
 ];
 
 export const memberFilters: readonly ListFilter<Member>[] = [
@@ -54,7 +54,7 @@ export function memberActs(project: string): ListAct[] {
     members.act(project, { people: keys(chosen), act, ...with_(plan) });
   return [
     {
-      id: "members.role", title: words.members.changeRole, ask: { kind: "option", label: words.members.role, options: roleOptions },
+      id: "members.role", title: words.members.changeRole, ask: { kind: "option", label: words.members.roleLabel, options: roleOptions },
       done: words.acts.changed, run: (chosen, role, plan) => run(chosen, { role: role as Role }, plan),
     },
     { id: "members.remove", title: words.members.removeMany, grave: true, done: words.acts.removed, run: (chosen, _, plan) => run(chosen, "remove", plan) },

@@ -12,6 +12,8 @@ export const app = {
     helpTitle: "المفاتيح المتاحة هنا",
     theme: "التبديل بين الفاتح والداكن",
     close: "إغلاق",
+    closeWord: "إغلاق",
+    goTo: "انتقال إلى",
   },
   meanwhile: {
     title: "غيّر شخص آخر هذا",
@@ -46,6 +48,8 @@ export const app = {
     account: "حسابك",
     signOut: "تسجيل الخروج",
     menu: "القائمة",
+    find: "بحث",
+    keys: "المفاتيح",
     skip: "الانتقال إلى المحتوى",
     missing: "لا توجد صفحة كهذه.",
     missingHint: "ربما كُتب العنوان خطأً، أو لم يعد ما يشير إليه موجودًا.",

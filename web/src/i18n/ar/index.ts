@@ -1,6 +1,5 @@
 // Arabic: the same words as English, file by file. It is loaded only by those who read it.
 import type { Strings } from "../words";
-import "@fontsource-variable/noto-sans-arabic/index.css";
 import { app } from "./app";
 import { mediaWords } from "./media";
 import { pages } from "./pages";

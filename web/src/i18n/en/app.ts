@@ -10,6 +10,8 @@ export const app = {
     helpTitle: "Keys that hold here",
     theme: "Switch between light and dark",
     close: "Close",
+    closeWord: "close",
+    goTo: "Go to",
   },
   meanwhile: {
     title: "Somebody else changed this",
@@ -44,6 +46,8 @@ export const app = {
     account: "Your account",
     signOut: "Sign out",
     menu: "Menu",
+    find: "find",
+    keys: "keys",
     skip: "Skip to the content",
     missing: "There is no such page.",
     missingHint: "The address may be mistyped, or what it named is gone.",

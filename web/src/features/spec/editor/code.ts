@@ -51,7 +51,7 @@ export function open({ parent, text, label, schema, onchange, phrases }: Options
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), highlightActiveLine(),
+        lineNumbers(), foldGutter({ markerDOM: (unfolded) => foldMark(unfolded, phrases) }), lintGutter(), history(), drawSelection(), indentOnInput(), highlightActiveLine(),
         highlightSelectionMatches(), indentUnit.of("  "), EditorState.tabSize.of(2), yaml(),
         syntaxHighlighting(COLOURS), THEME, faultLines, listens, tooltips({ position: "fixed" }),
         autocompletion({ override: [(context) => complete(context, schema)], icons: false }),
@@ -118,6 +118,14 @@ function diagnosticOf(doc: Text, fault: Fault, severity: "error" | "warning"): D
   const line = doc.lineAt(from);
   const word = /^(?:- )?["']?[\w.-]+/.exec(line.text.slice(from - line.from))?.[0].length ?? line.to - from;
   return { from, to: Math.min(line.to, from + Math.max(1, word)), severity, message: [fault.message, fault.hint].filter(Boolean).join("\n") };
+}
+
+/** What folds the lines below: drawn, as no bundled font has the letter that the editor uses. */
+function foldMark(unfolded: boolean, phrases: Options["phrases"]): HTMLElement {
+  const mark = document.createElement("span");
+  mark.className = unfolded ? "cm-fold" : "cm-fold folded";
+  mark.title = phrases[unfolded ? "Fold line" : "Unfold line"] ?? "";
+  return mark;
 }
 
 /** What is wrong with a line, written at its end. */
@@ -189,6 +197,9 @@ const THEME = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--info-soft)" },
   ".cm-selectionMatch": { backgroundColor: "var(--warn-soft)" },
+  ".cm-foldGutter .cm-gutterElement": { cursor: "pointer" },
+  ".cm-fold": { display: "block", width: "6px", height: "6px", margin: "5px 4px 0", borderRight: "1.5px solid", borderBottom: "1.5px solid", transform: "rotate(45deg)" },
+  ".cm-fold.folded": { transform: "rotate(-45deg)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--bg)", border: "1px solid var(--line)", color: "var(--ink-2)" },
   ".cm-fault": { marginLeft: "2ch", padding: "1px 8px", borderRadius: "4px", fontFamily: "var(--font)", whiteSpace: "normal" },
   ".cm-fault.error": { backgroundColor: "var(--bad-soft)", color: "var(--bad)" },

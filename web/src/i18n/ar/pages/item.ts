@@ -53,6 +53,7 @@ export const item = {
     sent_back: "أعاده إلى من أجابوا",
     exported: "صُدّر",
   } as Record<string, string>,
+  walkWords: { before: "السابق", next: "التالي" },
   now: (state: string) => `الآن ${state}`,
   by: (who: string, what: string) => `${who} ${what}`,
   commands: { title: "العنصر", next: "العنصر التالي في القائمة", previous: "العنصر السابق في القائمة", back: "العودة إلى القائمة" },

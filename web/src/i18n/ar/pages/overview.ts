@@ -67,6 +67,7 @@ export const overview = {
     trend: (label: string) => `الاتفاق حسب اليوم: ${label}`,
     day: (day: string, value: string, n: string) => `${day}: ${value}، ${items(n)}`,
     noDay: (day: string, reason: string) => `${day}: ${reason}`,
+    never: "لم يُجب شخصان عن هذا السؤال في عنصر واحد بعد",
     items: "العناصر",
   },
   people: {

@@ -55,6 +55,7 @@ export const people = {
     remark: (n: string) => `${persons(n)} في هذا المشروع`,
     add: "إضافة إلى المشروع",
     role: "الدور",
+    roleLabel: "الدور",
     anyRole: "أي دور",
     does: "ما يفعله",
     changeRole: "تغيير الدور",

@@ -51,6 +51,7 @@ export const item = {
     unflagged: "took the flags off",
     taken_back: "gave it back for whoever held it",
   } as Record<string, string>,
+  walkWords: { before: "before", next: "next" },
   now: (state: string) => `now ${state}`,
   by: (who: string, what: string) => `${who} ${what}`,
   commands: { title: "Item", next: "Next item of the list", previous: "Previous item of the list", back: "Back to the list" },

@@ -67,6 +67,7 @@ export const overview = {
     trend: (label: string) => `Agreement by the day: ${label}`,
     day: (day: string, value: string, n: string) => `${day}: ${value}, ${plural(n, "item", "items")}`,
     noDay: (day: string, reason: string) => `${day}: ${reason}`,
+    never: "no two people have answered this on one item yet",
     items: "items",
   },
   people: {

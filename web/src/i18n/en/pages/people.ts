@@ -55,6 +55,7 @@ export const people = {
     remark: (n: string) => `${n} in this project`,
     add: "Add to the project",
     role: "role",
+    roleLabel: "Role",
     anyRole: "Any role",
     does: "what they do",
     changeRole: "Change the role",

@@ -53,5 +53,5 @@ export const shared = {
   roleHelp,
   whys,
   list: { title: "Lists", next: "Next in the list", previous: "Previous in the list", open: "Open the row in hand", choose: "Choose the row in hand", chooseOn: "Choose the next row, too", chooseBack: "Choose the row before, too" },
-  form: { cancel: "Cancel", copy: "Copy", copied: "Copied", remove: "Remove", optional: "may stay empty" },
+  form: { cancel: "Cancel", copy: "Copy", copied: "Copied", remove: "Remove", optional: "May stay empty." },
 };
