@@ -37,7 +37,7 @@ pub struct Args {
     /// Known answers (task, label) to measure the consensus by
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
-    /// Known answers (task, label) that are held fixed and teach what people are worth
+    /// Known answers (task, label) that are held fixed and teach what people are worth; not of pairs, boxes and spans
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
     /// How far each person is trusted (worker, trust), as an accuracy or any weight above 0: the label with the most trust
@@ -60,7 +60,8 @@ pub struct Args {
     /// Add a column with the share of each label
     #[arg(long)]
     posteriors: bool,
-    /// Write worker, answers, accuracy, lower, upper as CSV; accuracy is agreement with this consensus, not with the truth
+    /// Write worker, answers, accuracy, lower, upper as CSV; accuracy is agreement with this consensus, not with the truth,
+    /// and of other kinds than labels the mean share of an answer that is as in it; of numbers also error and bias
     #[arg(long, value_name = "FILE")]
     annotators_out: Option<PathBuf>,
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
@@ -137,7 +138,7 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let given = args.given(context, &loaded)?;
     let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()), &given)?;
     if let Some(path) = &args.annotators_out {
-        write_annotators(context, path, &loaded.workers, &fit)?;
+        write_annotators(context, path, (&loaded.workers, fit.annotators()), Vec::new())?;
     }
     let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
     let mut decided = Decided::of(&fit);
