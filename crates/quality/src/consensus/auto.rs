@@ -11,10 +11,11 @@
 //! which turns doubtful units to it, which raises its share. And shares that are held even bend what is learnt of people
 //! until labels come out even: where one unit in ten is of the rarer of two labels, every doubtful one is given to it.
 //!
-//! Learnt from are units with two answers or more, and known ones. A single answer is judged by nobody, yet a model that
-//! learns from it finds its own guess confirmed: where few units have two answers, both views would end with one label for
-//! nearly all (of 800 units with 1.05 answers each, 51 % right where the votes are on 72 %). What was learnt then weighs
-//! the single answers, too.
+//! The only answer to a unit is judged by nobody, yet a model that learns from it finds its own guess confirmed: where few
+//! units have two answers, both views would end with one label for nearly all (of 800 units with 1.05 answers each, 51 %
+//! right where the votes are on 72 %). So the views are mixed by how they foretell answers that others judge, or that are
+//! known; and where these are fewer than the rest, models are fitted to them alone, and then weigh all. Where they are more,
+//! the rest are no danger and are needed: units that a stopping rule asked twice are not like all units.
 //!
 //! Probabilities are at last made cautious (`caution.rs`), as people's errors on one unit are not independent: the label
 //! stays, its confidence falls the more, the more answers it rests on.
@@ -41,12 +42,13 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let judged = grouped.judged();
-    let votes = Counts::of_votes(&judged);
-    let even = fit(&judged, control, View::Even, votes.clone());
-    let learnt = fit(&judged, control, View::Learnt, votes);
-    let weight = weight(&judged, &gains(&judged, &even, &learnt));
+    let judged = (2 * grouped.judged_answers() < grouped.answers).then(|| grouped.judged());
+    let learnt_from = judged.as_ref().unwrap_or(grouped);
+    let votes = Counts::of_votes(learnt_from);
+    let even = fit(learnt_from, control, View::Even, votes.clone());
+    let learnt = fit(learnt_from, control, View::Learnt, votes);
     drop(judged);
+    let weight = weight(grouped, &gains(grouped, &even, &learnt));
     let mut shares = mixed_shares(grouped, (&even, &learnt), weight);
     be_cautious(grouped, &mut shares);
     let (mut learnt, other) = (even.learnt, learnt.learnt);
@@ -63,12 +65,16 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     }
 }
 
-/// How much better the first model foretells each answer than the second does.
+/// How much better the first model foretells each answer than the second does; not at all where nobody judges it.
 fn gains(grouped: &Grouped, first: &TwoLevels, second: &TwoLevels) -> Vec<f32> {
     let labels = grouped.labels;
     let mut gains = Vec::with_capacity(grouped.codes.len());
     let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
     for group in 0..grouped.groups() {
+        if !grouped.is_judged(group) {
+            gains.push(0.0);
+            continue;
+        }
         first.weigh(grouped, group, &mut rows[0]);
         second.weigh(grouped, group, &mut rows[1]);
         let gain = |&code: &u32| {
