@@ -15,7 +15,7 @@ use crate::quality::bounded;
 use crate::quality::costs;
 use crate::quality::given::{self, Given};
 use crate::quality::input::{LabelArgs, Loaded, More};
-use crate::quality::kinds::Kind;
+use crate::quality::kinds::{Kind, tell_no_categories};
 use crate::quality::limits;
 use crate::quality::method::MethodArgs;
 use crate::quality::objects;
@@ -133,6 +133,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let (mut loaded, mut known) =
         reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
+    if args.merged.kind.is_none() {
+        tell_no_categories(context, &loaded);
+    }
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
     let given = args.given(context, &loaded)?;
