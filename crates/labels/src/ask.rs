@@ -230,7 +230,13 @@ impl Wanted {
         match self.given.as_deref() {
             Some(ROW) if place(header, lower, ROW).is_none() => None,
             Some(name) => place(header, lower, name),
-            None => self.names.iter().find_map(|known| lower.iter().position(|name| name == known)),
+            None => {
+                let called = |is: &dyn Fn(&str, &str) -> bool| {
+                    self.names.iter().find_map(|known| lower.iter().position(|name| is(name, known)))
+                };
+                called(&|name, known| name == known)
+                    .or_else(|| called(&|name, known| name.replace([' ', '-'], "_") == known))
+            }
         }
     }
 

@@ -23,7 +23,7 @@ pub enum Cells<'a> {
     Counts(&'a [u32]),
     /// Whole numbers of any size, or nothing.
     Wholes(&'a [Option<u64>]),
-    /// Texts that stay texts even where all of them are numbers; empty ones are missing.
+    /// Texts of which empty ones are missing.
     Words(&'a [&'a str]),
     /// `true` or `false`.
     Flags(&'a [bool]),

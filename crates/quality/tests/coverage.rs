@@ -144,6 +144,39 @@ fn bootstrap_intervals_of_pairs_cover_as_stated_and_of_few_units_hardly_less() {
 }
 
 #[test]
+fn bootstrap_intervals_of_pairs_leave_room_for_a_label_that_is_rarely_met() {
+    // One unit in ten is of the rare label; both see the true label four times in five and else guess.
+    let units = |dice: &mut Dice, units: u32| {
+        let mut rows = Vec::new();
+        for unit in 0..units {
+            let truth = u32::from(dice.share() < 0.1);
+            for person in 0..2 {
+                let guess = u32::from(dice.share() < 0.5);
+                rows.push((unit, person, if dice.share() < 0.8 { truth } else { guess }));
+            }
+        }
+        Answers::from_triples(2, rows).unwrap()
+    };
+    let compute = coefficient("cohen-kappa", "nominal").unwrap().compute;
+    let mut dice = Dice(0x1234_5678_9ABC);
+    let truth = compute(&units(&mut dice, 40_000), &Options::analytic()).unwrap().value;
+    for count in [10, 15, 25] {
+        let samples = 400;
+        let (mut held, mut all) = (0, 0);
+        for sample in 0..samples {
+            let interval = IntervalMethod::Bootstrap(Bootstrap { replicates: 200, seed: sample, threads: 1 });
+            let options = Options { interval, ..Options::default() };
+            // Where both used one label only, there is no kappa.
+            let Ok(found) = pairs(&units(&mut dice, count), compute, &options)[0].agreement else { continue };
+            held += u32::from(found.lower <= truth && truth <= found.upper);
+            all += 1;
+        }
+        let covered = 100.0 * f64::from(held) / f64::from(all);
+        assert!((92.0..=100.0).contains(&covered), "{count} units cover {covered} of 100");
+    }
+}
+
+#[test]
 fn bootstrap_intervals_of_one_person_with_the_others_cover_as_stated() {
     let compute = coefficient("cohen-kappa", "nominal").unwrap().compute;
     let mut dice = Dice(0x9E37_79B9);

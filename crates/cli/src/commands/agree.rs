@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::quality::distances;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
-use crate::quality::kinds::Kind;
+use crate::quality::kinds::{Kind, tell_no_categories};
 use crate::quality::limits;
 use crate::quality::method::threads;
 use crate::quality::objects::{self, Found};
@@ -193,6 +193,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let (loaded, _) = args.labels.load(context, &args.file, &more)?;
     let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
     refuse_idle_scale(args, &ways)?;
+    if args.kind.is_none() && args.distance.is_empty() && args.level.is_empty() && args.coefficient.is_empty() {
+        tell_no_categories(context, &loaded);
+    }
     tell_no_numbers(context, args, &loaded);
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
@@ -271,7 +274,7 @@ fn say(
         let results: Vec<_> = rows.iter().map(written::as_json).collect();
         context
             .printer
-            .data(&json!({ "results": results, "left_out": loaded.left_out }), || told::told(loaded, rows, by))?;
+            .data(&json!({ "results": results, "left_out": loaded.left_out }), || told::told(args, loaded, rows, by))?;
     }
     gate(args, loaded, rows)
 }

@@ -15,7 +15,7 @@ use crate::quality::bounded;
 use crate::quality::costs;
 use crate::quality::given::{self, Given};
 use crate::quality::input::{LabelArgs, Loaded, More};
-use crate::quality::kinds::Kind;
+use crate::quality::kinds::{Kind, tell_no_categories};
 use crate::quality::limits;
 use crate::quality::method::MethodArgs;
 use crate::quality::objects;
@@ -37,7 +37,7 @@ pub struct Args {
     /// Known answers (task, label) to measure the consensus by
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
-    /// Known answers (task, label) that are held fixed and teach what people are worth
+    /// Known answers (task, label) that are held fixed and teach what people are worth; not of pairs, boxes and spans
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
     /// How far each person is trusted (worker, trust), as an accuracy or any weight above 0: the label with the most trust
@@ -60,7 +60,8 @@ pub struct Args {
     /// Add a column with the share of each label
     #[arg(long)]
     posteriors: bool,
-    /// Write worker, answers, accuracy, lower, upper as CSV; accuracy is agreement with this consensus, not with the truth
+    /// Write worker, answers, accuracy, lower, upper as CSV; accuracy is agreement with this consensus, not with the truth,
+    /// and of other kinds than labels the mean share of an answer that is as in it; of numbers also error and bias
     #[arg(long, value_name = "FILE")]
     annotators_out: Option<PathBuf>,
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
@@ -132,12 +133,15 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     let (mut loaded, mut known) =
         reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
+    if args.merged.kind.is_none() {
+        tell_no_categories(context, &loaded);
+    }
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
     let given = args.given(context, &loaded)?;
     let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()), &given)?;
     if let Some(path) = &args.annotators_out {
-        write_annotators(context, path, &loaded.workers, &fit)?;
+        write_annotators(context, path, (&loaded.workers, fit.annotators()), Vec::new())?;
     }
     let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
     let mut decided = Decided::of(&fit);

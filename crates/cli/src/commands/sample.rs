@@ -109,6 +109,10 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     if let Some(name) = column(args) {
         refuse_unclear(&table, &first, name)?;
     }
+    if first.is_empty() {
+        let message = format!("{}: there are no tasks to draw from", args.file.display());
+        return Err(Trouble::refused("bad_sample", message, "Check that it is the right file, and that it has rows."));
+    }
     let size = size(args, first.len())?;
     let strata = args.by.as_ref().map(|_| Strata::of(context, args, (&table, &first), size)).transpose()?;
     let mut drawn = match (&strata, &args.weight, &args.doubt) {

@@ -101,8 +101,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
             ],
         })
     })?;
+    let meaning = if found.is_empty() { "No answer stands out." } else { "Look at these before all others." };
     let summary = json!({ "answers": loaded.answers.len(), "suspects": found.len(), "left_out": loaded.left_out });
-    sheet.print(context, (args.csv, &args.parquet), summary, (&before, "Look at these before all others."))
+    sheet.print(context, (args.csv, &args.parquet), summary, (&before, meaning))
 }
 
 impl Args {

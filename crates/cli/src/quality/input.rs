@@ -337,14 +337,16 @@ impl Loaded {
             context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
         }
         if !unclear.is_empty() {
-            let tasks = super::show::counted(unclear.len() as u64, "task has", "tasks have");
+            let count = unclear.len() as u64;
+            let tasks = super::show::counted(count, "task has", "tasks have");
             let message = format!("{}: {tasks} two different answers", path.display());
             if strict {
                 let first = self.tasks.text(unclear[0]);
                 let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
                 return Err(Trouble::refused("gold_unclear", message, hint));
             }
-            context.printer.warn(&format!("{message} and are left out"));
+            let are = if count == 1 { "is" } else { "are" };
+            context.printer.warn(&format!("{message} and {are} left out"));
         }
         Ok(Known { answers })
     }

@@ -1,9 +1,13 @@
 //! What a label is: a category, a number, a set of options, a node of a tree, a text, a ranking, or the better of two.
 
 use super::distances::options;
+use super::input::Loaded;
 use super::scale;
 use super::shapes::Objects;
+use super::show;
+use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
+use std::collections::BTreeSet;
 
 /// What the labels of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -65,6 +69,30 @@ impl Kind {
             Self::Labels | Self::Sets | Self::Trees | Self::Pairs => None,
         }
     }
+}
+
+/// Says that labels hardly are categories where most answers have one of their own: what follows would be about how people
+/// spell, and not about how they judge.
+pub fn tell_no_categories(context: &Context, loaded: &Loaded) {
+    const LABELS_MIN: usize = 50;
+    let answers = loaded.given;
+    let is_many = |labels: usize| labels >= LABELS_MIN && 2 * labels >= answers;
+    if !is_many(loaded.labels.len()) {
+        return;
+    }
+    // Known answers bring labels of their own.
+    let given: BTreeSet<u32> = loaded.answers.iter().map(|(_, _, label)| label).collect();
+    let labels = given.len();
+    if !is_many(labels) {
+        return;
+    }
+    let counted = |count: usize| show::number(count as u64);
+    context.printer.warn(&format!(
+        "{} answers have {} different labels, which are compared as names; --kind says what else they are, such as numbers \
+         or sets",
+        counted(answers),
+        counted(labels)
+    ));
 }
 
 /// A label as the number it stands for.

@@ -20,9 +20,10 @@ pub fn counted(count: u64, one: &str, several: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { several })
 }
 
-/// A coefficient: three places.
+/// A coefficient: three places, and no minus before a zero.
 pub fn value(value: f64) -> String {
-    format!("{value:.3}")
+    let text = format!("{value:.3}");
+    if text == "-0.000" { "0.000".to_owned() } else { text }
 }
 
 /// A number in a plot: two places, a long minus, and none before a zero.
@@ -38,7 +39,7 @@ pub fn percent(share: f64) -> String {
 
 /// An interval of coefficients.
 pub fn interval(lower: f64, upper: f64) -> String {
-    format!("{lower:.3} to {upper:.3}")
+    format!("{} to {}", value(lower), value(upper))
 }
 
 /// An interval of shares.
@@ -98,6 +99,14 @@ mod tests {
         assert_eq!([0, 999, 1_000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(counted(1, "task", "tasks"), "1 task");
         assert_eq!(counted(1_200, "task", "tasks"), "1,200 tasks");
+    }
+
+    #[test]
+    fn a_zero_has_no_minus_in_a_table() {
+        assert_eq!(
+            (value(-0.0004), value(-0.0006), interval(-1e-9, 0.5)),
+            ("0.000".into(), "-0.001".into(), "0.000 to 0.500".into())
+        );
     }
 
     #[test]

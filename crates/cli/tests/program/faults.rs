@@ -231,3 +231,24 @@ fn what_proves_nothing_is_not_told_as_proof() {
     let checked = ["accept", "right.csv", "--checked", "right.csv", "--limit", "1"];
     refused(&sandbox, &checked, "cannot be used with");
 }
+
+#[test]
+fn what_was_asked_for_is_told_though_it_cannot_be_known_and_nothing_is_said_of_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "three.csv",
+        "Task ID,Worker,LABEL\n1,ann,x\n1,bob,x\n1,cay,x\n2,ann,y\n2,bob,y\n2,cay,x\n3,ann,x\n3,bob,x\n3,cay,x\n",
+    );
+    sandbox.write("none.csv", "task,worker,label\n");
+    let row = |task: i32| format!("{task},ann,free text {task}\n{task},bob,other text {task}");
+    let rows: Vec<String> = (0..60).map(row).collect();
+    sandbox.write("free.csv", &format!("task,worker,label\n{}\n", rows.join("\n")));
+    sandbox.write("gold.csv", "task,label\n1,x\n1,y\n2,y\n");
+    tells!(
+        sandbox,
+        sandbox.run(&["agree", "three.csv", "-c", "cohen-kappa,gwet-ac", "--replicates", "0"]),
+        sandbox.run(&["sample", "none.csv", "--size", "3"]),
+        sandbox.run(&["consensus", "none.csv"]),
+        sandbox.run(&["consensus", "free.csv", "--method", "majority", "--gold", "gold.csv", "--fail-under", "0.9"]),
+    );
+}

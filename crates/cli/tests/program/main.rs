@@ -7,6 +7,7 @@ mod faults;
 mod help;
 mod jobs;
 mod kinds;
+mod kinds_people;
 mod label_files;
 mod lots;
 mod objects;

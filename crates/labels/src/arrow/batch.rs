@@ -64,9 +64,6 @@ impl<'a> Batch<'a> {
             |row: usize| present.is_empty() || present.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1);
         let data = if matches!(kind, Kind::Other(_)) { Cow::default() } else { self.buffer(first + 1)? };
         let texts = self.texts(kind, first, before.1)?;
-        if matches!(kind, Kind::Text(_) | Kind::TextView) {
-            ids.mark_as_text();
-        }
         let mut codes = Vec::with_capacity(self.rows.min(data.len() * 8));
         for row in 0..self.rows {
             let code = if is_there(row) {

@@ -95,7 +95,6 @@ impl Dictionary {
             self.lengthen(other.dense.len());
         }
         self.met.iter_mut().zip(&other.met).for_each(|(own, met)| *own |= met);
-        self.text |= other.text;
         other.texts().map(|text| self.code(text.as_bytes())).collect()
     }
 

@@ -60,8 +60,6 @@ pub struct Dictionary {
     recent: Recent,
     /// Whether the first id was a number, written as `affix` says.
     counts: bool,
-    /// Whether the file says that these are texts, even where all look like numbers.
-    text: bool,
     /// Whether the codes are in the natural order of their texts already.
     sorted: bool,
 }
@@ -94,7 +92,7 @@ impl Dictionary {
 
     /// A dictionary without texts that expects the same ids as this one.
     pub(crate) fn alike(&self) -> Self {
-        Self { affix: self.affix.clone(), counts: self.counts, text: self.text, rows: self.rows, ..Self::default() }
+        Self { affix: self.affix.clone(), counts: self.counts, rows: self.rows, ..Self::default() }
     }
 
     /// The number of distinct texts.
@@ -129,21 +127,6 @@ impl Dictionary {
     pub fn find(&self, text: &str) -> Option<u32> {
         let known = self.affix.number(text.as_bytes()).and_then(|number| self.find_number(number));
         known.or_else(|| self.find_by_hash(text.as_bytes()))
-    }
-
-    /// Remembers that the file calls this a column of texts.
-    pub(crate) const fn mark_as_text(&mut self) {
-        self.text = true;
-    }
-
-    /// Whether these are whole numbers, by their looks and by what the file says.
-    pub(crate) fn are_whole_numbers(&self) -> bool {
-        let plain = |text: &str| match text.strip_prefix('-').unwrap_or(text).as_bytes() {
-            [b'0', _, ..] => false,
-            digits => digits.iter().all(u8::is_ascii_digit) && text.parse::<i64>().is_ok_and(|_| text != "-0"),
-        };
-        let by_looks = || self.hashed.is_empty() && self.affix.is_plain() || self.texts().all(plain);
-        !self.text && !self.is_empty() && by_looks()
     }
 
     /// The code of a whole number that has a place in the table.

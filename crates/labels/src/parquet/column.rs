@@ -66,9 +66,6 @@ impl Chunk {
 
     /// The cell of each row, [`NO_VALUE`] where there is none; from the bytes of its place.
     pub fn codes(&self, pages: &[u8], rows: usize, ids: &mut Dictionary) -> Result<Codes, ReadError> {
-        if matches!(self.physical, Physical::Text | Physical::FixedText(_)) {
-            ids.mark_as_text();
-        }
         if self.values != rows {
             return Err(Bad("a column has not one value a row").into());
         }

@@ -51,6 +51,19 @@ fn columns_of_every_sort_come_back() {
 }
 
 #[test]
+fn ids_that_look_like_numbers_are_the_texts_that_all_ids_are() {
+    let written = |texts: &[&str]| {
+        let (ids, codes) = coded(texts);
+        let mut bytes = Vec::new();
+        write_parquet(&mut bytes, &[Written { name: "x", cells: Cells::Texts(&ids, &codes) }]).unwrap();
+        bytes
+    };
+    let (numbers, words) = (written(&["1", "2", "1"]), written(&["a", "b", "a"]));
+    let same = |(one, other): (&u8, &u8)| one == other || [(b'1', b'a'), (b'2', b'b')].contains(&(*one, *other));
+    assert!(numbers.len() == words.len() && numbers.iter().zip(&words).all(same));
+}
+
+#[test]
 fn what_is_missing_is_null_and_words_stay_words() {
     let columns = [
         Written { name: "share", cells: Cells::Numbers(&[f64::NAN, 0.5, f64::INFINITY]) },

@@ -17,8 +17,8 @@ const PLAIN: i32 = 0;
 const RUNS: i32 = 3;
 const BY_DICTIONARY: i32 = 8;
 
-/// Writes the rows, as many as the shortest column has. Ids by codes that are all whole numbers are written as such, and
-/// what is missing as null.
+/// Writes the rows, as many as the shortest column has, and what is missing as null. Ids are texts, even where all of them
+/// look like numbers: the type of a column must not hang on which ids a file happens to hold, and `007` is not `7`.
 pub fn write_parquet(to: &mut dyn Write, columns: &[Written<'_>]) -> io::Result<()> {
     let rows = columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
     let sorts: Vec<Sort> = columns.iter().map(|column| Sort::of(&column.cells, rows)).collect();
@@ -61,7 +61,6 @@ enum Kind {
 impl Kind {
     fn of(cells: &Cells<'_>) -> Self {
         match cells {
-            Cells::Texts(ids, _) if ids.are_whole_numbers() => Self::Whole,
             Cells::Texts(..) | Cells::Words(_) => Self::Text,
             Cells::Wholes(_) => Self::Whole,
             Cells::Numbers(_) => Self::Double,
@@ -130,7 +129,7 @@ impl Chunk {
         }
         let head = Writer::default().int32(1, count).int32(2, PLAIN).int32(3, RUNS).int32(4, RUNS);
         let mut values = if optional { levels(cells, rows.clone()) } else { Vec::new() };
-        values.extend(plain(cells, kind, rows));
+        values.extend(plain(cells, rows));
         chunk.page(&values, |page| page.int32(1, 0), (5, head))?;
         Ok(chunk)
     }
@@ -182,12 +181,8 @@ fn bits(flags: &[bool]) -> impl Iterator<Item = u8> {
 }
 
 /// Values one after the other, without those that are missing.
-fn plain(cells: &Cells<'_>, kind: Kind, rows: Range<usize>) -> Vec<u8> {
+fn plain(cells: &Cells<'_>, rows: Range<usize>) -> Vec<u8> {
     match cells {
-        Cells::Texts(ids, codes) if kind == Kind::Whole => {
-            let number = |code: &u32| ids.text(*code).parse::<i64>().unwrap_or_default();
-            codes[rows].iter().flat_map(|code| number(code).to_le_bytes()).collect()
-        }
         Cells::Texts(ids, codes) => texts(ids, &codes[rows]),
         Cells::Numbers(numbers) => {
             let there = numbers[rows].iter().filter(|number| number.is_finite());

@@ -11,10 +11,11 @@
 //! which turns doubtful units to it, which raises its share. And shares that are held even bend what is learnt of people
 //! until labels come out even: where one unit in ten is of the rarer of two labels, every doubtful one is given to it.
 //!
-//! Learnt from are units with two answers or more, and known ones. A single answer is judged by nobody, yet a model that
-//! learns from it finds its own guess confirmed: where few units have two answers, both views would end with one label for
-//! nearly all (of 800 units with 1.05 answers each, 51 % right where the votes are on 72 %). What was learnt then weighs
-//! the single answers, too.
+//! The only answer to a unit is judged by nobody, yet a model that learns from it finds its own guess confirmed: where few
+//! units have two answers, both views would end with one label for nearly all (of 800 units with 1.05 answers each, 51 %
+//! right where the votes are on 72 %). So models are fitted, and mixed, by answers that others judge, or that are known, and
+//! then weigh the single answers, too; unless these are unlike the others, since somebody asked again where an answer was
+//! doubted (`unjudged.rs`). Then all are learnt from, and a single answer is believed as far as its author is.
 //!
 //! Probabilities are at last made cautious (`caution.rs`), as people's errors on one unit are not independent: the label
 //! stays, its confidence falls the more, the more answers it rests on.
@@ -30,6 +31,7 @@ use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::stacking::{mix, weight};
 use super::two_levels::{STRENGTH, TwoLevels, View, fit};
+use super::unjudged::{are_unlike, believe_authors};
 
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     let overlap = grouped.iter().any(|(codes, _)| codes.len() > 1) || !grouped.known.is_empty();
@@ -41,17 +43,22 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let judged = grouped.judged();
-    let votes = Counts::of_votes(&judged);
-    let even = fit(&judged, control, View::Even, votes.clone());
-    let learnt = fit(&judged, control, View::Learnt, votes);
-    let weight = weight(&judged, &gains(&judged, &even, &learnt));
+    let unlike = are_unlike(grouped);
+    let judged = (!unlike && grouped.judged_answers() < grouped.answers).then(|| grouped.judged());
+    let learnt_from = judged.as_ref().unwrap_or(grouped);
+    let votes = Counts::of_votes(learnt_from);
+    let even = fit(learnt_from, control, View::Even, votes.clone());
+    let learnt = fit(learnt_from, control, View::Learnt, votes);
     drop(judged);
+    let weight = weight(grouped, &gains(grouped, &even, &learnt));
     let mut shares = mixed_shares(grouped, (&even, &learnt), weight);
-    be_cautious(grouped, &mut shares);
     let (mut learnt, other) = (even.learnt, learnt.learnt);
     mix(weight, &mut learnt.beliefs.chances, &other.beliefs.chances);
     mix(weight, &mut learnt.beliefs.shares, &other.beliefs.shares);
+    if unlike {
+        believe_authors(grouped, &learnt.beliefs, &mut shares);
+    }
+    be_cautious(grouped, &mut shares);
     Solution {
         shares,
         beliefs: Some(learnt.beliefs),
@@ -63,12 +70,16 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     }
 }
 
-/// How much better the first model foretells each answer than the second does.
+/// How much better the first model foretells each answer than the second does; not at all where nobody judges it.
 fn gains(grouped: &Grouped, first: &TwoLevels, second: &TwoLevels) -> Vec<f32> {
     let labels = grouped.labels;
     let mut gains = Vec::with_capacity(grouped.codes.len());
     let mut rows = [vec![0.0; lanes(labels)], vec![0.0; lanes(labels)]];
     for group in 0..grouped.groups() {
+        if !grouped.is_judged(group) {
+            gains.push(0.0);
+            continue;
+        }
         first.weigh(grouped, group, &mut rows[0]);
         second.weigh(grouped, group, &mut rows[1]);
         let gain = |&code: &u32| {
@@ -184,6 +195,28 @@ mod tests {
         let right = |fit: &Fit| fit.consensus.accuracy((0..1000).map(|unit| (unit, unit % 2))).unwrap();
         let (auto, votes) = (right(&fit(rows)), right(&votes));
         assert!(auto > votes - 0.02, "{auto} {votes}");
+    }
+
+    #[test]
+    fn where_only_one_label_is_asked_about_again_that_says_little_of_the_others() {
+        // People are right three times in four; whoever says 0 is followed by another.
+        let mut random = Random::new(8, 0);
+        let mut rows = Vec::new();
+        for unit in 0..1000u32 {
+            let first = random.below(60);
+            for person in [first, (first + 1 + random.below(59)) % 60] {
+                let label = (unit % 2) ^ u32::from(random.below(4) == 0);
+                rows.push((unit, person, label));
+                if label == 1 {
+                    break;
+                }
+            }
+        }
+        let votes = method("majority").unwrap();
+        let votes = votes.fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default()).unwrap();
+        let right = |fit: &Fit| fit.consensus.accuracy((0..1000).map(|unit| (unit, unit % 2))).unwrap();
+        let (auto, votes) = (right(&fit(rows)), right(&votes));
+        assert!(auto > votes - 0.01, "{auto} {votes}");
     }
 
     #[test]

@@ -23,6 +23,8 @@
 //! and the shares behind it), the skill of each [`Annotator`], and [`Diagnostics`]. A **tie** is said to be one:
 //! the verdict then has no answer, and its candidate is the lowest of the tied labels.
 //!
+//! Where an answer can be right in part, [`nearness`] tells the skill of people.
+//!
 //! Methods that learn or assume how frequent each label is can hold [shares that are given](Control::label_shares); trust
 //! that is given goes into the one shape by [`weighted_fit`].
 //!
@@ -58,6 +60,7 @@ mod lookahead;
 mod m_msr;
 mod mace;
 mod majority;
+mod nearness;
 mod number_interval;
 mod numbers;
 mod objects;
@@ -75,6 +78,7 @@ mod strength_interval;
 mod tally;
 mod texts;
 mod two_levels;
+mod unjudged;
 mod verdict;
 mod votes;
 mod wawa;
@@ -87,6 +91,7 @@ pub use fit::{Annotator, Control, Diagnostics, Fit, Unfit};
 pub use live::{BadLive, Live};
 pub use lookahead::{Crowd, Lookahead};
 pub use majority::{decide_by_majority, majority};
+pub use nearness::nearness;
 pub use number_interval::number_interval;
 pub use numbers::{Merge, MergedNumber, merge_numbers, weighted_median};
 pub(crate) use objects::assign;

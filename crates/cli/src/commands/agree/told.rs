@@ -12,8 +12,8 @@ use quality::agreement::{COEFFICIENTS, Coefficient};
 use quality::{Estimate, Undefined};
 
 /// The result for people.
-pub fn told(loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
-    let (head, lines) = numbers(rows, by);
+pub fn told(args: &Args, loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
+    let (head, lines) = numbers(args, rows, by);
     let mut text = format!("{}\n\n{}", basis(loaded), show::table(&head, &lines));
     if let Some(said) = intervals(rows, &lines) {
         text.extend(["\ninterval: ", &said, "\n"]);
@@ -43,7 +43,7 @@ fn basis(loaded: &Loaded) -> String {
 const DASH: &str = "–";
 
 /// Heads and rows for people.
-fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<Vec<String>>) {
+fn numbers<'a>(args: &Args, rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<Vec<String>>) {
     let mut head = vec![
         ("coefficient", Side::Left),
         ("level", Side::Left),
@@ -55,9 +55,9 @@ fn numbers<'a>(rows: &[Row], by: Option<&'a By>) -> (Vec<(&'a str, Side)>, Vec<V
     if let Some(by) = by {
         head.insert(0, (by.head(), Side::Left));
     }
-    // Coefficients for two people say nothing new about a crowd.
+    // Coefficients for two people say nothing new about a crowd, unless they were asked for.
     let of_two = |row: &Row| matches!(row.found, Err(Undefined::NotTwoAnnotators { .. }));
-    let all_of_two = rows.iter().all(of_two);
+    let all_of_two = !args.coefficient.is_empty() || rows.iter().all(of_two);
     let shown = rows.iter().filter(|row| all_of_two || !of_two(row));
     let lines: Vec<Vec<String>> = shown
         .map(|row| {
@@ -109,7 +109,7 @@ pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[
         })
         .collect();
     let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
-    let numbers = numbers(rows, by);
+    let numbers = numbers(args, rows, by);
     let means = intervals(rows, &numbers.1).map_or(String::new(), |said| format!("Interval: {said}"));
     let (pairs, told) = figures::agreement_by_pair(loaded, &pairwise, args.confidence);
     Page {

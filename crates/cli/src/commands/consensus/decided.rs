@@ -214,20 +214,26 @@ impl Unjudged {
     }
 }
 
-/// Writes what the method says of each person; `-` is standard output.
-pub fn write_annotators(context: &Context, path: &Path, workers: &Dictionary, fit: &Fit) -> Outcome<()> {
-    let people: Vec<_> = (0u32..).zip(fit.annotators()).filter_map(|(code, person)| Some((code, (*person)?))).collect();
+/// Writes what is said of each person, with more columns for those of whom there is something; `-` is standard output.
+pub fn write_annotators(
+    context: &Context,
+    path: &Path,
+    (workers, people): (&Dictionary, &[Option<Annotator>]),
+    more: Vec<Written<'_>>,
+) -> Outcome<()> {
+    let people: Vec<_> = (0u32..).zip(people).filter_map(|(code, person)| Some((code, (*person)?))).collect();
     let codes: Vec<u32> = people.iter().map(|(code, _)| *code).collect();
     let answers: Vec<u32> = people.iter().map(|(_, person)| person.answers).collect();
     let column = |part: fn(&Annotator) -> f64| people.iter().map(|(_, p)| part(p)).collect();
     let accuracy: Vec<f64> = column(|person| person.accuracy);
     let (lower, upper): (Vec<f64>, Vec<f64>) = (column(|person| person.lower), column(|person| person.upper));
-    let columns = [
+    let mut columns = vec![
         Written { name: "worker", cells: Cells::Texts(workers, &codes) },
         Written { name: "answers", cells: Cells::Counts(&answers) },
         Written { name: "accuracy", cells: Cells::Numbers(&accuracy) },
         Written { name: "lower", cells: Cells::Numbers(&lower) },
         Written { name: "upper", cells: Cells::Numbers(&upper) },
     ];
+    columns.extend(more);
     output::write(context, path, Format::Csv, &columns)
 }

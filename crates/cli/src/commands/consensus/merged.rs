@@ -4,6 +4,7 @@ mod judged;
 mod numbers;
 mod orders;
 mod pairs;
+mod people;
 mod refused;
 mod sets;
 mod shown;
@@ -11,11 +12,13 @@ mod texts;
 mod trees;
 
 use self::judged::{Judge, Judged};
+use self::people::People;
+use super::decided::Unjudged;
 use super::{Args, gate_of};
 use crate::context::Context;
 use crate::quality::given::{self, Given};
 use crate::quality::input::{Known, Loaded, More};
-use crate::quality::kinds::Kind;
+use crate::quality::kinds::{ABOVE, Kind, number, ranking};
 use crate::quality::limits;
 use crate::trouble::Outcome;
 use labels::Dictionary;
@@ -109,21 +112,30 @@ pub fn run(context: &Context, args: &Args, kind: Kind) -> Outcome<()> {
     if kind == Kind::Pairs {
         return pairs::run(context, args, method);
     }
-    let files: Vec<PathBuf> = args.gold.iter().cloned().collect();
+    let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
     let more = More { known: &files, kind, objects_sought: true, ..More::default() };
     let (loaded, mut known) = args.labels.load(context, &args.file, &more)?;
     let trust = args.trust.as_ref().map(|path| given::trust(context, path, &loaded.workers)).transpose()?;
     let given = Given { trust, ..Given::default() };
-    let work = Work { args, loaded: &loaded, given: &given, method };
-    let (merged, judge) = match kind {
+    let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
+    let mut gold = args.gold.as_ref().and_then(|_| known.pop());
+    let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
+    let work = Work { args, loaded: &loaded, given: &given, held: &held, method };
+    let (mut merged, judge) = match kind {
         Kind::Numbers => numbers::merged(&work),
         Kind::Sets => sets::merged(context, &work)?,
         Kind::Trees => trees::merged(&work)?,
         Kind::Texts => texts::merged(&work),
         Kind::Rankings | Kind::Labels | Kind::Pairs => orders::merged(&work)?,
     };
-    let gold = known.pop().filter(|_| args.gold.is_some());
-    let judged = gold.map(|gold| judge_all((&merged, &judge), (&loaded, &gold), (kind, args.method.confidence)));
+    merged.hold(kind, &work);
+    let judged =
+        gold.map(|gold| judge_all((&merged, &judge), (&loaded, &gold), (kind, unjudged, args.method.confidence)));
+    let people = args.wants_people().then(|| {
+        let answers = people::beside(kind, &loaded, (&merged, &judge));
+        People::of(kind, &loaded.workers, &answers, args.method.confidence)
+    });
+    let people = people.transpose()?;
     let basis = Basis {
         kind,
         tasks: &loaded.tasks,
@@ -131,7 +143,7 @@ pub fn run(context: &Context, args: &Args, kind: Kind) -> Outcome<()> {
         answers: loaded.given,
         left_out: loaded.left_out,
     };
-    finish(context, args, (&basis, &merged), judged.transpose()?.as_ref())
+    finish(context, args, (&basis, &merged), (judged.transpose()?.as_ref(), people.as_ref()))
 }
 
 /// What every kind is merged from.
@@ -139,6 +151,8 @@ struct Work<'a> {
     args: &'a Args,
     loaded: &'a Loaded,
     given: &'a Given,
+    /// Known answers that are held fixed.
+    held: &'a Known,
     method: &'static str,
 }
 
@@ -152,13 +166,13 @@ impl Work<'_> {
 fn judge_all(
     (merged, judge): (&Merged, &Judge<'_>),
     (loaded, gold): (&Loaded, &Known),
-    (kind, confidence): (Kind, f64),
+    (kind, unjudged, confidence): (Kind, Unjudged, f64),
 ) -> Outcome<Judged> {
     let close = gold.answers.iter().filter_map(|&(task, right)| {
         let row = merged.rows.binary_search_by_key(&task, |row| row.task).ok()?;
         Some(judge(&merged.rows[row].label, loaded.labels.text(right)))
     });
-    Judged::of(kind, &close.collect::<Vec<_>>(), confidence)
+    Judged::of((kind, unjudged), &close.collect::<Vec<_>>(), confidence)
 }
 
 /// Writes and prints what was found, and refuses to go on where it is not shown to be right often enough.
@@ -166,8 +180,42 @@ fn finish(
     context: &Context,
     args: &Args,
     (basis, merged): (&Basis<'_>, &Merged),
-    judged: Option<&Judged>,
+    (judged, people): (Option<&Judged>, Option<&People<'_>>),
 ) -> Outcome<()> {
-    shown::show(context, args, (basis, merged), judged)?;
-    gate_of(args, judged.map(|judged| judged.accuracy.map(|found| found.lower).ok_or(judged::STRANGERS)))
+    if let (Some(path), Some(people)) = (&args.annotators_out, people) {
+        people.write(context, path)?;
+    }
+    shown::show(context, args, (basis, merged), (judged, people))?;
+    gate_of(args, judged.map(|judged| judged.accuracy.map(|found| found.lower).ok_or(judged.unjudged.reason())))
+}
+
+impl Args {
+    /// Whether how near people come is asked for.
+    fn wants_people(&self) -> bool {
+        self.annotators_out.is_some() || self.page.wanted()
+    }
+}
+
+impl Merged {
+    /// Puts known answers in the place of what kinds came to whose methods learn nothing; others have heeded them.
+    fn hold(&mut self, kind: Kind, work: &Work<'_>) {
+        if matches!(kind, Kind::Sets | Kind::Trees) {
+            return;
+        }
+        for &(task, right) in &work.held.answers {
+            let Ok(row) = self.rows.binary_search_by_key(&task, |row| row.task) else { continue };
+            let row = &mut self.rows[row];
+            let text = work.loaded.labels.text(right);
+            row.label = match number(text).filter(|_| kind == Kind::Numbers) {
+                Some(number) => {
+                    // The first two are the interval.
+                    row.more.iter_mut().take(2).for_each(|end| *end = number);
+                    Label::Number(number)
+                }
+                None if kind == Kind::Rankings => Label::Text(ranking(text).join(&ABOVE.to_string())),
+                None => Label::Text(texts::words(text, work.args.merged.bare_words).join(" ")),
+            };
+            (row.confidence, row.tie) = (1.0, false);
+        }
+    }
 }

@@ -142,6 +142,7 @@ fn meaning(decided: &Decided, accuracy: Option<&Accuracy>) -> String {
     let unsure = decided.confidence.iter().filter(|confidence| **confidence < UNSURE).count() as u64;
     let tasks = show::counted(decided.task.len() as u64, "task has a label", "tasks have a label");
     let doubt = match unsure {
+        _ if decided.task.is_empty() => return "There are no answers yet.\n".to_owned(),
         _ if decided.is_untested() => "each rests on a single answer, so nothing tells how sure it is".to_owned(),
         0 => "none rests on a confidence below 0.75".to_owned(),
         _ => format!(

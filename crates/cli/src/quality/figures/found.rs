@@ -6,7 +6,7 @@ use crate::quality::plot::forest::{Columns, Row, forest};
 use crate::quality::show;
 use labels::Dictionary;
 use quality::Estimate;
-use quality::consensus::Fit;
+use quality::consensus::{Annotator, Fit};
 
 /// More people than this make no picture: the weakest are shown.
 const PEOPLE_MAX: usize = 40;
@@ -37,17 +37,41 @@ pub fn scores<'a>(scores: impl Iterator<Item = (&'a str, &'a Estimate)>) -> Figu
 
 /// How often each person is right about candidates, by the consensus; the weakest first.
 pub fn sightings(workers: &Dictionary, fit: &Fit) -> Figure {
-    let people = (0u32..).zip(fit.annotators()).filter_map(|(code, person)| Some((code, (*person)?)));
-    let mut people: Vec<_> = people.collect();
+    let title = "How often each person is right";
+    let measured = Measured { title, axis: "right about what is there, %", unit: Unit::Percent, basis: "candidates" };
+    people(weakest_first(workers, fit.annotators()), &measured)
+}
+
+/// What people are measured by.
+pub struct Measured<'a> {
+    /// Over the plot.
+    pub title: &'a str,
+    /// Under the axis.
+    pub axis: &'a str,
+    /// Shares or numbers.
+    pub unit: Unit,
+    /// What is counted of each.
+    pub basis: &'a str,
+}
+
+/// Somebody or something: a name, a value with its interval, and how many answers that rests on.
+pub type Named = (String, (f64, f64, f64), u64);
+
+/// Everybody by their accuracy, the least first.
+pub fn weakest_first(workers: &Dictionary, found: &[Option<Annotator>]) -> Vec<Named> {
+    let mut people: Vec<_> = (0u32..).zip(found).filter_map(|(code, person)| Some((code, (*person)?))).collect();
     people.sort_by(|a, b| a.1.accuracy.total_cmp(&b.1.accuracy).then(a.0.cmp(&b.0)));
-    let all = people.len();
-    let row = |(code, person): &(u32, quality::consensus::Annotator)| Row {
-        name: workers.text(*code).to_owned(),
-        value: (person.accuracy, person.lower, person.upper),
-        basis: show::number(person.answers.into()),
-        odd: false,
+    let named = |(code, person): (u32, Annotator)| {
+        (workers.text(code).to_owned(), (person.accuracy, person.lower, person.upper), person.answers.into())
     };
-    let rows: Vec<Row> = people.iter().take(PEOPLE_MAX).map(row).collect();
+    people.into_iter().map(named).collect()
+}
+
+/// Each person on their interval, by the consensus; the weakest stand first.
+pub fn people(people: Vec<Named>, measured: &Measured<'_>) -> Figure {
+    let all = people.len();
+    let row = |(name, value, basis): Named| Row { name, value, basis: show::number(basis), odd: false };
+    let rows: Vec<Row> = people.into_iter().take(PEOPLE_MAX).map(row).collect();
     let note = if all > PEOPLE_MAX {
         format!("by the consensus; the {PEOPLE_MAX} weakest of {all} people")
     } else {
@@ -55,11 +79,11 @@ pub fn sightings(workers: &Dictionary, fit: &Fit) -> Figure {
     };
     let columns = Columns {
         names: "worker",
-        axis: "right about what is there, %",
-        unit: Unit::Percent,
-        within: (0.0, 1.0),
-        basis: "candidates",
+        axis: measured.axis,
+        unit: measured.unit,
+        within: (0.0, if measured.unit == Unit::Percent { 1.0 } else { f64::INFINITY }),
+        basis: measured.basis,
         line: None,
     };
-    forest(("How often each person is right", &note), &columns, &rows)
+    forest((measured.title, &note), &columns, &rows)
 }

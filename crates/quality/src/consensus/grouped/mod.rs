@@ -37,7 +37,7 @@ pub(crate) struct Said {
 }
 
 /// Answers in canonical order. Groups are sets of units with the same answers (and the same known label).
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Grouped {
     /// Labels that somebody gave or that are known to be right somewhere.
     pub labels: usize,
@@ -114,13 +114,19 @@ impl Grouped {
         self.sizes.len()
     }
 
-    /// The groups whose answers judge one another, or that are known: with two answers or more. Nothing is copied where
-    /// that is all of them. Of units, and of what was said, everything stays.
-    pub fn judged(&self) -> Cow<'_, Self> {
-        let is_judged = |group: &usize| self.codes_of(*group).len() > 1 || self.known_of(*group).is_some();
-        if (0..self.groups()).all(|group| is_judged(&group)) {
-            return Cow::Borrowed(self);
-        }
+    /// Whether the answers of a group judge one another, or are known to be right or wrong.
+    pub fn is_judged(&self, group: usize) -> bool {
+        self.codes_of(group).len() > 1 || self.known_of(group).is_some()
+    }
+
+    /// How many answers are in such groups.
+    pub fn judged_answers(&self) -> usize {
+        let judged = (0..self.groups()).filter(|group| self.is_judged(*group));
+        judged.map(|group| self.codes_of(group).len() * self.sizes[group] as usize).sum()
+    }
+
+    /// A copy with these groups alone. What was said, and by whom, stays; units are not named.
+    pub fn judged(&self) -> Self {
         let mut judged = Self {
             starts: vec![0],
             codes: Vec::new(),
@@ -132,18 +138,17 @@ impl Grouped {
             first_said: self.first_said.clone(),
             person_at: Vec::new(),
             label_at: Vec::new(),
-            answers: 0,
+            answers: self.judged_answers(),
             ..*self
         };
-        for group in (0..self.groups()).filter(is_judged) {
+        for group in (0..self.groups()).filter(|group| self.is_judged(*group)) {
             let codes = self.codes_of(group);
             judged.codes.extend_from_slice(codes);
             judged.starts.push(index(judged.codes.len() as u64));
             judged.sizes.push(self.sizes[group]);
             judged.known.extend(self.known.get(group));
-            judged.answers += codes.len() * self.sizes[group] as usize;
         }
-        Cow::Owned(judged)
+        judged
     }
 
     /// The answers of group `group`, as indices into `said`.

@@ -1,12 +1,10 @@
 //! How much of a consensus is right, by known answers: exactly, and how close the others are.
 
 use super::Label;
+use crate::commands::consensus::decided::Unjudged;
 use crate::quality::kinds::Kind;
 use crate::trouble::{Outcome, Trouble};
 use quality::interval::{BadSample, Proportion, Ranged, ratio_by_units, wilson};
-
-/// Why nothing is known.
-pub const STRANGERS: &str = "no task with a known answer was answered";
 
 /// How close one label is to the right one.
 pub struct Close {
@@ -27,6 +25,8 @@ pub struct Judged {
     pub closeness: Option<Closeness>,
     /// How many known tasks were answered.
     pub tasks: usize,
+    /// Why nothing is known, where that is so.
+    pub unjudged: Unjudged,
 }
 
 /// How close labels are to the right ones on average.
@@ -45,7 +45,7 @@ pub struct Closeness {
 
 impl Judged {
     /// Of the known tasks that were answered.
-    pub fn of(kind: Kind, close: &[Close], confidence: f64) -> Outcome<Self> {
+    pub fn of((kind, unjudged): (Kind, Unjudged), close: &[Close], confidence: f64) -> Outcome<Self> {
         let hits = close.iter().filter(|close| close.exact).count() as u64;
         let bad = |error: BadSample| Trouble::refused("bad_confidence", error.to_string(), "");
         let accuracy = (!close.is_empty()).then(|| wilson(hits, close.len() as u64, confidence).map_err(bad));
@@ -54,6 +54,7 @@ impl Judged {
             accuracy: accuracy.transpose()?,
             closeness: Closeness::of(kind, &parts, confidence),
             tasks: close.len(),
+            unjudged,
         })
     }
 }

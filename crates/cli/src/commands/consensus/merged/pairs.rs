@@ -2,13 +2,18 @@
 
 use super::judged::{Close, Judged};
 use super::orders::{Placed, placed};
+use super::people::{Near, People};
 use super::{Args, Basis, Label, Merged, Row, finish};
+use crate::commands::consensus::decided::Unjudged;
 use crate::context::Context;
+use crate::quality::figures;
 use crate::quality::input::{refused, tell};
 use crate::quality::kinds::Kind;
+use crate::quality::plot::Figure;
+use crate::quality::plot::axes::Unit;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
-use labels::{Ask, Dictionary, Empty, ReadError, Shape, Table, Wanted};
+use labels::{Ask, Column, Dictionary, Empty, ReadError, Shape, Table, Wanted};
 use quality::consensus::Weighted;
 use std::path::Path;
 
@@ -27,7 +32,8 @@ const COPELAND_ITEMS_MAX: usize = 5_000;
 /// A file of comparisons.
 struct Comparisons {
     items: Dictionary,
-    workers: usize,
+    /// Who made each comparison, where they are named.
+    workers: Option<Column>,
     pairs: Vec<Pair>,
     left_out: u64,
 }
@@ -77,6 +83,7 @@ pub fn run(context: &Context, args: &Args, method: &'static str) -> Outcome<()> 
     let even = own.pairs.iter().zip(&turned).filter(|(pair, _)| pair.even);
     weighted.extend(even.map(|(_, turned)| (&turned[..], 0.5)));
     let found = placed(method, count, &weighted, args.method.confidence)?;
+    let people = own.people(args, &found)?;
     let merged = merged(method, &own, &found);
     let judged = match &args.gold {
         Some(path) => Some(judge(context, args, path, (&own.items, &found))?),
@@ -85,11 +92,11 @@ pub fn run(context: &Context, args: &Args, method: &'static str) -> Outcome<()> 
     let basis = Basis {
         kind: Kind::Pairs,
         tasks: &own.items,
-        workers: own.workers,
+        workers: own.workers.as_ref().map_or(0, |workers| workers.ids.len()),
         answers: own.pairs.len(),
         left_out: own.left_out,
     };
-    finish(context, args, (&basis, &merged), judged.as_ref())
+    finish(context, args, (&basis, &merged), (judged.as_ref(), people.as_ref()))
 }
 
 /// The comparisons of a file; nobody need be named.
@@ -148,8 +155,12 @@ impl Comparisons {
     fn of(table: &Table) -> Self {
         let mut items = Dictionary::default();
         let mut pairs = Vec::with_capacity(table.len());
+        let mut workers = table.columns.get(3).map(|named| Column { ids: named.ids.clone(), codes: Vec::new() });
         for row in 0..table.len() {
             let Ok(won) = won(table, row) else { continue };
+            if let Some(workers) = &mut workers {
+                workers.codes.push(table.columns[3].codes[row]);
+            }
             let [first, second] =
                 [0, 1].map(|column| items.code(table.columns[column].text(row).trim().as_bytes()).unwrap_or_default());
             let items = if won == Won::Second { [second, first] } else { [first, second] };
@@ -157,8 +168,22 @@ impl Comparisons {
         }
         let renumbered = items.sort();
         pairs.iter_mut().flat_map(|pair| &mut pair.items).for_each(|item| *item = renumbered[*item as usize]);
-        let workers = table.columns.get(3).map_or(0, |workers| workers.ids.len());
         Self { items, workers, pairs, left_out: table.bad.count + table.unanswered }
+    }
+
+    /// How often the comparisons of each person went as the places say, where that is asked for.
+    fn people(&self, args: &Args, found: &Placed) -> Outcome<Option<People<'_>>> {
+        let Some(workers) = &self.workers else {
+            if args.annotators_out.is_some() {
+                let message = "--annotators-out is about people, and no column names who made each comparison";
+                let hint = "Leave it out, or name the column with --worker.";
+                return Err(Trouble::refused("worker_missing", message, hint));
+            }
+            return Ok(None);
+        };
+        let near = |(pair, worker): (&Pair, &u32)| Near { worker: *worker, nearness: pair.agreed(found), off: None };
+        let answers: Vec<Near> = self.pairs.iter().zip(&workers.codes).map(near).collect();
+        args.wants_people().then(|| People::of(Kind::Pairs, &workers.ids, &answers, args.method.confidence)).transpose()
     }
 }
 
@@ -207,6 +232,23 @@ fn merged(method: &'static str, own: &Comparisons, found: &Placed) -> Merged {
     }
 }
 
+/// The items on their intervals: how often each would be the better of itself and a usual one, whose strength is the
+/// geometric mean of all, since strengths themselves differ by powers of ten; scores are shown as they are.
+pub fn figure(items: &Dictionary, merged: &Merged) -> Figure {
+    let strength = |row: &Row| row.more.first().copied().unwrap_or(f64::NAN);
+    let is_score = merged.more.len() < 2;
+    let logarithms: f64 = merged.rows.iter().map(|row| strength(row).ln()).sum();
+    let usual = (logarithms / merged.rows.len() as f64).exp();
+    let shown = |number: f64| if is_score { number } else { number / (number + usual) };
+    let item = |row: &Row| {
+        let value = shown(strength(row));
+        let end = |at: usize| row.more.get(at).copied().filter(|end| end.is_finite()).map_or(value, shown);
+        (items.text(row.task).to_owned(), (value, end(1), end(2)), row.answers.into())
+    };
+    let axis = if is_score { ("score", Unit::Number) } else { ("better than a usual item, %", Unit::Percent) };
+    figures::strengths(&merged.rows.iter().map(item).collect::<Vec<_>>(), axis)
+}
+
 /// How many known comparisons stand as the places say; those of an item that nobody compared are left out.
 fn judge(context: &Context, args: &Args, path: &Path, (items, found): (&Dictionary, &Placed)) -> Outcome<Judged> {
     let gold = comparisons(context, args, path, false)?;
@@ -225,5 +267,5 @@ fn judge(context: &Context, args: &Args, path: &Path, (items, found): (&Dictiona
         let rows = show::counted(strangers, "row is", "rows are");
         context.printer.say(&format!("{}: {rows} about items that nobody compared", path.display()));
     }
-    Judged::of(Kind::Pairs, &close, args.method.confidence)
+    Judged::of((Kind::Pairs, Unjudged::Strangers), &close, args.method.confidence)
 }

@@ -30,7 +30,7 @@ impl Args {
         const LABELS: &[Kind] = &[Kind::Labels];
         const BUT_PAIRS: &[Kind] = &[Kind::Labels, Numbers, Sets, Trees, Texts, Rankings];
         let (own, labels) = (&self.merged, &self.labels);
-        let table: [(bool, &str, &[Kind]); 21] = [
+        let table: [(bool, &str, &[Kind]); 19] = [
             (own.within.is_some(), "--within", &[Numbers]),
             (own.trim.is_some(), "--trim", &[Numbers]),
             (own.tree.is_some(), "--tree", &[Trees]),
@@ -41,11 +41,9 @@ impl Args {
             (self.fusing.mean_edges, "--mean-edges", &[]),
             (self.trust.is_some(), "--trust", &[Kind::Labels, Numbers, Sets, Trees]),
             (self.prior.is_some(), "--prior", LABELS),
-            (self.known.is_some(), "--known", LABELS),
+            (self.known.is_some(), "--known", BUT_PAIRS),
             (self.costs.is_some(), "--costs", LABELS),
-            (self.annotators_out.is_some(), "--annotators-out", LABELS),
             (self.memory.is_some(), "--memory", LABELS),
-            (self.page.plot.is_some(), "--plot", LABELS),
             (self.posteriors, "--posteriors", &[Kind::Labels, Sets, Trees, Rankings]),
             (self.method.iterations.is_some(), "--iterations", BY_LABELS),
             (self.method.tolerance.is_some(), "--tolerance", BY_LABELS),

@@ -76,7 +76,9 @@ fn fit(work: &Work<'_>, (option, of_label): (u32, &[Vec<u32>])) -> Outcome<Fit> 
     let rows = work.loaded.answers.iter().map(|(task, worker, label)| (task, worker, has[label as usize]));
     let answers =
         Answers::from_triples(2, rows).map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
-    work.args.method.fit_by(work.method, &answers, &Known::default(), work.given)
+    let known = |(task, label): &(u32, u32)| (*task, has[*label as usize]);
+    let held = Known { answers: work.held.answers.iter().map(known).collect() };
+    work.args.method.fit_by(work.method, &answers, &held, work.given)
 }
 
 /// A task of which no option is decided yet.

@@ -1,7 +1,8 @@
 //! What a consensus of any kind of labels says: to people, to programs, as a file, and as a report.
 
-use super::judged::{Judged, STRANGERS};
-use super::{Args, Basis, Label, Merged, Row};
+use super::judged::Judged;
+use super::people::People;
+use super::{Args, Basis, Label, Merged, Row, pairs};
 use crate::commands::consensus::decided::share_names;
 use crate::context::Context;
 use crate::quality::kinds::Kind;
@@ -25,9 +26,9 @@ pub fn show(
     context: &Context,
     args: &Args,
     (basis, merged): (&Basis<'_>, &Merged),
-    judged: Option<&Judged>,
+    (judged, people): (Option<&Judged>, Option<&People<'_>>),
 ) -> Outcome<()> {
-    let whole = Whole { basis, merged, judged };
+    let whole = Whole { basis, merged, judged, people };
     args.page.write(|| Ok(whole.page()))?;
     if let Some(path) = &args.parquet.file {
         whole.write(context, (path, Format::Parquet), args.posteriors)?;
@@ -51,6 +52,7 @@ struct Whole<'a> {
     basis: &'a Basis<'a>,
     merged: &'a Merged,
     judged: Option<&'a Judged>,
+    people: Option<&'a People<'a>>,
 }
 
 impl Whole<'_> {
@@ -114,7 +116,7 @@ impl Whole<'_> {
             whole["accuracy_upper"] = json!(accuracy.map(|found| found.upper));
             whole["gold_tasks"] = json!(judged.tasks);
             if accuracy.is_none() {
-                whole["accuracy_undefined"] = json!(STRANGERS);
+                whole["accuracy_undefined"] = json!(judged.unjudged.reason());
             }
             if let Some(own) = &judged.closeness {
                 whole[own.name] = json!(own.value);
@@ -205,7 +207,7 @@ impl Whole<'_> {
                 let basis = format!("{}, {tasks}", show::percents(found.lower, found.upper));
                 fact("accuracy", show::percent(found.value), basis)
             }
-            None => fact("accuracy", "–".to_owned(), STRANGERS.to_owned()),
+            None => fact("accuracy", "–".to_owned(), judged.unjudged.reason().to_owned()),
         });
         if let Some((own, value)) = judged.closeness.as_ref().and_then(|own| Some((own, own.value?))) {
             let shown = |number: f64| if own.is_share { show::percent(number) } else { show::value(number) };
@@ -233,10 +235,16 @@ impl Whole<'_> {
     fn page(&self) -> Page {
         let plain = [("", Side::Left), ("", Side::Right), ("", Side::Left)].to_vec();
         let rows = self.table(PAGE_ROWS_MAX);
-        let parts = vec![
-            Part::numbers("In short", (plain, self.facts()), ""),
-            Part::numbers("Labels", rows, &self.merged.means),
-        ];
+        let mut parts = vec![Part::numbers("In short", (plain, self.facts()), "")];
+        if self.basis.kind == Kind::Pairs {
+            parts.push(Part::figure("Items", pairs::figure(self.basis.tasks, self.merged), ""));
+        }
+        if let Some(people) = self.people {
+            let meaning = "By what all came to, one's own answers included, and not by the truth; few answers are drawn \
+                towards the mean of all.";
+            parts.push(Part::figure("People", people.figure(), meaning));
+        }
+        parts.push(Part::numbers("Labels", rows, &self.merged.means));
         Page { title: "The consensus".to_owned(), basis: self.told_basis(), parts }
     }
 }

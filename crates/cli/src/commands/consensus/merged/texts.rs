@@ -49,7 +49,7 @@ pub fn merged<'a>(work: &Work<'a>) -> (Merged, Judge<'a>) {
 }
 
 /// The words of a text: as written, or in small letters without the punctuation around them.
-fn words(text: &str, bare: bool) -> Vec<String> {
+pub fn words(text: &str, bare: bool) -> Vec<String> {
     if !bare {
         return text.split_whitespace().map(str::to_owned).collect();
     }

@@ -26,10 +26,12 @@ pub fn merged<'a>(work: &Work<'a>) -> Outcome<(Merged, Judge<'a>)> {
     // Labels that differ by spaces alone are one node.
     let node_of: Vec<u32> = labels.texts().map(|text| nodes.line(text).last().copied().unwrap_or_default()).collect();
     let answers = work.loaded.answers.iter().map(|(task, worker, label)| (task, worker, node_of[label as usize]));
+    let known = |(task, label): &(u32, u32)| (*task, node_of[*label as usize]);
+    let held = Known { answers: work.held.answers.iter().map(known).collect() };
     let count = u32::try_from(nodes.parents().len()).unwrap_or(u32::MAX);
     let answers = Answers::from_triples(count, answers)
         .map_err(|error| Trouble::refused("labels_unusable", error.to_string(), ""))?;
-    let fit = work.args.method.fit_by(work.method, &answers, &Known::default(), work.given)?;
+    let fit = work.args.method.fit_by(work.method, &answers, &held, work.given)?;
     let mut told = node_of;
     told.sort_unstable();
     told.dedup();
