@@ -7,7 +7,7 @@ use super::shapes::Objects;
 use crate::context::Context;
 use crate::trouble::{Outcome, Report, Trouble};
 use api::Entry;
-use labels::{Ask, BadRows, Column, Dictionary, Empty, ReadError, Shape, Table, Wanted};
+use labels::{Ask, BadRows, Column, Dictionary, Empty, ReadError, Shape, SpillError, Table, Wanted};
 use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
@@ -76,6 +76,47 @@ pub struct Slice {
 pub struct Known {
     /// Unit and right label, ascending.
     pub answers: Vec<(u32, u32)>,
+}
+
+impl Known {
+    /// The answers of a file, given the unit of each of its tasks, if there is one; those that contradict each other are
+    /// left out.
+    pub fn of(
+        context: &Context,
+        (path, gold): (&Path, &Table),
+        (units, known_labels): (&[Option<u32>], &Dictionary),
+        strict: bool,
+    ) -> Outcome<Self> {
+        let [tasks, labels] = &gold.columns[..] else { return Ok(Self::default()) };
+        let (mut answers, mut strangers) = (Vec::new(), 0_u64);
+        let label_of: Vec<Option<u32>> = labels.ids.texts().map(|text| matching(known_labels, text)).collect();
+        for (&task, &label) in tasks.codes.iter().zip(&labels.codes) {
+            match (units[task as usize], label_of[label as usize]) {
+                (Some(unit), Some(label)) => answers.push((unit, label)),
+                _ => strangers += 1,
+            }
+        }
+        answers.sort_unstable();
+        answers.dedup();
+        let unclear: Vec<u32> = answers.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[0].0).collect();
+        answers.retain(|(unit, _)| unclear.binary_search(unit).is_err());
+        if strangers > 0 {
+            let rows = super::show::counted(strangers, "row is", "rows are");
+            context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
+        }
+        if let Some(first) = unclear.first() {
+            let count = super::show::counted(unclear.len() as u64, "task has", "tasks have");
+            let message = format!("{}: {count} two different answers", path.display());
+            if strict {
+                let first = units.iter().position(|unit| unit == &Some(*first));
+                let first = first.and_then(|task| u32::try_from(task).ok()).map_or("", |task| tasks.ids.text(task));
+                let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
+                return Err(Trouble::refused("gold_unclear", message, hint));
+            }
+            context.printer.warn(&format!("{message} and are left out"));
+        }
+        Ok(Self { answers })
+    }
 }
 
 impl LabelArgs {
@@ -205,12 +246,30 @@ impl LabelArgs {
         Ok(table)
     }
 
-    /// Reads a label file whose answers stay on a disk; only ids are in memory.
-    pub fn load_on_disk(&self, context: &Context, path: &Path) -> Outcome<Table> {
+    /// Reads a label file of which at most about so many bytes of answers are in memory, and files of known answers, whose
+    /// labels join the scale as in [`LabelArgs::load`]. Gives for each label the one that it is taken for.
+    pub fn load_bounded(
+        &self,
+        context: &Context,
+        (path, memory): (&Path, u64),
+        known: &[PathBuf],
+    ) -> Outcome<(Table, Vec<u32>, Vec<Table>)> {
         self.refuse_unheeded()?;
-        let table = read(path, &Ask { on_disk: true, ..self.ask(&[], Sought::No) })?;
+        super::objects::refuse(self, path)?;
+        let mut table = read(path, &Ask { memory: Some(memory), ..self.ask(&[], Sought::No) })?;
         tell(context, path, &table);
-        Ok(table)
+        super::objects::tell_unread(context, self, (path, &table));
+        let gold: Vec<Table> =
+            known.iter().map(|path| self.gold(context, path, Kind::Labels)).collect::<Outcome<_>>()?;
+        let Some(labels) = table.columns.get_mut(2) else { return Ok((table, Vec::new(), gold)) };
+        labels.codes = (0u32..).take(labels.ids.len()).collect();
+        for text in gold.iter().filter_map(|table| table.columns.get(1)).flat_map(|column| column.ids.texts()) {
+            extend(&mut labels.ids, text, Kind::Labels);
+        }
+        labels.sort();
+        join_numbers(context, labels, Kind::Labels);
+        let taken_for = std::mem::take(&mut labels.codes);
+        Ok((table, taken_for, gold))
     }
 
     fn gold(&self, context: &Context, path: &Path, kind: Kind) -> Outcome<Table> {
@@ -319,34 +378,9 @@ impl Loaded {
 
     /// The known answers as units and labels; those that contradict each other are left out.
     fn known(&self, context: &Context, (path, gold): (&Path, &Table), strict: bool) -> Outcome<Known> {
-        let [tasks, labels] = &gold.columns[..] else { return Ok(Known::default()) };
-        let (mut answers, mut strangers) = (Vec::new(), 0_u64);
-        let label_of: Vec<Option<u32>> = labels.ids.texts().map(|text| matching(&self.labels, text)).collect();
-        for (row, &label) in labels.codes.iter().enumerate() {
-            match (self.tasks.find(tasks.text(row)), label_of[label as usize]) {
-                (Some(unit), Some(label)) => answers.push((unit, label)),
-                _ => strangers += 1,
-            }
-        }
-        answers.sort_unstable();
-        answers.dedup();
-        let unclear: Vec<u32> = answers.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[0].0).collect();
-        answers.retain(|(unit, _)| unclear.binary_search(unit).is_err());
-        if strangers > 0 {
-            let rows = super::show::counted(strangers, "row is", "rows are");
-            context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
-        }
-        if !unclear.is_empty() {
-            let tasks = super::show::counted(unclear.len() as u64, "task has", "tasks have");
-            let message = format!("{}: {tasks} two different answers", path.display());
-            if strict {
-                let first = self.tasks.text(unclear[0]);
-                let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
-                return Err(Trouble::refused("gold_unclear", message, hint));
-            }
-            context.printer.warn(&format!("{message} and are left out"));
-        }
-        Ok(Known { answers })
+        let Some(tasks) = gold.columns.first() else { return Ok(Known::default()) };
+        let units: Vec<Option<u32>> = tasks.ids.texts().map(|task| self.tasks.find(task)).collect();
+        Known::of(context, (path, gold), (&units, &self.labels), strict)
     }
 
     /// How many tasks have an answer.
@@ -382,11 +416,18 @@ pub fn refused(path: &Path, error: ReadError) -> Trouble {
     let hint = error.hint().to_owned();
     let message = format!("{}: {error}", path.display());
     match error {
+        ReadError::Temporary(error) => spilled(&error),
         ReadError::Io(error) if error.kind() != std::io::ErrorKind::Other => Trouble::file("read", path, &error),
         ReadError::Strict(bad, _) => refused_rows(message, hint, &bad),
         ReadError::Columns { .. } => Trouble::refused("column_missing", message, hint),
         _ => Trouble::refused("file_unreadable", message, hint),
     }
+}
+
+/// What to do where a temporary file failed.
+pub fn spilled(error: &SpillError) -> Trouble {
+    let code = if error.is_full() { "storage_full" } else { "temporary_file_failed" };
+    Trouble::broken(code, error.to_string(), error.hint())
 }
 
 fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {

@@ -13,6 +13,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 pub(crate) use lane::{FEW, Lane};
 pub(crate) use met::{NO_VALUE, Settled};
+pub(crate) use order::number;
 use recent::Recent;
 pub(crate) use short::ShortRow;
 use std::hash::BuildHasher;

@@ -114,7 +114,7 @@ impl Dictionary {
 }
 
 /// A text as a finite number. `NaN`, `inf` and blanks are texts like any other.
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let plausible = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
     if plausible { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
 }

@@ -62,6 +62,7 @@ mod number_interval;
 mod numbers;
 mod objects;
 mod one_coin;
+mod passes;
 mod rankings;
 mod registry;
 mod savings;
@@ -93,6 +94,7 @@ pub use objects::{
     BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
     fuse, score_covered, score_objects,
 };
+pub use passes::{Model, Passes, Stopped, weighted_in_passes};
 pub use rankings::{BadRanking, Strengths, Weighted, copeland, plackett_luce, plackett_luce_weighted};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};

@@ -100,7 +100,7 @@ fn run_with<S: Written>(
 ) -> Outcome<()> {
     let fused = fused(args, drawings)?;
     if let Some(path) = &args.annotators_out {
-        write_annotators(context, path, &drawings.workers, &fused.fit)?;
+        write_annotators(context, path, &drawings.workers, fused.fit.annotators())?;
     }
     let options = Options { confidence: args.method.confidence, ..Options::default() };
     let found: Vec<Placed<S>> = fused.objects().map(as_placed).collect();

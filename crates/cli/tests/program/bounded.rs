@@ -1,0 +1,105 @@
+//! Files that are larger than memory: with `--memory` the commands say what they say of a file in memory.
+
+use crate::label_files::with_labels;
+use crate::sandbox::tells;
+use std::path::Path;
+
+#[test]
+fn a_file_whose_answers_stay_on_a_disk_says_the_same_and_what_needs_them_in_memory_is_refused() {
+    let sandbox = with_labels();
+    let rows = (0..60_000).map(|row| format!("t{},w{},{}\n", row * 7 % 9_001, row % 13, row % 89 * row % 5));
+    sandbox.write("large.csv", &format!("task,worker,label\n{}nonsense\n", rows.collect::<String>()));
+    let majority = ["consensus", "large.csv", "--method", "majority", "--csv"];
+    let within = sandbox.must(&[&majority[..], &["--memory", "1MB"]].concat());
+    assert_eq!(within, sandbox.must(&majority));
+    assert_eq!(within.lines().count(), 9_002);
+    assert_eq!(sandbox.must(&[&majority[..], &["--memory", "1GB"]].concat()), within);
+    let refused = |more: &[&str]| sandbox.run(&[&["consensus", "labels.csv", "--memory", "1GB"][..], more].concat());
+    tells!(
+        sandbox,
+        refused(&[]),
+        refused(&["--method", "glad", "--csv"]),
+        refused(&["--method", "dawid-skene", "--parquet", "x.parquet"]),
+        refused(&["--method", "majority", "--html", "x.html"]),
+        refused(&["--kind", "texts"]),
+        sandbox.run(&["consensus", "labels.csv", "--method", "wawa", "--memory", "1GB"]),
+        sandbox.run(&["consensus", "labels.csv", "--method", "wawa", "--memory", "much"]),
+        sandbox.run(&["consensus", "none.csv", "--method", "wawa", "--memory", "1GB"]),
+    );
+}
+
+/// Crowds in which not all answer alike, with all that a file may have: known and gold answers, repeats, rows left out.
+#[test]
+fn every_method_that_works_in_passes_says_to_the_last_digit_what_it_says_of_a_file_in_memory() {
+    let sandbox = with_labels();
+    let text = |row: usize| match row * 31 % 97 {
+        0..=60 => row / 4 % 5,
+        61..=80 => row / 4 * 7 % 5,
+        _ => row * 11 % 5,
+    };
+    let rows = (0..30_000).map(|row| format!("t{},w{},{}\n", row / 4 * 13 % 7_001, row * row % 23, text(row)));
+    let odd = "nonsense\nt1,,3\nt2,w1,\nt3,w2,nan\nt3,w2,2\nt3,w2,2\n\"t,4\",w1,1.0\n";
+    sandbox.write("large.csv", &format!("task,worker,label\n{}{odd}", rows.collect::<String>()));
+    let gold =
+        |from, step| (from..7_001).step_by(step).map(|task| format!("t{task},{}\n", task % 5)).collect::<String>();
+    sandbox.write("gold.csv", &format!("task,label\n{}elsewhere,1\nt9,3\nt9,4\n", gold(0, 11)));
+    sandbox.write("known.csv", &format!("task,label\n{}t5,9\n", gold(3, 40)));
+    sandbox.write("costs.csv", "truth,answer,cost\n1,2,5\n");
+    let trust: String = (0..23).map(|n| format!("w{n},{}\n", n + 1)).collect();
+    sandbox.write("trust.csv", &format!("worker,trust\n{trust}"));
+    let own = ["--posteriors", "--known", "known.csv", "--gold", "gold.csv", "--annotators-out", "workers.csv"];
+    let ways: [&[&str]; 6] = [
+        &["--csv"],
+        &["--json"],
+        &[],
+        &["--csv", "--costs", "costs.csv"],
+        &["--json", "--costs", "costs.csv"],
+        &["--csv", "--missing", "nan"],
+    ];
+    let same = |more: &[&str]| {
+        let said = |memory: &[&str]| {
+            let args = [&["consensus", "large.csv", "--threads", "1"][..], &own, more, memory].concat();
+            let output = sandbox.command(&args).output().unwrap();
+            (output.status.code(), output.stdout, output.stderr, sandbox.read("workers.csv"))
+        };
+        assert!(said(&[]) == said(&["--memory", "1MB"]), "{more:?}");
+    };
+    for method in ["majority", "wawa", "zero-based-skill", "one-coin", "dawid-skene", "fast-dawid-skene"] {
+        for way in ways.iter().skip(usize::from(method != "one-coin") * 3) {
+            same(&[&["--method", method][..], way].concat());
+        }
+    }
+    same(&["--method", "dawid-skene", "--iterations", "3", "--prior", "uniform"]);
+    same(&["--trust", "trust.csv", "--csv"]);
+}
+
+/// The public sets beside the repository, where ids, labels and gold are as people write them.
+#[test]
+fn public_sets_say_the_same_in_passes_as_in_memory() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crowd");
+    let sets: Vec<_> = ["rte", "web", "dog", "CF", "snow_temp"].into_iter().map(|name| folder.join(name)).collect();
+    let Some(sets) = sets.iter().all(|set| set.join("labels.csv").is_file()).then_some(sets) else {
+        eprintln!("skipped: ../shared/data/crowd is not beside this repository");
+        return;
+    };
+    let sandbox = with_labels();
+    for set in sets {
+        let [labels, gold] = ["labels.csv", "gold.csv"].map(|name| set.join(name).to_string_lossy().into_owned());
+        for method in ["dawid-skene", "one-coin", "zero-based-skill"] {
+            let args = ["consensus", &labels, "--gold", &gold, "--method", method, "--json", "--threads", "1"];
+            let within = sandbox.must(&[&args[..], &["--memory", "1MB"]].concat());
+            assert!(within == sandbox.must(&args), "{labels}, {method}");
+        }
+    }
+}
+
+#[test]
+fn where_no_temporary_file_can_be_written_that_is_said_and_nothing_is_written() {
+    let sandbox = with_labels();
+    let nowhere = sandbox.path("nowhere");
+    let args = ["consensus", "labels.csv", "--method", "majority", "--memory", "1MB", "--csv"];
+    let output = sandbox.command(&args).env("TMPDIR", nowhere).output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(said.contains("the temporary file in ") && said.contains("set TMPDIR to a folder"), "{said}");
+    assert!(!said.contains("task,label"), "{said}");
+}
