@@ -252,7 +252,7 @@ impl LabelArgs {
         &self,
         context: &Context,
         (path, memory): (&Path, u64),
-        known: &[PathBuf],
+        more: &More<'_>,
     ) -> Outcome<(Table, Vec<u32>, Vec<Table>)> {
         self.refuse_unheeded()?;
         super::objects::refuse(self, path)?;
@@ -260,14 +260,18 @@ impl LabelArgs {
         tell(context, path, &table);
         super::objects::tell_unread(context, self, (path, &table));
         let gold: Vec<Table> =
-            known.iter().map(|path| self.gold(context, path, Kind::Labels)).collect::<Outcome<_>>()?;
+            more.known.iter().map(|path| self.gold(context, path, Kind::Labels)).collect::<Outcome<_>>()?;
         let Some(labels) = table.columns.get_mut(2) else { return Ok((table, Vec::new(), gold)) };
         labels.codes = (0u32..).take(labels.ids.len()).collect();
         for text in gold.iter().filter_map(|table| table.columns.get(1)).flat_map(|column| column.ids.texts()) {
             extend(&mut labels.ids, text, Kind::Labels);
         }
         labels.sort();
-        join_numbers(context, labels, Kind::Labels);
+        if more.order.is_empty() {
+            join_numbers(context, labels, Kind::Labels);
+        } else {
+            put_in_order(labels, more.order)?;
+        }
         let taken_for = std::mem::take(&mut labels.codes);
         Ok((table, taken_for, gold))
     }
@@ -338,6 +342,15 @@ pub struct More<'a> {
     pub objects_sought: bool,
 }
 
+impl More<'_> {
+    /// The numbers that labels stand for, where all are numbers and in their own order.
+    pub fn values(&self, labels: &Dictionary) -> Option<Vec<f64>> {
+        let values = labels.numbers().filter(|_| self.order.is_empty())?;
+        // Adding zero makes −0 zero.
+        Some(values.into_iter().map(|value| value + 0.0).collect())
+    }
+}
+
 impl Loaded {
     /// What is said of rows that cannot become a table.
     pub fn unusable(error: &BadAnswers) -> Trouble {
@@ -364,12 +377,9 @@ impl Loaded {
         let threads = super::method::threads(None);
         let answers = Answers::from_columns_on(threads, categories, [task.codes, worker.codes, label.codes])
             .map_err(|error| Self::unusable(&error))?;
-        let answers = match label.ids.numbers() {
-            Some(values) if more.order.is_empty() => {
-                // Adding zero makes −0 zero.
-                answers.with_values(values.into_iter().map(|value| value + 0.0).collect())
-            }
-            _ => Ok(answers),
+        let answers = match more.values(&label.ids) {
+            Some(values) => answers.with_values(values),
+            None => Ok(answers),
         };
         let answers = answers.map_err(|error| Self::unusable(&error))?;
         let given = answers.len();

@@ -103,3 +103,37 @@ fn where_no_temporary_file_can_be_written_that_is_said_and_nothing_is_written() 
     assert!(said.contains("the temporary file in ") && said.contains("set TMPDIR to a folder"), "{said}");
     assert!(!said.contains("task,label"), "{said}");
 }
+
+#[test]
+fn agreement_by_label_counts_is_that_of_a_file_in_memory_and_what_needs_people_is_refused() {
+    let sandbox = with_labels();
+    let rows = (0..9_000).map(|row| format!("t{},w{},{}\n", row / 3 * 7 % 4_001, row * 5 % 11, row * row / 7 % 4));
+    sandbox.write("large.csv", &format!("task,worker,label\n{}x,,1\nx,w1,\n", rows.collect::<String>()));
+    sandbox.write("words.csv", "task,worker,label\n1,a,low\n1,b,mid\n2,a,high\n2,b,high\n3,a,low\n3,b,low\n");
+    let counted = "percent-agreement,scott-pi,fleiss-kappa,krippendorff-alpha,gwet-ac,brennan-prediger";
+    let ways: [&[&str]; 5] = [
+        &["large.csv"],
+        &["large.csv", "--json", "--replicates", "60"],
+        &["large.csv", "--csv", "--level", "ordinal", "--fail-under", "0.9"],
+        &["words.csv", "--json", "--level", "linear,ordinal", "--order", "low,mid,high"],
+        &["words.csv", "--csv"],
+    ];
+    for way in ways {
+        let said = |memory: &[&str]| {
+            let output = sandbox.command(&[&["agree", "--coefficient", counted][..], way, memory].concat()).output();
+            let output = output.unwrap();
+            (output.status.code(), output.stdout, output.stderr)
+        };
+        assert!(said(&[]) == said(&["--memory", "1MB"]), "{way:?}");
+    }
+    let refused = |more: &[&str]| sandbox.run(&[&["agree", "labels.csv", "--memory", "1GB"][..], more].concat());
+    tells!(
+        sandbox,
+        refused(&[]),
+        refused(&["--coefficient", "cohen-kappa,gwet-ac"]),
+        refused(&["--by", "pair"]),
+        refused(&["--two-way"]),
+        refused(&["--kind", "sets"]),
+        refused(&["--plot", "x.svg"]),
+    );
+}

@@ -7,7 +7,7 @@ use super::told::{self, About};
 use crate::context::Context;
 use crate::quality::bounded::Bounded;
 use crate::quality::costs;
-use crate::quality::input::{Known, spilled};
+use crate::quality::input::{Known, More, spilled};
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, SpillError, Written, write_csv, write_csv_rows};
 use quality::consensus::{Costs, Decision, METHODS, Model};
@@ -23,7 +23,8 @@ const BLOCK_TASKS: usize = 4_096;
 pub fn run(context: &Context, args: &Args, memory: u64) -> Outcome<()> {
     args.refuse_unbounded()?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let (mut bounded, mut known) = Bounded::load(context, (&args.file, memory), &args.labels, &files)?;
+    let more = More { known: &files, ..More::default() };
+    let (mut bounded, mut known) = Bounded::load(context, (&args.file, memory), &args.labels, &more)?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));

@@ -2,12 +2,12 @@
 
 mod passes;
 
-use super::input::{Known, LabelArgs, spilled};
+use super::input::{Known, LabelArgs, More, spilled};
 use crate::context::Context;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Dictionary, OnDisk, Records, SpillError, Table};
 use quality::UnitAnswers;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Reads a size such as 512MB, 4GB or 1GiB.
 pub fn size(text: &str) -> Result<u64, String> {
@@ -36,6 +36,8 @@ pub struct Bounded {
     pub workers: Dictionary,
     /// The labels.
     pub labels: Dictionary,
+    /// The numbers that the labels stand for, where all are numbers.
+    pub values: Option<Vec<f64>>,
     /// How many rows were left out.
     pub left_out: u64,
 }
@@ -46,12 +48,12 @@ impl Bounded {
         context: &Context,
         (path, memory): (&Path, u64),
         args: &LabelArgs,
-        known: &[PathBuf],
+        more: &More<'_>,
     ) -> Outcome<(Self, Vec<Known>)> {
         let bar = context.printer.bar(None, crate::printer::Unit::Steps);
         bar.set_message(format!("reading {}", path.display()));
         bar.tick();
-        let (table, taken_for, gold) = args.load_bounded(context, (path, memory), known)?;
+        let (table, taken_for, gold) = args.load_bounded(context, (path, memory), more)?;
         bar.finish_and_clear();
         // A cell without an answer is no row of a wide table.
         let left_out = table.bad.count + if table.raters == 0 { table.unanswered } else { 0 };
@@ -64,12 +66,13 @@ impl Bounded {
             return Err(Trouble::refused("labels_unusable", message, "Split the file."));
         }
         let (workers, labels) = (workers.ids, labels.ids);
-        let loaded = Self { rows, taken_for, memory, groups: None, workers, labels, left_out };
+        let values = more.values(&labels);
+        let loaded = Self { rows, taken_for, memory, groups: None, workers, labels, values, left_out };
         let units = loaded.units_of(&gold)?;
         let known = gold
             .iter()
             .zip(&units)
-            .zip(known)
+            .zip(more.known)
             .map(|((gold, units), path)| Known::of(context, (path, gold), (units, &loaded.labels), args.strict));
         let known = known.collect::<Outcome<_>>()?;
         Ok((loaded, known))
