@@ -7,7 +7,6 @@ pub const ROW: &str = "row";
 
 /// What a reader is asked for.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent settings, each of which is on or off")]
 pub struct Ask {
     /// The columns, in the order in which the table will have them.
     pub columns: Vec<Wanted>,

@@ -70,7 +70,7 @@ pub struct Args {
     #[arg(long, value_name = "SHARE", requires = "gold", value_parser = limits::share)]
     fail_under: Option<f64>,
     /// Keep at most about so much of the file in memory, such as 512MB or 4GB, and the rest in temporary files: for the
-    /// methods majority, wawa, zero-based-skill, one-coin, dawid-skene and fast-dawid-skene
+    /// methods majority, wawa, zero-based-skill, one-coin, dawid-skene and fast-dawid-skene, and for --trust
     #[arg(long, value_name = "SIZE", value_parser = bounded::size)]
     memory: Option<u64>,
     #[command(flatten)]

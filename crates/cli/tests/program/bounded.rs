@@ -40,12 +40,14 @@ fn every_method_that_works_in_passes_says_to_the_last_digit_what_it_says_of_a_fi
     let rows = (0..30_000).map(|row| format!("t{},w{},{}\n", row / 4 * 13 % 7_001, row * row % 23, text(row)));
     let odd = "nonsense\nt1,,3\nt2,w1,\nt3,w2,nan\nt3,w2,2\nt3,w2,2\n\"t,4\",w1,1.0\n";
     sandbox.write("large.csv", &format!("task,worker,label\n{}{odd}", rows.collect::<String>()));
-    let gold =
-        |from, step| (from..7_001).step_by(step).map(|task| format!("t{task},{}\n", task % 5)).collect::<String>();
+    let rows_of = |rows: &mut dyn Iterator<Item = (usize, usize)>, name: &str| {
+        rows.fold(String::new(), |text, (id, value)| text + &format!("{name}{id},{value}\n"))
+    };
+    let gold = |from, step| rows_of(&mut (from..7_001).step_by(step).map(|task| (task, task % 5)), "t");
     sandbox.write("gold.csv", &format!("task,label\n{}elsewhere,1\nt9,3\nt9,4\n", gold(0, 11)));
     sandbox.write("known.csv", &format!("task,label\n{}t5,9\n", gold(3, 40)));
     sandbox.write("costs.csv", "truth,answer,cost\n1,2,5\n");
-    let trust: String = (0..23).map(|n| format!("w{n},{}\n", n + 1)).collect();
+    let trust = rows_of(&mut (0..23).map(|worker| (worker, worker + 1)), "w");
     sandbox.write("trust.csv", &format!("worker,trust\n{trust}"));
     let own = ["--posteriors", "--known", "known.csv", "--gold", "gold.csv", "--annotators-out", "workers.csv"];
     let ways: [&[&str]; 6] = [

@@ -183,7 +183,9 @@ mod tests {
         let all: Vec<(Vec<u8>, Vec<u8>)> = (0..5_000u32)
             .map(|n| (n.to_be_bytes().to_vec(), if n == 77 { long.clone() } else { vec![1; n as usize % 9] }))
             .collect();
-        all.iter().for_each(|(key, body)| writer.add(key, body).unwrap());
+        for (key, body) in &all {
+            writer.add(key, body).unwrap();
+        }
         let records = writer.finish().unwrap();
         for _ in 0..2 {
             let mut read = Vec::new();
@@ -201,7 +203,9 @@ mod tests {
     fn a_byte_that_changed_on_the_disk_and_a_file_that_was_cut_off_are_found_out() {
         let written = || {
             let mut writer = RecordsWriter::new().unwrap();
-            (0..9_000u32).for_each(|n| writer.add(&n.to_be_bytes(), b"body").unwrap());
+            for n in 0..9_000u32 {
+                writer.add(&n.to_be_bytes(), b"body").unwrap();
+            }
             writer.finish().unwrap()
         };
         let read = |records: &Records| records.each(|_, _| Ok::<(), SpillError>(())).map_err(|error| error.to_string());

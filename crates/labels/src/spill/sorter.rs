@@ -67,7 +67,9 @@ impl Sorter {
         }
         self.order = self.order.with(key);
         self.bytes.extend_from_slice(key);
-        body.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        for part in body {
+            self.bytes.extend_from_slice(part);
+        }
         self.places.push(place);
         Ok(())
     }
@@ -102,7 +104,9 @@ impl Sorter {
     /// Writes what is in memory in order, and forgets it.
     fn write_into(&mut self, pages: &mut Pages) -> Result<Range<u64>, SpillError> {
         let Self { bytes, places, order, .. } = self;
-        places.iter_mut().for_each(|place| place.rank = order.rank(place.key(bytes)));
+        for place in places.iter_mut() {
+            place.rank = order.rank(place.key(bytes));
+        }
         places.sort_unstable_by(|a, b| {
             a.rank.cmp(&b.rank).then_with(|| a.key(bytes).cmp(b.key(bytes))).then(a.from.cmp(&b.from))
         });
@@ -211,7 +215,9 @@ mod tests {
 
     fn sorted(keys: Keys, memory: u64, records: &[(Vec<u8>, u8)]) -> Vec<(Vec<u8>, u8)> {
         let mut sorter = Sorter::new(keys, memory);
-        records.iter().for_each(|(key, body)| sorter.add(key, [&[*body], &[]]).unwrap());
+        for (key, body) in records {
+            sorter.add(key, [&[*body], &[]]).unwrap();
+        }
         let mut read = Vec::new();
         let visit = |key: &[u8], body: &[u8]| {
             read.push((key.to_vec(), body[0]));
@@ -234,7 +240,9 @@ mod tests {
             let texts: Vec<&str> =
                 kinds.iter().flat_map(|(kind, count)| texts[*kind].iter().take(*count).map(String::as_str)).collect();
             let mut ids = Dictionary::default();
-            texts.iter().for_each(|text| { ids.code(text.as_bytes()).unwrap(); });
+            for text in &texts {
+                ids.code(text.as_bytes()).unwrap();
+            }
             ids.sort();
             let records: Vec<(Vec<u8>, u8)> = texts.iter().map(|text| (text.as_bytes().to_vec(), 1)).collect();
             let found: Vec<String> =

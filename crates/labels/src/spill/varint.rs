@@ -75,7 +75,9 @@ mod tests {
     fn numbers_of_every_length_come_back_and_cut_off_ones_are_refused() {
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX];
         let mut bytes = Vec::new();
-        numbers.iter().for_each(|number| push_varint(&mut bytes, *number));
+        for number in numbers {
+            push_varint(&mut bytes, number);
+        }
         let mut read = Varints::new(&bytes);
         for number in numbers {
             assert_eq!(read.number().unwrap(), number);

@@ -148,7 +148,9 @@ impl<'a> Collector<'a> {
             used.resize(ids.len(), false);
         }
         for (used, codes) in self.used.iter_mut().zip(&columns).skip(1) {
-            codes.iter().for_each(|code| used[*code as usize] = true);
+            for code in codes {
+                used[*code as usize] = true;
+            }
         }
         let bundles = Bundles::of(&columns, &self.ids[0]);
         if !self.tasks_stay {

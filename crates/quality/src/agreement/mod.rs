@@ -66,7 +66,7 @@ pub use pairs::{Pair, count_pairs, pairs};
 pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
-pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
+pub use registry::{ByCounts, COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
 pub use together::correlation;
 pub use unitizing::{BadSections, Continua, Document, Documents, Reading, Section, Unitizing, unitizing_alpha};

@@ -17,10 +17,13 @@ pub struct Coefficient {
     /// Computes it.
     pub compute: fn(&Answers, &Options) -> Result<Estimate, Undefined>,
     /// Computes it from the label counts of units, where it treats people alike.
-    pub counted: Option<fn(&Counted, &Options) -> Result<Estimate, Undefined>>,
+    pub counted: Option<ByCounts>,
     /// What it promises, checked for every coefficient by `tests/laws.rs`.
     pub laws: Laws,
 }
+
+/// Computes a coefficient from the label counts of units.
+pub type ByCounts = fn(&Counted, &Options) -> Result<Estimate, Undefined>;
 
 /// What a coefficient promises about its value.
 ///

@@ -61,7 +61,7 @@ impl Learner for ZeroBasedSkill {
 
     fn end_pass(&mut self, _: &Grouped) {
         self.iterations += 1;
-        if self.iterations % ROUNDS_A_RATE == 0 {
+        if self.iterations.is_multiple_of(ROUNDS_A_RATE) {
             self.rate /= 2.0;
         }
         let mut moved: f64 = 0.0;

@@ -1,14 +1,14 @@
 //! Agreement in files that are larger than memory: tasks pass by once, and their label counts are kept.
 
 use super::told::Basis;
-use super::ways::{ByCounts, Way};
+use super::ways::Way;
 use super::{Args, Row, options, print, refuse_idle_scale, tell_no_numbers, ways};
 use crate::context::Context;
 use crate::quality::bounded::Bounded;
 use crate::quality::input::{Loaded, More, spilled};
 use crate::trouble::{Outcome, Trouble};
 use labels::SpillError;
-use quality::agreement::{Counted, Counting};
+use quality::agreement::{ByCounts, Counted, Counting};
 
 /// Runs the command with at most about so many bytes of the file in memory.
 pub fn run(context: &Context, args: &Args, memory: u64) -> Outcome<()> {

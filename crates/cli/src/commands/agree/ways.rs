@@ -9,7 +9,7 @@ use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use labels::Dictionary;
 use quality::agreement::{
-    COEFFICIENTS, Coefficient, Counted, Level, RATINGS, krippendorff_alpha, krippendorff_alpha_with,
+    ByCounts, COEFFICIENTS, Coefficient, Level, RATINGS, krippendorff_alpha, krippendorff_alpha_with,
 };
 use quality::{Answers, Estimate, Options, Undefined};
 
@@ -39,9 +39,6 @@ pub struct Way<'a> {
     /// Computes it of the label counts of units, where these are enough.
     pub counted: Option<ByCounts>,
 }
-
-/// Computes a coefficient of the label counts of units.
-pub type ByCounts = fn(&Counted, &Options) -> Result<Estimate, Undefined>;
 
 impl Way<'_> {
     fn of(row: &Coefficient) -> Self {

@@ -132,7 +132,7 @@ impl Passed {
                 let right = gold[at].1;
                 match &costs {
                     Some(costs) => {
-                        credits.add(f64::from(u8::from(taken.label == right)), costs.cost(right, taken.label))
+                        credits.add(f64::from(u8::from(taken.label == right)), costs.cost(right, taken.label));
                     }
                     None => credits.add(decision.credit(right), None),
                 }
@@ -223,9 +223,9 @@ impl Block {
         let named = share_names.iter().zip(&self.shares);
         columns.extend(named.map(|(name, shares)| Written { name, cells: Cells::Numbers(shares) }));
         if is_first {
-            write_csv(out, &columns)?
+            write_csv(out, &columns)?;
         } else {
-            write_csv_rows(out, &columns)?
+            write_csv_rows(out, &columns)?;
         }
         self.names.clear();
         self.decided.clear();

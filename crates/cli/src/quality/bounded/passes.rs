@@ -23,7 +23,9 @@ impl Passes for Bounded {
             record.clear();
             body.clear();
             let number = code(answers, &mut record);
-            record.iter().for_each(|code| push_varint(&mut body, u64::from(*code)));
+            for code in &record {
+                push_varint(&mut body, u64::from(*code));
+            }
             let mut key = [0; 12];
             key[..8].copy_from_slice(&number.to_be_bytes());
             key[8..].copy_from_slice(&unit.to_be_bytes());

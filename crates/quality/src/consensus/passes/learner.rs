@@ -51,7 +51,7 @@ pub(in crate::consensus) fn solve(grouped: &Grouped, mut learner: impl Learner) 
         learner.end_pass(grouped);
     }
     let Course { iterations, converged, objective, beliefs } = learner.course();
-    Solution { iterations, converged, objective, beliefs, ..Solution::at_once(learner.shares(grouped)) }
+    Solution { beliefs, iterations, converged, objective, ..Solution::at_once(learner.shares(grouped)) }
 }
 
 /// Trust that is given: there is nothing to learn.

@@ -27,7 +27,7 @@ pub struct Model {
 /// How units are judged.
 enum Judge {
     Votes(Passing),
-    Learnt { frame: Frame, learner: Box<dyn Learner>, columns: Vec<(u32, u32)> },
+    Learnt { frame: Box<Frame>, learner: Box<dyn Learner>, columns: Vec<(u32, u32)> },
 }
 
 /// How a method works in passes.
@@ -104,7 +104,7 @@ impl Model {
                     annotators: judged.skills(grouped, people, control.confidence),
                     confusion: beliefs.map(|beliefs| Confusion::of(grouped, (people, categories), beliefs)),
                     known,
-                    judge: Judge::Learnt { columns: columns(grouped), frame, learner },
+                    judge: Judge::Learnt { columns: columns(grouped), frame: Box::new(frame), learner },
                 })
             }
         }

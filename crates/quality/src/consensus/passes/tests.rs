@@ -1,3 +1,5 @@
+//! What is found in passes is what is found in memory, to the bit.
+
 use super::*;
 use crate::Answers;
 use crate::consensus::{Control, METHODS, method, weighted_fit};
