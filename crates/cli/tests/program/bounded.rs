@@ -96,6 +96,16 @@ fn public_sets_say_the_same_in_passes_as_in_memory() {
 }
 
 #[test]
+fn an_id_of_a_row_left_out_does_not_say_in_which_order_the_others_stand() {
+    let sandbox = with_labels();
+    sandbox.write("numbers.csv", "task,worker,label\n10,10,10\n9,9,9\nx,x,\n100,9,9\n9,x,NA\n");
+    let args = ["consensus", "numbers.csv", "--method", "majority", "--missing", "NA", "--csv", "--posteriors"];
+    let said = "task,label,confidence,answers,tie,9,10\n9,9,1,1,false,1,0\n10,10,1,1,false,0,1\n100,9,1,1,false,1,0\n";
+    assert_eq!(sandbox.must(&args), said);
+    assert_eq!(sandbox.must(&[&args[..], &["--memory", "1MB"]].concat()), said);
+}
+
+#[test]
 fn where_no_temporary_file_can_be_written_that_is_said_and_nothing_is_written() {
     let sandbox = with_labels();
     let nowhere = sandbox.path("nowhere");

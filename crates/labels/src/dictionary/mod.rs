@@ -88,6 +88,11 @@ impl Dictionary {
         Self { counts: texts.first().is_some_and(|text| affix.number(text).is_some()), affix, rows, ..Self::default() }
     }
 
+    /// A dictionary without texts that is small while it holds few, however large the numbers among them.
+    pub(crate) fn of_few() -> Self {
+        Self { affix: Affix::of_none(), ..Self::default() }
+    }
+
     /// Expects about so many rows.
     pub(crate) const fn expect_rows(&mut self, rows: usize) {
         self.rows = rows;

@@ -46,10 +46,17 @@ impl Dictionary {
         renumbered
     }
 
-    /// Forgets all texts that are not `used` and gives the new code of each old one that is.
+    /// Forgets all texts that are not `used`, sorts the others, and gives the new code of each old one that is.
     pub(crate) fn keep(&mut self, used: &[bool]) -> Vec<u32> {
         let kept: Vec<u32> = (0u32..).zip(used).filter(|(_, used)| **used).map(|(code, _)| code).collect();
-        self.rearrange(&kept)
+        let mut renumbered = self.rearrange(&kept);
+        // What was forgotten may have been the only text that is no number, and have put all in the order of bytes.
+        self.sorted = false;
+        let sorted = self.sort();
+        for code in renumbered.iter_mut().filter(|code| **code != FORGOTTEN) {
+            *code = sorted[*code as usize];
+        }
+        renumbered
     }
 
     /// Takes over the texts of these codes, in this order.

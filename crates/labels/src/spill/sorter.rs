@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Runs that are merged at once, at most: each has a block in memory.
 const RUNS_MAX: usize = 256;
 
+/// Room for so many bytes is taken at once.
+const ROOM_BYTES_MAX: usize = 256 << 20;
+
 /// Takes records in any order.
 #[derive(Debug)]
 pub struct Sorter {
@@ -54,6 +57,15 @@ impl Sorter {
         Self { memory, order: Order::at_first(keys), bytes: Vec::new(), places: Vec::new(), runs: None }
     }
 
+    /// Takes the room that is needed before a run is written, so far as it is not large; a vector that grows would need it
+    /// twice. What is not written to costs nothing.
+    fn take_room(&mut self) {
+        let bytes = self.memory.min(ROOM_BYTES_MAX);
+        // Without it the vectors grow.
+        let _without = self.bytes.try_reserve_exact(bytes);
+        let _without = self.places.try_reserve_exact(bytes / size_of::<Place>());
+    }
+
     /// Adds a record. Records with the same key come out one after the other, in no particular order.
     pub fn add(&mut self, key: &[u8], body: [&[u8]; 2]) -> Result<(), SpillError> {
         let length = |bytes: usize| u32::try_from(bytes).map_err(|_| SpillError::too_long());
@@ -64,6 +76,9 @@ impl Sorter {
         if used > self.memory && !self.places.is_empty() {
             self.write_run()?;
             return self.add(key, body);
+        }
+        if self.bytes.capacity() == 0 {
+            self.take_room();
         }
         self.order = self.order.with(key);
         self.bytes.extend_from_slice(key);

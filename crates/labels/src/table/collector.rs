@@ -41,7 +41,11 @@ impl<'a> Collector<'a> {
     pub fn new(ask: &'a Ask, header: &[String]) -> Result<Self, ReadError> {
         debug_assert!(ask.columns.len() <= WANTED_MAX, "a row's codes are kept in an array");
         let plan = ask.plan(header)?;
-        let ids = vec![Dictionary::default(); ask.columns.len()];
+        let mut ids = vec![Dictionary::default(); ask.columns.len()];
+        if ask.memory.is_some() {
+            // Tasks are forgotten with each chunk, and are never many.
+            ids[0] = Dictionary::of_few();
+        }
         let chunk = Chunk::of(ids.len());
         let (raters, used) = (Vec::new(), vec![Vec::new(); ids.len()]);
         let names = header.to_vec();
@@ -73,28 +77,16 @@ impl<'a> Collector<'a> {
     /// Looks how ids are written, in the first of about so many rows of data: the cells of each.
     pub fn expect(&mut self, buffer: &[u8], first: &[Vec<Span>], rows: usize) {
         let Plan::Long(places) = &self.plan else { return };
-        for (ids, place) in self.ids.iter_mut().zip(places) {
+        for (ids, place) in self.ids.iter_mut().zip(places).skip(usize::from(self.ask.memory.is_some())) {
             let cells = first.iter().filter_map(|cells| cells.get(*place));
             let texts: Vec<&[u8]> = cells.map(|(from, to)| &buffer[*from..*to]).collect();
             *ids = Dictionary::expecting(&texts, rows);
         }
-        self.expect_few_tasks();
     }
 
     /// Expects about so many rows.
     pub fn expect_rows(&mut self, rows: usize) {
         self.ids.iter_mut().for_each(|ids| ids.expect_rows(rows));
-        self.expect_few_tasks();
-    }
-
-    /// Where tasks are forgotten with each chunk there are never many, and a table as long as the file would be memory for
-    /// nothing.
-    fn expect_few_tasks(&mut self) {
-        if self.ask.memory.is_some()
-            && let Some(tasks) = self.ids.first_mut()
-        {
-            tasks.expect_rows(0);
-        }
     }
 
     /// Keeps the texts of tasks in memory, whose codes are kept elsewhere.
