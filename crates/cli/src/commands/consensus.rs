@@ -127,13 +127,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.fusing.refuse_on_labels()?;
     args.refuse_unheeded_of(context, Kind::Labels)?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let mut reading = args.labels.clone();
-    if args.merged.kind.is_some() {
-        // Whoever names the kind of the labels means no shapes.
-        reading.objects = Some(Objects::None);
-    }
     let (mut loaded, mut known) =
-        reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
+        args.reading().load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
@@ -173,6 +168,16 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
 }
 
 impl Args {
+    /// How plain labels are read.
+    fn reading(&self) -> LabelArgs {
+        let mut reading = self.labels.clone();
+        if self.merged.kind.is_some() {
+            // Whoever names the kind of the labels means no shapes.
+            reading.objects = Some(Objects::None);
+        }
+        reading
+    }
+
     /// The tables that go to standard output as files do, by their options.
     fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
         let people = self.annotators_out.as_deref().is_some_and(is_standard_output);

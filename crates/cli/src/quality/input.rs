@@ -255,7 +255,14 @@ impl LabelArgs {
         more: &More<'_>,
     ) -> Outcome<(Table, Vec<u32>, Vec<Table>)> {
         self.refuse_unheeded()?;
-        super::objects::refuse(self, path)?;
+        super::objects::refuse(self, path).map_err(|trouble| match trouble {
+            Trouble::Refused(mut report) if report.code == "not_for_objects" => {
+                "Leave out --memory, which is for plain labels; or say --objects none to read the labels alone."
+                    .clone_into(&mut report.hint);
+                Trouble::Refused(report)
+            }
+            other => other,
+        })?;
         let mut table = read(path, &Ask { memory: Some(memory), ..self.ask(&[], Sought::No) })?;
         tell(context, path, &table);
         super::objects::tell_unread(context, self, (path, &table));

@@ -15,9 +15,22 @@ fn a_file_whose_answers_stay_on_a_disk_says_the_same_and_what_needs_them_in_memo
     assert_eq!(within.lines().count(), 9_002);
     assert_eq!(sandbox.must(&[&majority[..], &["--memory", "1GB"]].concat()), within);
     let refused = |more: &[&str]| sandbox.run(&[&["consensus", "labels.csv", "--memory", "1GB"][..], more].concat());
+    sandbox.write("boxes.csv", "task,worker,x,y,width,height,label\n1,ann,1,2,3,4,cat\n1,bob,1,2,3,4,cat\n");
     tells!(
         sandbox,
         refused(&[]),
+        sandbox.run(&["consensus", "boxes.csv", "--method", "majority", "--memory", "1MB"]),
+        sandbox.run(&[
+            "consensus",
+            "boxes.csv",
+            "--method",
+            "majority",
+            "--memory",
+            "1MB",
+            "--kind",
+            "labels",
+            "--csv"
+        ]),
         refused(&["--method", "glad", "--csv"]),
         refused(&["--method", "dawid-skene", "--parquet", "x.parquet"]),
         refused(&["--method", "majority", "--html", "x.html"]),

@@ -21,6 +21,8 @@
 //!
 //! [`difference_of_dependent`]: crate::interval::difference_of_dependent
 //!
+//! Units that do not fit into memory are counted as they pass by: [`Counting`], for coefficients that treat people alike.
+//!
 //! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
 //! [`RATINGS`].
 //!

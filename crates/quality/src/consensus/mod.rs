@@ -29,6 +29,8 @@
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] ([`Stakes`] where mistakes
 //! have costs) says which units need more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
 //!
+//! Answers that do not fit into memory are shown pass after pass: [`Passes`], [`Method::fit_in_passes`] and the [`Model`].
+//!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last

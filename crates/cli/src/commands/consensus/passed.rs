@@ -24,7 +24,8 @@ pub fn run(context: &Context, args: &Args, memory: u64) -> Outcome<()> {
     args.refuse_unbounded()?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
     let more = More { known: &files, ..More::default() };
-    let (mut bounded, mut known) = Bounded::load(context, (&args.file, memory), &args.labels, &more)?;
+    let reading = args.reading();
+    let (mut bounded, mut known) = Bounded::load(context, (&args.file, memory), &reading, &more)?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
