@@ -7,7 +7,6 @@ pub const ROW: &str = "row";
 
 /// What a reader is asked for.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent settings, each of which is on or off")]
 pub struct Ask {
     /// The columns, in the order in which the table will have them.
     pub columns: Vec<Wanted>,
@@ -19,8 +18,9 @@ pub struct Ask {
     pub missing: Vec<String>,
     /// Whether one bad row refuses the file.
     pub strict: bool,
-    /// Whether rows are kept in a temporary file instead of in memory; ids never are.
-    pub on_disk: bool,
+    /// Bytes of rows that are kept in memory, at most about so many, where the rest is to stand in temporary files; so do
+    /// the names of the tasks, which are the first column.
+    pub memory: Option<u64>,
     /// Whether the table tells where each row stands in its file.
     pub lines: bool,
     /// How many threads cut a CSV file; at least one is used. Their number changes nothing.
@@ -139,7 +139,7 @@ impl Ask {
             header: true,
             missing: Vec::new(),
             strict: false,
-            on_disk: false,
+            memory: None,
             lines: false,
             threads: 1,
         }

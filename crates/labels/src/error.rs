@@ -1,5 +1,6 @@
 //! Why a file cannot be read, and which of its rows were left out.
 
+use crate::spill::SpillError;
 use std::fmt;
 use std::io;
 
@@ -9,6 +10,9 @@ pub enum ReadError {
     /// The system could not deliver the bytes, or they do not unpack.
     #[error("{0}")]
     Io(#[from] io::Error),
+    /// The rows could not be kept in temporary files.
+    #[error("{0}")]
+    Temporary(#[from] SpillError),
     /// It is not what it seems to be, or of a kind that is not read.
     #[error("{message}")]
     Unreadable {
@@ -51,6 +55,7 @@ impl ReadError {
     pub fn hint(&self) -> &str {
         match self {
             Self::Io(_) => "",
+            Self::Temporary(error) => error.hint(),
             Self::Unreadable { hint, .. } | Self::Columns { hint, .. } => hint,
             Self::Strict(..) => "Correct them, or leave out --strict to go on without them.",
         }

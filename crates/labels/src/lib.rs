@@ -25,6 +25,7 @@ mod error;
 mod json_lines;
 mod parquet;
 mod source;
+mod spill;
 mod table;
 mod typed;
 mod write;
@@ -33,6 +34,7 @@ pub use ask::{Ask, Empty, ROW, Shape, Wanted};
 pub use dictionary::{Dictionary, NotCoded};
 pub use error::{BadRow, BadRows, ReadError};
 pub use parquet::write_parquet;
+pub use spill::{Keys, Records, RecordsWriter, Sorted, Sorter, SpillError, Varints, push_varint};
 pub use table::{Column, OnDisk, Table};
 pub use write::{Cells, Written, write_csv, write_csv_rows};
 

@@ -46,7 +46,7 @@ pub mod suspects;
 pub mod table;
 
 pub use estimate::{Bootstrap, Estimate, IntervalMethod, Options, Undefined};
-pub use table::{Answers, BadAnswers};
+pub use table::{Answers, BadAnswers, UnitAnswers};
 
 /// The examples of the README, compiled and run as tests.
 #[cfg(doctest)]

@@ -1,5 +1,6 @@
 //! `assay agree`: how well people agree, beyond what chance would give.
 
+mod counted;
 mod drawn;
 mod stretches;
 mod told;
@@ -7,8 +8,10 @@ mod ways;
 mod written;
 
 use self::drawn::Drawn;
+use self::told::Basis;
 use self::ways::{Chosen, Way};
 use crate::context::Context;
+use crate::quality::bounded;
 use crate::quality::distances;
 use crate::quality::groups::{By, Group, groups};
 use crate::quality::input::{LabelArgs, Loaded, More};
@@ -21,6 +24,7 @@ use crate::quality::page::PageArgs;
 use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
+use labels::Dictionary;
 use quality::agreement::{Pair, by_annotator, by_label, count_pairs, pairs};
 use quality::{Answers, Bootstrap, Estimate, IntervalMethod, Options, Undefined};
 use serde_json::json;
@@ -86,6 +90,10 @@ pub struct Args {
     /// Exit with 1 unless the lower bound is at least this, for Krippendorff's alpha or each coefficient named
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = limits::coefficient)]
     fail_under: Option<f64>,
+    /// Keep at most about so much of the file in memory, such as 512MB or 4GB, and the rest in temporary files: for
+    /// coefficients that treat people alike
+    #[arg(long, value_name = "SIZE", value_parser = bounded::size)]
+    memory: Option<u64>,
     #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
@@ -108,6 +116,7 @@ Examples:
   assay agree spans.csv --coefficient gamma           sections put beside their like: they may overlap
   assay agree boxes.csv --by pair                     task,worker,x,y,width,height[,label]
   assay agree labels.csv --two-way                    intervals that hold for other people, too
+  assay agree large.csv --memory 1GB                  answers that do not fit into memory
   assay agree labels.csv --plot pairs.svg --html agreement.html
   assay agree labels.csv --fail-under 0.8             a gate: exit code 1 unless alpha is surely 0.8";
 
@@ -155,6 +164,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     }
     let by = args.by.as_deref().map(By::of);
     refuse_unheeded(args, by.as_ref())?;
+    if let Some(memory) = args.memory {
+        return counted::run(context, args, memory);
+    }
     if args.distance.is_empty()
         && args.kind.is_none()
         && let Some(found) = objects::load(context, &args.labels, (&args.file, None))?
@@ -191,12 +203,16 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         ..More::default()
     };
     let (loaded, _) = args.labels.load(context, &args.file, &more)?;
-    let ways = if args.distance.is_empty() { ways::listed(args, &loaded)? } else { ways::distances(args, &loaded)? };
+    let ways = if args.distance.is_empty() {
+        ways::listed(args, &loaded.labels, loaded.answers.values())?
+    } else {
+        ways::distances(args, &loaded)?
+    };
     refuse_idle_scale(args, &ways)?;
     if args.kind.is_none() && args.distance.is_empty() && args.level.is_empty() && args.coefficient.is_empty() {
         tell_no_categories(context, &loaded);
     }
-    tell_no_numbers(context, args, &loaded);
+    tell_no_numbers(context, args, (&loaded.labels, loaded.answers.values()));
     let rows = match &by {
         None => rows_of(context, args, &ways, vec![Group::whole(&loaded)]),
         Some(By::Column(column)) => rows_of(context, args, &ways, groups(&loaded, column)),
@@ -252,10 +268,10 @@ impl Args {
 }
 
 /// Says which label is no number, where numbers are needed.
-fn tell_no_numbers(context: &Context, args: &Args, loaded: &Loaded) {
+fn tell_no_numbers(context: &Context, args: &Args, (labels, values): (&Dictionary, Option<&[f64]>)) {
     let Some(level) = args.level.iter().find(|level| matches!(level.as_str(), "interval" | "ratio")) else { return };
-    if loaded.answers.values().is_none()
-        && let Some(word) = loaded.labels.texts().find(|text| text.parse::<f64>().is_err())
+    if values.is_none()
+        && let Some(word) = labels.texts().find(|text| text.parse::<f64>().is_err())
     {
         let message = format!("--level {level} needs numbers, and label “{word}” is none; --missing leaves a word out");
         context.printer.warn(&message);
@@ -270,13 +286,18 @@ fn say(
     (ways, rows): (&[Way<'_>], &[Row]),
 ) -> Outcome<()> {
     args.page.write(|| Ok(told::page(args, (loaded, by), (ways, rows))))?;
+    print(context, args, (&Basis::of(loaded), by), rows)
+}
+
+/// Prints what was found.
+fn print(context: &Context, args: &Args, (basis, by): (&Basis, Option<&By>), rows: &[Row]) -> Outcome<()> {
     if !written::sheet(rows).write(context, (args.csv, &args.parquet))? {
         let results: Vec<_> = rows.iter().map(written::as_json).collect();
         context
             .printer
-            .data(&json!({ "results": results, "left_out": loaded.left_out }), || told::told(args, loaded, rows, by))?;
+            .data(&json!({ "results": results, "left_out": basis.left_out }), || told::told(args, basis, rows, by))?;
     }
-    gate(args, loaded, rows)
+    gate(args, basis, rows)
 }
 
 fn options(args: &Args, answers: usize) -> Options {
@@ -413,7 +434,7 @@ fn refuse_idle_scale(args: &Args, ways: &[Way<'_>]) -> Outcome<()> {
 }
 
 /// Refuses to go on where agreement is not shown to be high enough.
-fn gate(args: &Args, loaded: &Loaded, rows: &[Row]) -> Outcome<()> {
+fn gate(args: &Args, basis: &Basis, rows: &[Row]) -> Outcome<()> {
     let Some(least) = args.fail_under else { return Ok(()) };
     let usual = rows.iter().find(|row| row.coefficient.name == USUAL).map_or(USUAL, |row| row.coefficient.level);
     let counts =
@@ -438,7 +459,7 @@ fn gate(args: &Args, loaded: &Loaded, rows: &[Row]) -> Outcome<()> {
         Err(_) => format!("{what} cannot be known: {}", row.reason().unwrap_or_default()),
     };
     let mut hint = "The limit holds for the lower end of the interval, not for its middle.".to_owned();
-    if let Some(ranked) = told::ranked(loaded, rows).filter(|_| row.coefficient.level == "nominal") {
+    if let Some(ranked) = told::ranked(basis, rows).filter(|_| row.coefficient.level == "nominal") {
         let lower = show::value(ranked.lower);
         hint = format!(
             "{hint} The labels are numbers: if they are ratings and not names, say --level ordinal (lower end {lower})."

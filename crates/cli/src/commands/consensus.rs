@@ -4,17 +4,19 @@ mod decided;
 mod fused;
 mod json;
 mod merged;
+mod passed;
 mod told;
 
 use self::decided::{Accuracy, Decided, Unjudged, write_annotators};
 use self::fused::FusingArgs;
 use self::json::{Results, Summary, Whole};
 use self::merged::MergedArgs;
+use self::told::About;
 use crate::context::Context;
 use crate::quality::bounded;
 use crate::quality::costs;
 use crate::quality::given::{self, Given};
-use crate::quality::input::{LabelArgs, Loaded, More};
+use crate::quality::input::{LabelArgs, More};
 use crate::quality::kinds::{Kind, tell_no_categories};
 use crate::quality::limits;
 use crate::quality::method::MethodArgs;
@@ -24,6 +26,7 @@ use crate::quality::page::PageArgs;
 use crate::quality::shapes::Objects;
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
+use labels::Dictionary;
 use std::path::{Path, PathBuf};
 
 /// What the command takes.
@@ -67,9 +70,9 @@ pub struct Args {
     /// Exit with 1 unless the lower bound of the accuracy by --gold is at least this share
     #[arg(long, value_name = "SHARE", requires = "gold", value_parser = limits::share)]
     fail_under: Option<f64>,
-    /// Keep the answers on a disk, and at most about so much of them in memory: 512MB, 4GB; ids stay in memory. Only for
-    /// the majority as CSV, since other methods need all answers at once
-    #[arg(long, value_name = "SIZE", value_parser = bounded::size, requires = "csv")]
+    /// Keep at most about so much of the file in memory, such as 512MB or 4GB, and the rest in temporary files: for the
+    /// methods majority, wawa, zero-based-skill, one-coin, dawid-skene and fast-dawid-skene, and for --trust
+    #[arg(long, value_name = "SIZE", value_parser = bounded::size)]
     memory: Option<u64>,
     #[command(flatten)]
     merged: MergedArgs,
@@ -98,6 +101,7 @@ Examples:
   assay consensus transcripts.csv --kind texts --bare-words --gold right.csv     ROVER, with the word error rate
   assay consensus preferred.csv --kind rankings       labels are orders, the best first, such as b>a>c
   assay consensus duels.csv --kind pairs              worker,first,second,winner: a place and a strength for each item
+  assay consensus large.csv --method dawid-skene --memory 1GB --csv     answers that do not fit into memory
   assay consensus labels.csv --trust workers.csv      worker,trust: who is trusted more weighs more
   assay consensus labels.csv --method dawid-skene --prior shares.csv     label,share, or uniform: held, not learnt
   assay consensus labels.csv --gold gold.csv --plot checked.svg --html consensus.html";
@@ -111,10 +115,9 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     }
     args.method_by_labels(Kind::Labels)?;
     if let Some(memory) = args.memory {
-        args.refuse_unbounded()?;
         args.fusing.refuse_on_labels()?;
         args.refuse_unheeded_of(context, Kind::Labels)?;
-        return bounded::majority_as_csv(context, (&args.file, &args.labels), memory);
+        return passed::run(context, args, memory);
     }
     let files = (args.file.as_path(), args.gold.as_deref());
     if args.merged.kind.is_none()
@@ -125,25 +128,20 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
     args.fusing.refuse_on_labels()?;
     args.refuse_unheeded_of(context, Kind::Labels)?;
     let files: Vec<PathBuf> = args.gold.iter().chain(&args.known).cloned().collect();
-    let mut reading = args.labels.clone();
-    if args.merged.kind.is_some() {
-        // Whoever names the kind of the labels means no shapes.
-        reading.objects = Some(Objects::None);
-    }
     let (mut loaded, mut known) =
-        reading.load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
+        args.reading().load(context, &args.file, &More { known: &files, objects_sought: true, ..More::default() })?;
     let held = args.known.as_ref().and_then(|_| known.pop()).unwrap_or_default();
     if args.merged.kind.is_none() {
         tell_no_categories(context, &loaded);
     }
     let mut gold = args.gold.as_ref().and_then(|_| known.pop());
     let unjudged = gold.as_mut().map_or(Unjudged::Strangers, |gold| Unjudged::leave_out(context, gold, &held));
-    let given = args.given(context, &loaded)?;
+    let given = args.given(context, (&loaded.workers, &loaded.labels))?;
     let fit = args.method.fit(context, &mut loaded, (&held, args.page.wanted()), &given)?;
     if let Some(path) = &args.annotators_out {
         write_annotators(context, path, (&loaded.workers, fit.annotators()), Vec::new())?;
     }
-    let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
+    let costs = args.costs.as_ref().map(|path| costs::load(context, path, &loaded.labels)).transpose()?;
     let mut decided = Decided::of(&fit);
     if let Some(costs) = &costs {
         decided.by_costs(&fit, costs);
@@ -155,24 +153,35 @@ pub fn run(context: &Context, args: &Args) -> Outcome<()> {
         gold.as_ref().map(|gold| Accuracy::of((&fit, &decided), gold, (costs.as_ref(), args.method.confidence)));
     let accuracy = accuracy.transpose()?.map(|found| found.ok_or(unjudged));
     let known = accuracy.as_ref().and_then(|found| found.as_ref().ok());
-    args.page.write(|| Ok(told::page((&loaded, &fit), &decided, (gold.as_ref(), known), args.method.confidence)))?;
+    let (about, totals) = (About::of(&loaded, &fit), decided.totals(loaded.labels.len()));
+    args.page.write(|| Ok(told::page((&loaded, &fit), &totals, (gold.as_ref(), known), args.method.confidence)))?;
     if args.csv {
         decided.write(context, (Path::new("-"), Format::Csv), (&loaded, &fit), args.posteriors)?;
     } else if context.printer.json {
-        let summary = Summary::of(&loaded, &fit, &decided, accuracy.as_ref());
+        let summary = Summary::of(&about, &totals, accuracy.as_ref());
         let results = Results { loaded: &loaded, fit: &fit, decided: &decided, posteriors: args.posteriors };
         context.printer.write(|out| {
             serde_json::to_writer_pretty(&mut *out, &Whole { summary, results })?;
             out.write_all(b"\n")
         })?;
     } else if !args.on_standard_output().any(|(taken, _)| taken) {
-        context.printer.text(&told::told(&loaded, &fit, &decided, accuracy.as_ref()))?;
+        context.printer.text(&told::told(&about, &totals, accuracy.as_ref()))?;
     }
     let found = accuracy.as_ref();
     gate_of(args, found.map(|found| found.as_ref().map(|found| found.lower).map_err(|why| why.reason())))
 }
 
 impl Args {
+    /// How plain labels are read.
+    fn reading(&self) -> LabelArgs {
+        let mut reading = self.labels.clone();
+        if self.merged.kind.is_some() {
+            // Whoever names the kind of the labels means no shapes.
+            reading.objects = Some(Objects::None);
+        }
+        reading
+    }
+
     /// The tables that go to standard output as files do, by their options.
     fn on_standard_output(&self) -> impl Iterator<Item = (bool, &'static str)> {
         let people = self.annotators_out.as_deref().is_some_and(is_standard_output);
@@ -180,38 +189,10 @@ impl Args {
     }
 
     /// The trust and the shares of labels that are given beside the answers.
-    fn given(&self, context: &Context, loaded: &Loaded) -> Outcome<Given> {
-        let trust = self.trust.as_ref().map(|path| given::trust(context, path, &loaded.workers)).transpose()?;
-        let shares = self.prior.as_ref().map(|path| given::label_shares(context, path, loaded)).transpose()?;
+    fn given(&self, context: &Context, (workers, labels): (&Dictionary, &Dictionary)) -> Outcome<Given> {
+        let trust = self.trust.as_ref().map(|path| given::trust(context, path, workers)).transpose()?;
+        let shares = self.prior.as_ref().map(|path| given::label_shares(context, path, labels)).transpose()?;
         Ok(Given { trust, label_shares: shares.unwrap_or_default() })
-    }
-
-    /// Refuses what needs all answers in memory, where that may not be.
-    fn refuse_unbounded(&self) -> Outcome<()> {
-        let more = [
-            (self.gold.is_some(), "--gold"),
-            (self.known.is_some(), "--known"),
-            (self.parquet.file.is_some(), "--parquet"),
-            (self.posteriors, "--posteriors"),
-            (self.annotators_out.is_some(), "--annotators-out"),
-            (self.costs.is_some(), "--costs"),
-            (self.trust.is_some(), "--trust"),
-            (self.prior.is_some(), "--prior"),
-            (self.page.wanted(), "--plot and --html"),
-        ];
-        let hint = "Leave out --memory, or say --method majority --memory SIZE --csv and nothing else.";
-        if self.method.method != "majority" {
-            let message =
-                format!("the method {} needs all answers in memory; only majority does not", self.method.method);
-            return Err(Trouble::refused("memory_unbounded", message, hint));
-        }
-        match more.iter().find(|(given, _)| *given) {
-            Some((_, name)) => {
-                let message = format!("{name} cannot be given with --memory");
-                Err(Trouble::refused("memory_unbounded", message, hint))
-            }
-            None => Ok(()),
-        }
     }
 }
 

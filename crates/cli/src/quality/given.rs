@@ -1,6 +1,6 @@
 //! What is given beside the answers: how far each person is trusted, and how frequent each label is.
 
-use super::input::{Loaded, read_beside};
+use super::input::read_beside;
 use super::kinds::number;
 use super::scale::matching;
 use super::show;
@@ -64,9 +64,9 @@ pub fn trust(context: &Context, path: &Path, workers: &Dictionary) -> Outcome<Ve
 }
 
 /// The share of each label from a file of label and share, or `uniform`: every one alike. A label without a row has none.
-pub fn label_shares(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<Vec<f64>> {
+pub fn label_shares(context: &Context, path: &Path, labels: &Dictionary) -> Outcome<Vec<f64>> {
     if path == Path::new(UNIFORM) {
-        return Ok(vec![1.0; loaded.labels.len()]);
+        return Ok(vec![1.0; labels.len()]);
     }
     let table =
         table(path, [("label", &["label", "answer", "category"]), ("share", &["share", "prior", "probability"])])?;
@@ -74,14 +74,14 @@ pub fn label_shares(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<
         let hint = "Give each label that somebody gave a share above 0; their sum does not matter.";
         Trouble::refused("bad_prior", format!("{}: {message}", path.display()), hint)
     };
-    let mut shares = vec![0.0; loaded.labels.len()];
+    let mut shares = vec![0.0; labels.len()];
     let mut strangers = 0_u64;
     for row in 0..table.len() {
         let (label, text) = (table.columns[0].text(row), table.columns[1].text(row));
         let Some(share) = number_of(&table, row).filter(|share| *share >= 0.0) else {
             return Err(bad(format!("“{text}” for label “{label}” is no share")));
         };
-        match matching(&loaded.labels, label) {
+        match matching(labels, label) {
             Some(label) => shares[label as usize] += share,
             None => strangers += 1,
         }
@@ -90,7 +90,7 @@ pub fn label_shares(context: &Context, path: &Path, loaded: &Loaded) -> Outcome<
         let rows = show::counted(strangers, "row is", "rows are");
         context.printer.warn(&format!("{}: {rows} about labels that nobody gave", path.display()));
     }
-    if let Some((label, _)) = loaded.labels.texts().zip(&shares).find(|(_, share)| **share <= 0.0) {
+    if let Some((label, _)) = labels.texts().zip(&shares).find(|(_, share)| **share <= 0.0) {
         let message = format!("label “{label}” was given and has no share");
         return Err(bad(message));
     }

@@ -7,7 +7,7 @@ use super::shapes::Objects;
 use crate::context::Context;
 use crate::trouble::{Outcome, Report, Trouble};
 use api::Entry;
-use labels::{Ask, BadRows, Column, Dictionary, Empty, ReadError, Shape, Table, Wanted};
+use labels::{Ask, BadRows, Column, Dictionary, Empty, ReadError, Shape, SpillError, Table, Wanted};
 use quality::{Answers, BadAnswers};
 use std::path::{Path, PathBuf};
 
@@ -76,6 +76,48 @@ pub struct Slice {
 pub struct Known {
     /// Unit and right label, ascending.
     pub answers: Vec<(u32, u32)>,
+}
+
+impl Known {
+    /// The answers of a file, given the unit of each of its tasks, if there is one; those that contradict each other are
+    /// left out.
+    pub fn of(
+        context: &Context,
+        (path, gold): (&Path, &Table),
+        (units, known_labels): (&[Option<u32>], &Dictionary),
+        strict: bool,
+    ) -> Outcome<Self> {
+        let [tasks, labels] = &gold.columns[..] else { return Ok(Self::default()) };
+        let (mut answers, mut strangers) = (Vec::new(), 0_u64);
+        let label_of: Vec<Option<u32>> = labels.ids.texts().map(|text| matching(known_labels, text)).collect();
+        for (&task, &label) in tasks.codes.iter().zip(&labels.codes) {
+            match (units[task as usize], label_of[label as usize]) {
+                (Some(unit), Some(label)) => answers.push((unit, label)),
+                _ => strangers += 1,
+            }
+        }
+        answers.sort_unstable();
+        answers.dedup();
+        let unclear: Vec<u32> = answers.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[0].0).collect();
+        answers.retain(|(unit, _)| unclear.binary_search(unit).is_err());
+        if strangers > 0 {
+            let rows = super::show::counted(strangers, "row is", "rows are");
+            context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
+        }
+        if let Some(first) = unclear.first() {
+            let tasks_have = super::show::counted(unclear.len() as u64, "task has", "tasks have");
+            let message = format!("{}: {tasks_have} two different answers", path.display());
+            if strict {
+                let first = units.iter().position(|unit| unit == &Some(*first));
+                let first = first.and_then(|task| u32::try_from(task).ok()).map_or("", |task| tasks.ids.text(task));
+                let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
+                return Err(Trouble::refused("gold_unclear", message, hint));
+            }
+            let are = if unclear.len() == 1 { "is" } else { "are" };
+            context.printer.warn(&format!("{message} and {are} left out"));
+        }
+        Ok(Self { answers })
+    }
 }
 
 impl LabelArgs {
@@ -205,12 +247,41 @@ impl LabelArgs {
         Ok(table)
     }
 
-    /// Reads a label file whose answers stay on a disk; only ids are in memory.
-    pub fn load_on_disk(&self, context: &Context, path: &Path) -> Outcome<Table> {
+    /// Reads a label file of which at most about so many bytes of answers are in memory, and files of known answers, whose
+    /// labels join the scale as in [`LabelArgs::load`]. Gives for each label the one that it is taken for.
+    pub fn load_bounded(
+        &self,
+        context: &Context,
+        (path, memory): (&Path, u64),
+        more: &More<'_>,
+    ) -> Outcome<(Table, Vec<u32>, Vec<Table>)> {
         self.refuse_unheeded()?;
-        let table = read(path, &Ask { on_disk: true, ..self.ask(&[], Sought::No) })?;
+        super::objects::refuse(self, path).map_err(|trouble| match trouble {
+            Trouble::Refused(mut report) if report.code == "not_for_objects" => {
+                "Leave out --memory, which is for plain labels; or say --objects none to read the labels alone."
+                    .clone_into(&mut report.hint);
+                Trouble::Refused(report)
+            }
+            other => other,
+        })?;
+        let mut table = read(path, &Ask { memory: Some(memory), ..self.ask(&[], Sought::No) })?;
         tell(context, path, &table);
-        Ok(table)
+        super::objects::tell_unread(context, self, (path, &table));
+        let gold: Vec<Table> =
+            more.known.iter().map(|path| self.gold(context, path, Kind::Labels)).collect::<Outcome<_>>()?;
+        let Some(labels) = table.columns.get_mut(2) else { return Ok((table, Vec::new(), gold)) };
+        labels.codes = (0u32..).take(labels.ids.len()).collect();
+        for text in gold.iter().filter_map(|table| table.columns.get(1)).flat_map(|column| column.ids.texts()) {
+            extend(&mut labels.ids, text, Kind::Labels);
+        }
+        labels.sort();
+        if more.order.is_empty() {
+            join_numbers(context, labels, Kind::Labels);
+        } else {
+            put_in_order(labels, more.order)?;
+        }
+        let taken_for = std::mem::take(&mut labels.codes);
+        Ok((table, taken_for, gold))
     }
 
     fn gold(&self, context: &Context, path: &Path, kind: Kind) -> Outcome<Table> {
@@ -279,6 +350,15 @@ pub struct More<'a> {
     pub objects_sought: bool,
 }
 
+impl More<'_> {
+    /// The numbers that labels stand for, where all are numbers and in their own order.
+    pub fn values(&self, labels: &Dictionary) -> Option<Vec<f64>> {
+        let values = labels.numbers().filter(|_| self.order.is_empty())?;
+        // Adding zero makes −0 zero.
+        Some(values.into_iter().map(|value| value + 0.0).collect())
+    }
+}
+
 impl Loaded {
     /// What is said of rows that cannot become a table.
     pub fn unusable(error: &BadAnswers) -> Trouble {
@@ -305,12 +385,9 @@ impl Loaded {
         let threads = super::method::threads(None);
         let answers = Answers::from_columns_on(threads, categories, [task.codes, worker.codes, label.codes])
             .map_err(|error| Self::unusable(&error))?;
-        let answers = match label.ids.numbers() {
-            Some(values) if more.order.is_empty() => {
-                // Adding zero makes −0 zero.
-                answers.with_values(values.into_iter().map(|value| value + 0.0).collect())
-            }
-            _ => Ok(answers),
+        let answers = match more.values(&label.ids) {
+            Some(values) => answers.with_values(values),
+            None => Ok(answers),
         };
         let answers = answers.map_err(|error| Self::unusable(&error))?;
         let given = answers.len();
@@ -319,36 +396,9 @@ impl Loaded {
 
     /// The known answers as units and labels; those that contradict each other are left out.
     fn known(&self, context: &Context, (path, gold): (&Path, &Table), strict: bool) -> Outcome<Known> {
-        let [tasks, labels] = &gold.columns[..] else { return Ok(Known::default()) };
-        let (mut answers, mut strangers) = (Vec::new(), 0_u64);
-        let label_of: Vec<Option<u32>> = labels.ids.texts().map(|text| matching(&self.labels, text)).collect();
-        for (row, &label) in labels.codes.iter().enumerate() {
-            match (self.tasks.find(tasks.text(row)), label_of[label as usize]) {
-                (Some(unit), Some(label)) => answers.push((unit, label)),
-                _ => strangers += 1,
-            }
-        }
-        answers.sort_unstable();
-        answers.dedup();
-        let unclear: Vec<u32> = answers.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[0].0).collect();
-        answers.retain(|(unit, _)| unclear.binary_search(unit).is_err());
-        if strangers > 0 {
-            let rows = super::show::counted(strangers, "row is", "rows are");
-            context.printer.say(&format!("{}: {rows} about tasks that nobody answered", path.display()));
-        }
-        if !unclear.is_empty() {
-            let count = unclear.len() as u64;
-            let tasks = super::show::counted(count, "task has", "tasks have");
-            let message = format!("{}: {tasks} two different answers", path.display());
-            if strict {
-                let first = self.tasks.text(unclear[0]);
-                let hint = format!("The first is “{first}”. Keep one answer each, or leave --strict out.");
-                return Err(Trouble::refused("gold_unclear", message, hint));
-            }
-            let are = if count == 1 { "is" } else { "are" };
-            context.printer.warn(&format!("{message} and {are} left out"));
-        }
-        Ok(Known { answers })
+        let Some(tasks) = gold.columns.first() else { return Ok(Known::default()) };
+        let units: Vec<Option<u32>> = tasks.ids.texts().map(|task| self.tasks.find(task)).collect();
+        Known::of(context, (path, gold), (&units, &self.labels), strict)
     }
 
     /// How many tasks have an answer.
@@ -384,11 +434,18 @@ pub fn refused(path: &Path, error: ReadError) -> Trouble {
     let hint = error.hint().to_owned();
     let message = format!("{}: {error}", path.display());
     match error {
+        ReadError::Temporary(error) => spilled(&error),
         ReadError::Io(error) if error.kind() != std::io::ErrorKind::Other => Trouble::file("read", path, &error),
         ReadError::Strict(bad, _) => refused_rows(message, hint, &bad),
         ReadError::Columns { .. } => Trouble::refused("column_missing", message, hint),
         _ => Trouble::refused("file_unreadable", message, hint),
     }
+}
+
+/// What to do where a temporary file failed.
+pub fn spilled(error: &SpillError) -> Trouble {
+    let code = if error.is_full() { "storage_full" } else { "temporary_file_failed" };
+    Trouble::broken(code, error.to_string(), error.hint())
 }
 
 fn refused_rows(message: String, hint: String, bad: &BadRows) -> Trouble {

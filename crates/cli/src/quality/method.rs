@@ -1,14 +1,17 @@
 //! Chooses a consensus method by name and runs it, for every command that needs a consensus.
 
+use super::bounded::Bounded;
 use super::given::Given;
-use super::input::{Known, Loaded};
+use super::input::{Known, Loaded, spilled};
 use super::limits;
 use crate::context::Context;
 use crate::printer::Unit;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
 use quality::Answers;
-use quality::consensus::{Control, Fit, METHODS, Method, Unfit, method, weighted_fit};
+use quality::consensus::{
+    Control, Fit, METHODS, Method, Model, Stopped, Unfit, method, weighted_fit, weighted_in_passes,
+};
 
 /// How a consensus is made.
 #[derive(Debug, clap::Args)]
@@ -78,6 +81,30 @@ impl MethodArgs {
         };
         bar.finish_and_clear();
         fit
+    }
+
+    /// Fits the method to answers that pass by.
+    pub fn fit_in_passes(
+        &self,
+        context: &Context,
+        bounded: &mut Bounded,
+        known: &Known,
+        given: &Given,
+    ) -> Outcome<Model> {
+        let bar = context.printer.bar(None, Unit::Steps);
+        let name = if given.trust.is_some() { WEIGHTED } else { &self.method };
+        bar.set_message(format!("{name} on {} answers", super::show::number(bounded.answers() as u64)));
+        bar.tick();
+        let (size, control) = (bounded.size(), self.control(&known.answers, &given.label_shares));
+        let model = match &given.trust {
+            Some(trust) => weighted_in_passes(bounded, size, trust, &control),
+            None => self.chosen()?.fit_in_passes(bounded, size, &control),
+        };
+        bar.finish_and_clear();
+        model.map_err(|stopped| match stopped {
+            Stopped::Unfit(error) => unfit(error),
+            Stopped::Passes(error) => spilled(&error),
+        })
     }
 
     /// Runs the method of this name on answers that are kept.

@@ -7,7 +7,7 @@ const LABELS: &str = "task,worker,label\n\
     1,ann,yes\n1,bob,yes\n1,cay,no\n2,ann,no\n2,bob,no\n2,cay,no\n3,ann,yes\n3,bob,yes\n3,cay,yes\n\
     10,ann,no\n10,bob,yes\n4,ann,no\n4,bob,no\n4,cay,no\n5,ann,yes\n5,bob,yes\n5,cay,no\n";
 
-fn with_labels() -> Sandbox {
+pub fn with_labels() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("labels.csv", LABELS);
     sandbox.write("gold.csv", "task,label\n1,yes\n2,no\n3,yes\n10,yes\n77,maybe\n");
@@ -39,19 +39,6 @@ fn a_file_says_the_same_from_standard_input_and_in_any_order_of_its_rows() {
     let turned = format!("\u{FEFF}task,worker,label\r\n{}\r\n", rows.join("\r\n"));
     let said = sandbox.run_with(&["consensus", "-", "--method", "dawid-skene", "--csv"], &turned);
     assert!(said.contains(&from_file), "{said}");
-}
-
-#[test]
-fn a_file_whose_answers_stay_on_a_disk_says_the_same_and_what_needs_them_in_memory_is_refused() {
-    let sandbox = with_labels();
-    let rows = (0..60_000).map(|row| format!("t{},w{},{}\n", row * 7 % 9_001, row % 13, row % 89 * row % 5));
-    sandbox.write("large.csv", &format!("task,worker,label\n{}nonsense\n", rows.collect::<String>()));
-    let majority = ["consensus", "large.csv", "--method", "majority", "--csv"];
-    let within = sandbox.must(&[&majority[..], &["--memory", "1MB"]].concat());
-    assert_eq!(within, sandbox.must(&majority));
-    assert_eq!(within.lines().count(), 9_002);
-    let refused = sandbox.run(&["consensus", "labels.csv", "--method", "dawid-skene", "--csv", "--memory", "1GB"]);
-    assert!(refused.contains("needs all answers in memory; only majority does not"), "{refused}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backups;
+mod bounded;
 mod faults;
 mod help;
 mod jobs;

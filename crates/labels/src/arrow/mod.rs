@@ -53,6 +53,9 @@ pub(crate) fn read(source: Source, ask: &Ask) -> Result<Table, ReadError> {
     let mut collector = Collector::new(ask, &names)?;
     let mut gather = collector.gather(1);
     let places = collector.places();
+    if places.iter().any(|(place, into)| *into == 0 && fields[*place].dictionary.is_some()) {
+        collector.keep_tasks();
+    }
     let mut dictionaries = Dictionaries::new();
     while let Some(message) = messages.next()? {
         let header = message.header()?;

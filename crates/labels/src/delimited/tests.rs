@@ -244,16 +244,22 @@ proptest! {
             prop_assert_eq!(&table.bad, &whole.bad);
             prop_assert!(table.columns.iter().zip(&whole.columns).all(|(a, b)| a.codes == b.codes));
         }
-        let ask = Ask { threads: 2, on_disk: true, ..Ask::answers(None, None, None) };
+        let ask = Ask { threads: 2, memory: Some(2_000), ..Ask::answers(None, None, None) };
         let source = Source::of(Box::new(Cursor::new(bytes.clone()))).unwrap();
-        let mut kept = read_in_blocks(source, &ask, block).unwrap();
-        let mut on_disk = kept.on_disk.take().unwrap();
+        let kept = read_in_blocks(source, &ask, block).unwrap();
         let mut shown = Vec::new();
-        on_disk.each(|codes| {
-            let texts: Vec<&str> = codes.iter().zip(&kept.columns).map(|(code, column)| column.ids.text(*code)).collect();
-            shown.push(texts.join("|"));
+        kept.on_disk.as_ref().unwrap().each(|task, codes| {
+            for row in codes.chunks(2) {
+                let texts = row.iter().zip(&kept.columns[1..]).map(|(code, column)| column.ids.text(*code));
+                shown.push([task].into_iter().chain(texts).collect::<Vec<_>>().join("|"));
+            }
+            Ok::<(), crate::SpillError>(())
         }).unwrap();
-        prop_assert_eq!((&shown, &kept.bad), (&rows(&whole), &whole.bad));
+        shown.sort_unstable();
+        let mut expected = rows(&whole);
+        expected.sort_unstable();
+        prop_assert_eq!((&shown, &kept.bad), (&expected, &whole.bad));
+        prop_assert!((1..3).all(|column| kept.columns[column].ids.texts().eq(whole.columns[column].ids.texts())));
         // The crate takes what follows a quote that is never closed for one cell; here it spoils its line only. Beyond
         // the first bad rows no reason tells whether there is one.
         let all_named = whole.bad.count == whole.bad.first.len() as u64;

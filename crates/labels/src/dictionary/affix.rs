@@ -36,6 +36,11 @@ impl Affix {
         }
     }
 
+    /// A way in which no id is written.
+    pub const fn of_none() -> Self {
+        Self { prefix: String::new(), width: DIGITS_MAX + 1 }
+    }
+
     /// As the first of some ids shows it; or another, if that has zeros in front of its number: of padded numbers only the
     /// short ones show that they are.
     pub fn of_some<'a>(mut texts: impl Iterator<Item = &'a [u8]>) -> Self {

@@ -13,6 +13,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 pub(crate) use lane::{FEW, Lane};
 pub(crate) use met::{NO_VALUE, Settled};
+pub(crate) use order::number;
 use recent::Recent;
 pub(crate) use short::ShortRow;
 use std::hash::BuildHasher;
@@ -83,6 +84,11 @@ impl Dictionary {
     pub(crate) fn expecting(texts: &[&[u8]], rows: usize) -> Self {
         let affix = Affix::of_some(texts.iter().copied());
         Self { counts: texts.first().is_some_and(|text| affix.number(text).is_some()), affix, rows, ..Self::default() }
+    }
+
+    /// A dictionary without texts that is small while it holds few, however large the numbers among them.
+    pub(crate) fn of_few() -> Self {
+        Self { affix: Affix::of_none(), ..Self::default() }
     }
 
     /// Expects about so many rows.

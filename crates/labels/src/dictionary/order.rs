@@ -46,10 +46,17 @@ impl Dictionary {
         renumbered
     }
 
-    /// Forgets all texts that are not `used` and gives the new code of each old one that is.
+    /// Forgets all texts that are not `used`, sorts the others, and gives the new code of each old one that is.
     pub(crate) fn keep(&mut self, used: &[bool]) -> Vec<u32> {
         let kept: Vec<u32> = (0u32..).zip(used).filter(|(_, used)| **used).map(|(code, _)| code).collect();
-        self.rearrange(&kept)
+        let mut renumbered = self.rearrange(&kept);
+        // What was forgotten may have been the only text that is no number, and have put all in the order of bytes.
+        self.sorted = false;
+        let sorted = self.sort();
+        for code in renumbered.iter_mut().filter(|code| **code != FORGOTTEN) {
+            *code = sorted[*code as usize];
+        }
+        renumbered
     }
 
     /// Takes over the texts of these codes, in this order.
@@ -114,7 +121,7 @@ impl Dictionary {
 }
 
 /// A text as a finite number. `NaN`, `inf` and blanks are texts like any other.
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let plausible = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
     if plausible { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
 }

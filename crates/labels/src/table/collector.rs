@@ -1,7 +1,7 @@
 //! Takes the rows of a file, one after the other, and keeps a provisional cell for each wanted column.
 
 use super::gather::reserve;
-use super::{Chunk, Gather};
+use super::{Bundles, Chunk, Gather};
 use crate::ask::{Ask, Empty, Plan};
 use crate::dictionary::{Dictionary, NO_VALUE, NotCoded};
 use crate::error::ReadError;
@@ -27,6 +27,10 @@ pub(crate) struct Collector<'a> {
     rows: u64,
     /// The rows taken since the last chunk was.
     chunk: Chunk,
+    /// Which texts of each column rows have that go to a disk.
+    used: Vec<Vec<bool>>,
+    /// Whether the codes of tasks are kept elsewhere, so that no task may be forgotten.
+    tasks_stay: bool,
 }
 
 pub(super) fn full(error: NotCoded) -> ReadError {
@@ -37,9 +41,15 @@ impl<'a> Collector<'a> {
     pub fn new(ask: &'a Ask, header: &[String]) -> Result<Self, ReadError> {
         debug_assert!(ask.columns.len() <= WANTED_MAX, "a row's codes are kept in an array");
         let plan = ask.plan(header)?;
-        let ids = vec![Dictionary::default(); ask.columns.len()];
+        let mut ids = vec![Dictionary::default(); ask.columns.len()];
+        if ask.memory.is_some() {
+            // Tasks are forgotten with each chunk, and are never many.
+            ids[0] = Dictionary::of_few();
+        }
         let chunk = Chunk::of(ids.len());
-        let mut collector = Self { ask, plan, names: header.to_vec(), ids, raters: Vec::new(), rows: 0, chunk };
+        let (raters, used) = (Vec::new(), vec![Vec::new(); ids.len()]);
+        let names = header.to_vec();
+        let mut collector = Self { ask, plan, names, ids, raters, rows: 0, chunk, used, tasks_stay: false };
         collector.name_raters()?;
         Ok(collector)
     }
@@ -58,8 +68,8 @@ impl<'a> Collector<'a> {
     pub fn alike(&self) -> Result<Self, ReadError> {
         let (ids, plan): (Vec<_>, _) = (self.ids.iter().map(Dictionary::alike).collect(), self.plan.clone());
         let chunk = Chunk::of(ids.len());
-        let mut other =
-            Self { ask: self.ask, plan, names: self.names.clone(), ids, raters: Vec::new(), rows: 0, chunk };
+        let (names, raters, used) = (self.names.clone(), Vec::new(), vec![Vec::new(); ids.len()]);
+        let mut other = Self { ask: self.ask, plan, names, ids, raters, rows: 0, chunk, used, ..*self };
         other.name_raters()?;
         Ok(other)
     }
@@ -67,7 +77,7 @@ impl<'a> Collector<'a> {
     /// Looks how ids are written, in the first of about so many rows of data: the cells of each.
     pub fn expect(&mut self, buffer: &[u8], first: &[Vec<Span>], rows: usize) {
         let Plan::Long(places) = &self.plan else { return };
-        for (ids, place) in self.ids.iter_mut().zip(places) {
+        for (ids, place) in self.ids.iter_mut().zip(places).skip(usize::from(self.ask.memory.is_some())) {
             let cells = first.iter().filter_map(|cells| cells.get(*place));
             let texts: Vec<&[u8]> = cells.map(|(from, to)| &buffer[*from..*to]).collect();
             *ids = Dictionary::expecting(&texts, rows);
@@ -79,6 +89,11 @@ impl<'a> Collector<'a> {
         self.ids.iter_mut().for_each(|ids| ids.expect_rows(rows));
     }
 
+    /// Keeps the texts of tasks in memory, whose codes are kept elsewhere.
+    pub const fn keep_tasks(&mut self) {
+        self.tasks_stay = true;
+    }
+
     /// Whether a task is called by the number of its row, so that rows have to be taken in their order.
     pub const fn counts_rows(&self) -> bool {
         matches!(self.plan, Plan::Wide { task: None, .. })
@@ -86,7 +101,7 @@ impl<'a> Collector<'a> {
 
     /// A place for the rows to come, the first of which stands on this line.
     pub fn gather(&self, line: u64) -> Gather {
-        Gather::new(self.ids.len(), line, self.ask.on_disk)
+        Gather::new(self.ids.len(), line, self.ask.memory)
     }
 
     /// How many raters have a column of their own.
@@ -94,8 +109,9 @@ impl<'a> Collector<'a> {
         self.raters.len()
     }
 
-    pub fn into_dictionaries(self) -> Vec<Dictionary> {
-        self.ids
+    /// The texts of each column, and which of them rows have that went to a disk.
+    pub fn into_dictionaries(self) -> (Vec<Dictionary>, Vec<Vec<bool>>) {
+        (self.ids, self.used)
     }
 
     /// The role of a wanted column that has no value in a row and must have one.
@@ -109,7 +125,31 @@ impl<'a> Collector<'a> {
     pub fn take(&mut self, lines: u64) -> Chunk {
         let mut chunk = std::mem::replace(&mut self.chunk, Chunk::of(self.ids.len()));
         chunk.lines = lines;
+        if self.ask.memory.is_some() {
+            chunk.bundles = Some(self.bundle(std::mem::take(&mut chunk.columns)));
+        }
         chunk
+    }
+
+    /// Bundles rows by task, and forgets the tasks.
+    fn bundle(&mut self, mut columns: Vec<Vec<u32>>) -> Result<Bundles, NotCoded> {
+        for ((ids, used), cells) in self.ids.iter_mut().zip(&mut self.used).zip(&mut columns) {
+            for cell in cells {
+                *cell = ids.code_now(*cell)?;
+            }
+            used.resize(ids.len(), false);
+        }
+        for (used, codes) in self.used.iter_mut().zip(&columns).skip(1) {
+            for code in codes {
+                used[*code as usize] = true;
+            }
+        }
+        let bundles = Bundles::of(&columns, &self.ids[0]);
+        if !self.tasks_stay {
+            self.used[0].clear();
+            self.ids[0] = self.ids[0].alike();
+        }
+        Ok(bundles)
     }
 
     /// Makes room for the rows to come, each of which is one answer.

@@ -1,10 +1,10 @@
 //! Puts together what several threads read of one file, in the order of its rows.
 
 use super::collector::full;
-use super::{Collector, Column, OnDisk, Table};
-use crate::dictionary::{Dictionary, Settled};
+use super::on_disk::Gathering;
+use super::{Bundles, Collector, Column, OnDisk, Table};
+use crate::dictionary::{Dictionary, NotCoded, Settled};
 use crate::error::{BadRows, ReadError};
-use std::io;
 
 /// Rows that stood together in the file, as one thread read them.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(crate) struct Chunk {
     pub unanswered: u64,
     /// The line of each row, counted likewise, where that was asked for.
     pub at: Vec<u64>,
+    /// The rows instead of the columns, where they go to a disk.
+    pub bundles: Option<Result<Bundles, NotCoded>>,
 }
 
 impl Chunk {
@@ -53,14 +55,15 @@ pub(crate) struct Gather {
     unanswered: u64,
     /// The line of each row, where that was asked for.
     at: Vec<u64>,
-    /// The cells instead, where they are not kept in memory; or why they cannot be kept.
-    on_disk: Option<io::Result<OnDisk>>,
+    /// The rows instead, where they are not kept in memory; or why they cannot be kept.
+    on_disk: Option<Result<Gathering, ReadError>>,
 }
 
 impl Gather {
-    /// Without rows; the first one will stand on this line.
-    pub fn new(columns: usize, line: u64, on_disk: bool) -> Self {
-        let on_disk = on_disk.then(|| OnDisk::new(columns));
+    /// Without rows; the first one will stand on this line. With at most about so many bytes of rows in memory, if that
+    /// is bounded.
+    pub fn new(columns: usize, line: u64, memory: Option<u64>) -> Self {
+        let on_disk = memory.map(|memory| Ok(Gathering::new(memory)));
         Self { columns: vec![Vec::new(); columns], line, on_disk, ..Self::default() }
     }
 
@@ -86,18 +89,16 @@ impl Gather {
         self.unanswered += chunk.unanswered;
         self.at.extend(chunk.at.iter().map(|at| at + self.line - 1));
         self.line += chunk.lines;
+        if let Some(bundles) = chunk.bundles {
+            if let Some(kept) = &mut self.on_disk {
+                spill(kept, reader, bundles);
+            }
+            return;
+        }
         let rows = chunk.rows();
         match self.stretches.last_mut() {
             Some((last, count)) if *last == reader => *count += rows,
             _ => self.stretches.push((reader, rows)),
-        }
-        if let Some(kept) = &mut self.on_disk {
-            if let Ok(rows) = kept
-                && let Err(error) = rows.add(&chunk.columns)
-            {
-                *kept = Err(error);
-            }
-            return;
         }
         if self.columns.is_empty() {
             self.columns = chunk.columns;
@@ -113,16 +114,16 @@ impl Gather {
     pub fn finish(self, readers: Vec<Collector<'_>>, threads: usize) -> Result<Table, ReadError> {
         let Some(first) = readers.first() else { return Ok(Table::default()) };
         let (strict, raters, names) = (first.ask.strict, first.raters(), first.names.clone());
-        let Joined { mut dictionaries, moved } = Joined::of(readers)?;
         let on_disk = self.on_disk.transpose()?;
+        let joined = Joined::of(readers)?;
         if let Some(rows) = on_disk {
-            let rows = settle_on_disk(rows, (&self.stretches, &moved), &mut dictionaries)?;
-            let columns = dictionaries.into_iter().map(|ids| Column { ids, codes: Vec::new() }).collect();
+            let (columns, rows) = joined.settle_on_disk(rows)?;
             let (bad, unanswered) = (self.bad, self.unanswered);
             let mut table = Table { columns, names, bad, raters, unanswered, lines: self.at, on_disk: Some(rows) };
             table.refuse_bad(strict)?;
             return Ok(table);
         }
+        let Joined { mut dictionaries, moved, .. } = joined;
         let mut columns = self.columns;
         for (place, (ids, cells)) in dictionaries.iter_mut().zip(&mut columns).enumerate() {
             let only_numbers = ids.is_empty();
@@ -151,26 +152,13 @@ pub(super) fn reserve(column: &mut Vec<u32>, rows: usize) {
     }
 }
 
-/// Turns the cells of rows on a disk into codes.
-fn settle_on_disk(
-    mut rows: OnDisk,
-    (stretches, moved): Origin<'_>,
-    dictionaries: &mut [Dictionary],
-) -> Result<OnDisk, ReadError> {
-    let renumbered: Vec<Vec<u32>> =
-        dictionaries.iter_mut().map(Dictionary::settle).collect::<Result<_, _>>().map_err(full)?;
-    let settled: Vec<Settled<'_>> =
-        dictionaries.iter().zip(&renumbered).map(|(ids, renumbered)| ids.settled(renumbered)).collect();
-    let mut stretches = stretches.iter().copied();
-    let (mut reader, mut end) = (0, 0);
-    rows.change(|row, column, cell| {
-        while row >= end {
-            let Some((next, count)) = stretches.next() else { break };
-            (reader, end) = (next, end + count);
-        }
-        settled[column].code(cell, &moved[reader][column])
-    })?;
-    Ok(rows)
+/// Adds rows to those on a disk, unless that has failed before.
+fn spill(kept: &mut Result<Gathering, ReadError>, reader: usize, bundles: Result<Bundles, NotCoded>) {
+    let Ok(rows) = kept else { return };
+    let added = bundles.map_err(full).and_then(|bundles| Ok(rows.add(reader, &bundles)?));
+    if let Err(error) = added {
+        *kept = Err(error);
+    }
 }
 
 /// What all threads know together.
@@ -178,13 +166,16 @@ struct Joined {
     dictionaries: Vec<Dictionary>,
     /// For each thread and column, the code here of each of the thread's codes; empty where it is the same.
     moved: Vec<Vec<Vec<u32>>>,
+    /// For each thread and column, which texts rows on a disk have.
+    used: Vec<Vec<Vec<bool>>>,
 }
 
 impl Joined {
     fn of(readers: Vec<Collector<'_>>) -> Result<Self, ReadError> {
-        let mut joined = Self { dictionaries: Vec::new(), moved: Vec::new() };
+        let mut joined = Self { dictionaries: Vec::new(), moved: Vec::new(), used: Vec::new() };
         for reader in readers {
-            let ids = reader.into_dictionaries();
+            let (ids, used) = reader.into_dictionaries();
+            joined.used.push(used);
             if joined.dictionaries.is_empty() {
                 joined.moved.push(vec![Vec::new(); ids.len()]);
                 joined.dictionaries = ids;
@@ -194,6 +185,37 @@ impl Joined {
             }
         }
         Ok(joined)
+    }
+
+    /// The columns without codes, that of the tasks without texts too, and the rows on the disk.
+    fn settle_on_disk(self, rows: Gathering) -> Result<(Vec<Column>, OnDisk), ReadError> {
+        let Self { dictionaries, moved, used } = self;
+        let mut columns = vec![Column::default()];
+        let mut codes = vec![Vec::new(); used.len()];
+        for (place, mut ids) in dictionaries.into_iter().enumerate().skip(1) {
+            let renumbered = ids.settle().map_err(full)?;
+            let settled = ids.settled(&renumbered);
+            let mut all_used = vec![false; ids.len()];
+            for ((own, used), moved) in codes.iter_mut().zip(&used).zip(&moved) {
+                let code = |code: u32| settled.code(Dictionary::as_settled(code), &moved[place]);
+                let now: Vec<u32> = (0..).zip(&used[place]).map(|(old, _)| code(old)).collect();
+                now.iter()
+                    .zip(&used[place])
+                    .filter(|(_, used)| **used)
+                    .for_each(|(code, _)| all_used[*code as usize] = true);
+                own.push(now);
+            }
+            if all_used.contains(&false) {
+                let kept = ids.keep(&all_used);
+                codes
+                    .iter_mut()
+                    .filter_map(|own| own.last_mut())
+                    .flatten()
+                    .for_each(|code| *code = kept[*code as usize]);
+            }
+            columns.push(Column { ids, codes: Vec::new() });
+        }
+        Ok((columns, rows.finish(&codes)?))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::dictionary::Dictionary;
 use crate::error::{BadRows, ReadError};
 pub(crate) use collector::{Collector, Span, WANTED_MAX};
 pub(crate) use gather::{Chunk, Gather};
+pub(crate) use on_disk::Bundles;
 pub use on_disk::OnDisk;
 
 /// What was read.
@@ -25,8 +26,8 @@ pub struct Table {
     pub unanswered: u64,
     /// Where each row stands in its file, as [`BadRow::line`](crate::BadRow::line) tells it, where that was asked for.
     pub lines: Vec<u64>,
-    /// The rows, where they were to be kept on a disk: then columns have texts and no codes, and texts may be among
-    /// them that only rows left out had.
+    /// The rows, where they were to be kept on a disk: then columns have texts and no codes, and the first one, that of the
+    /// tasks, has no texts either.
     pub on_disk: Option<OnDisk>,
 }
 
@@ -75,7 +76,7 @@ impl Table {
     /// How many rows (answers) there are, those on a disk too.
     pub fn len(&self) -> usize {
         if let Some(rows) = &self.on_disk {
-            return rows.len();
+            return usize::try_from(rows.len()).unwrap_or(usize::MAX);
         }
         self.columns.first().map_or(0, |column| column.codes.len())
     }

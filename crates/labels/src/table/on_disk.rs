@@ -1,28 +1,22 @@
-//! The rows of a table on a disk, for files that are larger than memory.
+//! The rows of a table on a disk, for files that are larger than memory: task by task, in the natural order of the tasks.
+//!
+//! Tasks may be too many for their names to be kept in memory, so each name stands with its answers, and only the other
+//! columns have dictionaries. Readers bundle the rows of each chunk by task; a [`Sorter`] puts the bundles in order.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use crate::dictionary::Dictionary;
+use crate::spill::{Keys, Records, RecordsWriter, Sorter, SpillError, Varints, push_varint};
 
-/// Rows that are read at once.
-const BLOCK_ROWS: usize = 1 << 16;
-
-/// Rows of codes in a temporary file, which is gone with this.
+/// Rows in a temporary file, which is gone with this.
 #[derive(Debug)]
 pub struct OnDisk {
-    file: File,
-    /// Codes of a row.
-    width: usize,
-    rows: usize,
+    records: Records,
+    rows: u64,
+    tasks: u64,
 }
 
 impl OnDisk {
-    /// Without rows; the file is where the system keeps such files.
-    pub(super) fn new(width: usize) -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile()?, width, rows: 0 })
-    }
-
     /// How many rows there are.
-    pub const fn len(&self) -> usize {
+    pub const fn len(&self) -> u64 {
         self.rows
     }
 
@@ -31,54 +25,124 @@ impl OnDisk {
         self.rows == 0
     }
 
-    /// Adds rows: the codes of their columns.
-    pub(super) fn add(&mut self, columns: &[Vec<u32>]) -> io::Result<()> {
-        let rows = columns.first().map_or(0, Vec::len);
-        let mut bytes = Vec::with_capacity(4 * self.width * rows);
-        for row in 0..rows {
-            bytes.extend(columns.iter().flat_map(|column| column[row].to_le_bytes()));
-        }
-        self.file.write_all(&bytes)?;
-        self.rows += rows;
-        Ok(())
+    /// How many tasks they are about.
+    pub const fn tasks(&self) -> u64 {
+        self.tasks
     }
 
-    /// Changes each code, given its row and column.
-    pub(super) fn change(&mut self, mut code: impl FnMut(usize, usize, u32) -> u32) -> io::Result<()> {
-        let (width, mut from) = (self.width, 0);
-        while from < self.rows {
-            let mut codes = self.block(from)?;
-            for (row, codes) in (from..).zip(codes.chunks_mut(width)) {
-                codes.iter_mut().enumerate().for_each(|(column, cell)| *cell = code(row, column, *cell));
+    /// Shows each task in the natural order of all: its name, and of each of its rows the codes of the other columns, row
+    /// by row in no particular order.
+    pub fn each<E: From<SpillError>>(&self, mut visit: impl FnMut(&str, &[u32]) -> Result<(), E>) -> Result<(), E> {
+        let mut codes = Vec::new();
+        self.records.each(|task, body| {
+            let task = std::str::from_utf8(task).map_err(|_| SpillError::damaged())?;
+            codes.clear();
+            let mut rest = Varints::new(body);
+            while !rest.is_empty() {
+                codes.push(rest.code()?);
             }
-            self.seek(from)?;
-            let bytes: Vec<u8> = codes.iter().flat_map(|code| code.to_le_bytes()).collect();
-            self.file.write_all(&bytes)?;
-            from += codes.len() / width;
+            visit(task, &codes)
+        })
+    }
+}
+
+/// The rows of a chunk, task by task.
+#[derive(Debug, Default)]
+pub(crate) struct Bundles {
+    /// The name of each task, then the codes of its rows.
+    bytes: Vec<u8>,
+    /// Where each name ends, and its codes.
+    ends: Vec<(usize, usize)>,
+    /// How many rows there are.
+    rows: usize,
+}
+
+impl Bundles {
+    /// Bundles rows by their codes, the first of which is that of the task.
+    pub fn of(columns: &[Vec<u32>], tasks: &Dictionary) -> Self {
+        let Some((task, others)) = columns.split_first() else { return Self::default() };
+        let mut order: Vec<usize> = (0..task.len()).collect();
+        // Stable, since most files are in order already.
+        order.sort_by_key(|row| task[*row]);
+        let mut bundles = Self { rows: task.len(), ..Self::default() };
+        for rows in order.chunk_by(|a, b| task[*a] == task[*b]) {
+            bundles.bytes.extend_from_slice(tasks.text(task[rows[0]]).as_bytes());
+            let name = bundles.bytes.len();
+            for column in rows.iter().flat_map(|row| others.iter().map(|column| column[*row])) {
+                push_varint(&mut bundles.bytes, column.into());
+            }
+            bundles.ends.push((name, bundles.bytes.len()));
         }
-        Ok(())
+        bundles
     }
 
-    /// Shows all rows in the order of the file: the codes of the columns asked for.
-    pub fn each(&mut self, mut visit: impl FnMut(&[u32])) -> io::Result<()> {
+    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let mut from = 0;
-        while from < self.rows {
-            let codes = self.block(from)?;
-            codes.chunks(self.width).for_each(&mut visit);
-            from += codes.len() / self.width;
+        self.ends.iter().map(move |&(name, end)| {
+            let bundle = (&self.bytes[from..name], &self.bytes[name..end]);
+            from = end;
+            bundle
+        })
+    }
+}
+
+/// The rows of a file so far, which readers have bundled.
+#[derive(Debug)]
+pub(super) struct Gathering {
+    sorter: Sorter,
+    rows: u64,
+}
+
+impl Gathering {
+    /// Without rows; with at most about so many bytes in memory.
+    pub fn new(memory: u64) -> Self {
+        // A vector that grows needs its room twice for a moment.
+        Self { sorter: Sorter::new(Keys::Texts, memory / 2), rows: 0 }
+    }
+
+    /// The next rows of the file, which a reader has bundled.
+    pub fn add(&mut self, reader: usize, bundles: &Bundles) -> Result<(), SpillError> {
+        let mut own = Vec::new();
+        push_varint(&mut own, reader as u64);
+        for (task, codes) in bundles.iter() {
+            self.sorter.add(task, [&own, codes])?;
         }
+        self.rows += bundles.rows as u64;
         Ok(())
     }
 
-    fn seek(&mut self, row: usize) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(4 * (row * self.width) as u64)).map(|_| ())
+    /// The rows in order, with what `moved` has for the codes of each reader, column by column.
+    pub fn finish(self, moved: &[Vec<Vec<u32>>]) -> Result<OnDisk, SpillError> {
+        let (sorted, mut writer) = (self.sorter.finish()?, RecordsWriter::new()?);
+        let (mut task, mut body, mut tasks) = (Vec::new(), Vec::new(), 0);
+        sorted.each(|name, bundle| {
+            if tasks > 0 && task != name {
+                writer.add(&task, &body)?;
+                body.clear();
+            }
+            if tasks == 0 || task != name {
+                tasks += 1;
+                task.clear();
+                task.extend_from_slice(name);
+            }
+            recode(bundle, moved, &mut body)
+        })?;
+        if tasks > 0 {
+            writer.add(&task, &body)?;
+        }
+        Ok(OnDisk { records: writer.finish()?, rows: self.rows, tasks })
     }
+}
 
-    /// The codes of some rows from one on.
-    fn block(&mut self, from: usize) -> io::Result<Vec<u32>> {
-        self.seek(from)?;
-        let mut bytes = vec![0; 4 * self.width * BLOCK_ROWS.min(self.rows - from)];
-        self.file.read_exact(&mut bytes)?;
-        Ok(bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect())
+/// Writes the codes of a bundle as they are in the whole file.
+fn recode(bundle: &[u8], moved: &[Vec<Vec<u32>>], to: &mut Vec<u8>) -> Result<(), SpillError> {
+    let mut codes = Varints::new(bundle);
+    let moved = moved.get(codes.code()? as usize).ok_or_else(SpillError::damaged)?;
+    while !codes.is_empty() {
+        for column in moved {
+            let code = column.get(codes.code()? as usize).ok_or_else(SpillError::damaged)?;
+            push_varint(to, (*code).into());
+        }
     }
+    Ok(())
 }

@@ -22,6 +22,7 @@
 //! Psychological Measurement 41(3), 1981, <https://doi.org/10.1177/001316448104100307>.
 
 use super::chance::{ChanceModel, chance_corrected};
+use super::counted::Source;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::table::Answers;
@@ -39,10 +40,15 @@ use crate::table::Answers;
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn brennan_prediger(answers: &Answers, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
-    let scale = Scale::new(weights, answers);
+    of(answers.into(), weights, options)
+}
+
+/// The same of answers or of their counts.
+pub(super) fn of(source: Source<'_>, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
+    let scale = Scale::new(weights, source.table);
     let categories = scale.categories() as f64;
     let model = EvenGuessing { expected: scale.total() / (categories * categories) };
-    chance_corrected(&model, answers, weights, options)
+    chance_corrected(&model, source, weights, options)
 }
 
 /// Every category is as likely, whatever people did.

@@ -8,6 +8,7 @@
 //! Standard errors are the linearised ones of K. L. Gwet, *Handbook of Inter-Rater Reliability*,
 //! 4th edition, 2014, chapter 5, for an unlimited population of units.
 
+use super::counted::Source;
 use super::drawn::Drawn;
 use super::patterns::Patterns;
 use super::weights::{Scale, Weights};
@@ -24,22 +25,22 @@ pub(crate) trait ChanceModel: Sync {
     fn slope(&self, shares: &[f64], scale: &Scale) -> Option<Vec<f64>>;
 }
 
-/// The chance-corrected coefficient of `answers` under `model`.
+/// The chance-corrected coefficient of `source` under `model`.
 pub(crate) fn chance_corrected(
     model: &impl ChanceModel,
-    answers: &Answers,
+    source: Source<'_>,
     weights: Weights,
     options: &Options,
 ) -> Result<Estimate, Undefined> {
     let confidence = options.checked_confidence()?;
-    if answers.is_empty() {
+    if source.is_empty() {
         return Err(Undefined::NoAnswers);
     }
-    let patterns = Patterns::of(answers, 1);
+    let (patterns, answers) = (source.patterns(1), source.table);
     if patterns.basis.units == 0 {
         return Err(Undefined::NoOverlap);
     }
-    options.check_people(patterns.basis.annotators)?;
+    source.check(options, patterns.basis.annotators)?;
     let scale = Scale::new(weights, answers);
     let frame = Frame { model, answers, patterns: &patterns, agreement: observed_agreement(&patterns, &scale), scale };
     let mut shares = Vec::new();

@@ -25,6 +25,7 @@
 //! Inter-Rater Reliability*, 4th edition, 2014.
 
 use super::chance::{ChanceModel, chance_corrected};
+use super::counted::Source;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::table::Answers;
@@ -49,7 +50,12 @@ use crate::table::Answers;
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn fleiss_kappa(answers: &Answers, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
-    chance_corrected(&CommonHabits, answers, weights, options)
+    of(answers.into(), weights, options)
+}
+
+/// The same of answers or of their counts.
+pub(super) fn of(source: Source<'_>, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
+    chance_corrected(&CommonHabits, source, weights, options)
 }
 
 /// Everyone guesses, with the label shares of all.

@@ -24,6 +24,7 @@
 //! <https://doi.org/10.1348/000711006X126600>.
 
 use super::chance::{ChanceModel, chance_corrected};
+use super::counted::Source;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::table::Answers;
@@ -45,13 +46,18 @@ use crate::table::Answers;
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn gwet_ac(answers: &Answers, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
-    if !answers.is_empty() && answers.categories() < 2 {
+    of(answers.into(), weights, options)
+}
+
+/// The same of answers or of their counts.
+pub(super) fn of(source: Source<'_>, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
+    if !source.is_empty() && source.table.categories() < 2 {
         return Err(Undefined::SingleCategory);
     }
-    let scale = Scale::new(weights, answers);
+    let scale = Scale::new(weights, source.table);
     let categories = scale.categories() as f64;
     let model = HardUnitsOnly { factor: scale.total() / (categories * (categories - 1.0)) };
-    chance_corrected(&model, answers, weights, options)
+    chance_corrected(&model, source, weights, options)
 }
 
 /// Chance acts on hard units only, and there every category is as likely.

@@ -43,6 +43,7 @@
 
 use std::f64::consts::PI;
 
+use super::counted::Source;
 use super::distance::Distance;
 use super::drawn::Drawn;
 use super::metric::{Metric, mid_ranks};
@@ -93,11 +94,17 @@ pub enum Level {
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn krippendorff_alpha(answers: &Answers, level: Level, options: &Options) -> Result<Estimate, Undefined> {
+    of(answers.into(), level, options)
+}
+
+/// The same of answers or of their counts.
+pub(super) fn of(source: Source<'_>, level: Level, options: &Options) -> Result<Estimate, Undefined> {
+    let answers = source.table;
     let values = || answers.measured().ok_or(Undefined::NoValues);
     match level {
-        Level::Nominal => alpha(answers, &Metric::Nominal, options),
-        Level::Ordinal => alpha(answers, &Metric::Ordinal, options),
-        Level::Interval => alpha(answers, &Metric::Positions(&values()?), options),
+        Level::Nominal => alpha(source, &Metric::Nominal, options),
+        Level::Ordinal => alpha(source, &Metric::Ordinal, options),
+        Level::Interval => alpha(source, &Metric::Positions(&values()?), options),
         Level::Ratio => {
             let values = values()?;
             if let Some(&value) = answers.values().unwrap_or_default().iter().find(|&&value| value < 0.0) {
@@ -107,12 +114,12 @@ pub fn krippendorff_alpha(answers: &Answers, level: Level, options: &Options) ->
                 let (x, y) = (values[a as usize], values[b as usize]);
                 if x + y > 0.0 { ((x - y) / (x + y)).powi(2) } else { 0.0 }
             };
-            alpha(answers, &Metric::custom(&ratio, answers), options)
+            alpha(source, &Metric::custom(&ratio, source), options)
         }
         Level::Circular => {
             let round = f64::from(answers.categories());
             let circular = |a: u32, b: u32| (PI * f64::from(a.abs_diff(b)) / round).sin().powi(2);
-            alpha(answers, &Metric::custom(&circular, answers), options)
+            alpha(source, &Metric::custom(&circular, source), options)
         }
     }
 }
@@ -140,19 +147,19 @@ pub fn krippendorff_alpha_with(
     if let Some(known) = distance.labels().filter(|known| *known < answers.categories()) {
         return Err(Undefined::UnknownLabels { known, categories: answers.categories() });
     }
-    alpha(answers, &Metric::custom(distance, answers), options)
+    alpha(answers.into(), &Metric::custom(distance, answers.into()), options)
 }
 
-fn alpha(answers: &Answers, metric: &Metric<'_>, options: &Options) -> Result<Estimate, Undefined> {
+fn alpha(source: Source<'_>, metric: &Metric<'_>, options: &Options) -> Result<Estimate, Undefined> {
     let confidence = options.checked_confidence()?;
-    if answers.is_empty() {
+    if source.is_empty() {
         return Err(Undefined::NoAnswers);
     }
-    let patterns = Patterns::of(answers, 2);
+    let (patterns, answers) = (source.patterns(2), source.table);
     if patterns.basis.units == 0 {
         return Err(Undefined::NoOverlap);
     }
-    options.check_people(patterns.basis.annotators)?;
+    source.check(options, patterns.basis.annotators)?;
     let statistic = Alpha::new(metric, answers, &patterns);
     let mut counts = Vec::new();
     let sums = statistic.sums(&patterns.multiplicity, &mut counts).ok_or(Undefined::SingleCategory)?;

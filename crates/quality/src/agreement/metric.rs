@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::counted::Source;
 use super::distance::Distance;
 use super::patterns::Count;
-use crate::table::Answers;
 
 /// The distances, in the form that is quickest to sum.
 #[derive(Debug)]
@@ -34,17 +34,17 @@ impl fmt::Debug for Custom<'_> {
 }
 
 impl<'a> Custom<'a> {
-    fn of(distance: &'a dyn Distance, answers: &Answers) -> Self {
+    fn of(distance: &'a dyn Distance, source: Source<'_>) -> Self {
         /// 2,048² distances are 32 MB.
         const LABELS_MAX: usize = 2_048;
-        let mut place = vec![u32::MAX; answers.categories() as usize];
+        let mut place = vec![u32::MAX; source.table.categories() as usize];
         let mut occurring: Vec<u32> = Vec::new();
-        for label in answers.iter_units().flat_map(|unit| unit.labels) {
-            let place = &mut place[*label as usize];
+        for label in source.labels() {
+            let place = &mut place[label as usize];
             if *place == u32::MAX {
                 // Labels are 32-bit numbers, so no more of them occur.
                 *place = u32::try_from(occurring.len()).unwrap_or(u32::MAX);
-                occurring.push(*label);
+                occurring.push(label);
             }
         }
         if occurring.len() > LABELS_MAX {
@@ -71,8 +71,8 @@ impl<'a> Custom<'a> {
 }
 
 impl<'a> Metric<'a> {
-    pub(super) fn custom(distance: &'a dyn Distance, answers: &Answers) -> Self {
-        Self::Custom(Custom::of(distance, answers))
+    pub(super) fn custom(distance: &'a dyn Distance, source: Source<'_>) -> Self {
+        Self::Custom(Custom::of(distance, source))
     }
 }
 

@@ -21,6 +21,8 @@
 //!
 //! [`difference_of_dependent`]: crate::interval::difference_of_dependent
 //!
+//! Units that do not fit into memory are counted as they pass by: [`Counting`], for coefficients that treat people alike.
+//!
 //! For numbers and orders there are also [`icc`], [`spearman`], [`kendall_tau`] and [`kendall_w`], listed in
 //! [`RATINGS`].
 //!
@@ -33,6 +35,7 @@ mod brennan_prediger;
 mod chance;
 mod cohen_kappa;
 mod conger_kappa;
+mod counted;
 mod distance;
 mod drawn;
 mod fleiss_kappa;
@@ -55,6 +58,7 @@ mod weights;
 pub use brennan_prediger::brennan_prediger;
 pub use cohen_kappa::cohen_kappa;
 pub use conger_kappa::conger_kappa;
+pub use counted::{Counted, Counting};
 pub use distance::{BadDomain, Boxes, Circle, Distance, SetDistance, Sets, ShapeSets, Spans, Tree, TreeDistance};
 pub use fleiss_kappa::fleiss_kappa;
 pub use gamma::{Gamma, Sought, gamma};
@@ -64,7 +68,7 @@ pub use pairs::{Pair, count_pairs, pairs};
 pub use parts::{Part, by_annotator, by_label, by_slice};
 pub use percent_agreement::percent_agreement;
 pub use ratings::{Icc, RATINGS, Raters, Rating, icc, kendall_tau, kendall_w, rating, spearman};
-pub use registry::{COEFFICIENTS, Coefficient, Laws, coefficient};
+pub use registry::{ByCounts, COEFFICIENTS, Coefficient, Laws, coefficient};
 pub use scott_pi::scott_pi;
 pub use together::correlation;
 pub use unitizing::{BadSections, Continua, Document, Documents, Reading, Section, Unitizing, unitizing_alpha};

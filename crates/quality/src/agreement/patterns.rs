@@ -5,11 +5,11 @@
 //! list is kept once with the number of units that have it.
 
 use crate::resample::Basis;
-use crate::table::Answers;
+use crate::table::{Answers, UnitAnswers};
 
 /// Distinct label counts with the number of units that have them, in ascending order, so that neither
 /// the order of rows nor the numbering of units or annotators shows in any result.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Patterns {
     /// `starts[p]..starts[p + 1]` are the entries of pattern `p`.
     starts: Vec<usize>,
@@ -24,6 +24,54 @@ pub(crate) struct Patterns {
     pub basis: Basis,
 }
 
+/// Finds the patterns of units that come one after the other.
+#[derive(Debug)]
+pub(crate) struct PatternsBuilder {
+    interner: Interner,
+    /// Room for the labels of a unit, and for its pattern.
+    room: (Vec<u32>, Vec<Count>),
+    /// Who has an answer that another can be compared with.
+    seen: Vec<bool>,
+    units: usize,
+    comparable: usize,
+}
+
+impl PatternsBuilder {
+    /// Of so many people.
+    pub(crate) fn new(people: u32) -> Self {
+        let (room, seen) = ((Vec::new(), Vec::new()), vec![false; people as usize]);
+        Self { interner: Interner::default(), room, seen, units: 0, comparable: 0 }
+    }
+
+    /// Takes in a unit that has an answer.
+    pub(crate) fn see(&mut self, unit: UnitAnswers<'_>) {
+        if unit.labels.len() > 1 {
+            self.units += 1;
+            self.comparable += unit.labels.len();
+            for &annotator in unit.annotators {
+                self.seen[annotator as usize] = true;
+            }
+        }
+        let (labels, pattern) = &mut self.room;
+        labels.clear();
+        labels.extend_from_slice(unit.labels);
+        labels.sort_unstable();
+        pattern.clear();
+        pattern.extend(labels.chunk_by(|a, b| a == b).map(|run| Count {
+            label: run[0],
+            // A unit has no more answers than a table, which has fewer than `u32::MAX`.
+            times: u32::try_from(run.len()).unwrap_or(u32::MAX),
+        }));
+        self.interner.add(pattern);
+    }
+
+    /// The patterns of all units so far, of so many categories.
+    pub(crate) fn finish(self, categories: usize) -> Patterns {
+        let annotators = self.seen.iter().filter(|&&seen| seen).count();
+        self.interner.into_patterns(categories, Basis { units: self.units, annotators, answers: self.comparable })
+    }
+}
+
 /// One label of a pattern and how often it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Count {
@@ -35,32 +83,23 @@ impl Patterns {
     /// The patterns of all units with at least `at_least` answers. Linear in the answers, plus a sort
     /// of the distinct patterns.
     pub(crate) fn of(answers: &Answers, at_least: usize) -> Self {
-        let mut interner = Interner::default();
-        let mut labels = Vec::new();
-        let mut pattern = Vec::new();
-        let mut seen = vec![false; answers.annotators() as usize];
-        let (mut units, mut comparable) = (0, 0);
-        for unit in answers.iter_units().filter(|unit| unit.labels.len() >= at_least.max(1)) {
-            if unit.labels.len() > 1 {
-                units += 1;
-                comparable += unit.labels.len();
-                for &annotator in unit.annotators {
-                    seen[annotator as usize] = true;
-                }
-            }
-            labels.clear();
-            labels.extend_from_slice(unit.labels);
-            labels.sort_unstable();
-            pattern.clear();
-            pattern.extend(labels.chunk_by(|a, b| a == b).map(|run| Count {
-                label: run[0],
-                // A unit has no more answers than the table, which has fewer than `u32::MAX`.
-                times: u32::try_from(run.len()).unwrap_or(u32::MAX),
-            }));
-            interner.add(&pattern);
+        let mut builder = PatternsBuilder::new(answers.annotators());
+        answers.iter_units().filter(|unit| unit.labels.len() >= at_least.max(1)).for_each(|unit| builder.see(unit));
+        builder.finish(answers.categories() as usize)
+    }
+
+    /// The patterns of units with so many answers; those with one never show agreement, and those with two and more are
+    /// taken to stay.
+    pub(crate) fn filter(&self, keep: impl Fn(u32) -> bool) -> Self {
+        let mut kept =
+            Self { starts: vec![0], entries: Vec::new(), sizes: Vec::new(), multiplicity: Vec::new(), ..*self };
+        for (p, &size) in self.sizes.iter().enumerate().filter(|(_, size)| keep(**size)) {
+            kept.entries.extend_from_slice(self.counts(p));
+            kept.starts.push(kept.entries.len());
+            kept.sizes.push(size);
+            kept.multiplicity.push(self.multiplicity[p]);
         }
-        let basis = Basis { units, annotators: seen.iter().filter(|&&seen| seen).count(), answers: comparable };
-        interner.into_patterns(answers.categories() as usize, basis)
+        kept
     }
 
     /// The labels of pattern `p`, ascending.

@@ -21,6 +21,7 @@
 //! K. L. Gwet, *Handbook of Inter-Rater Reliability*, 4th edition, 2014, chapter 2 (standard error: chapter 5).
 
 use super::chance::{ChanceModel, chance_corrected};
+use super::counted::Source;
 use super::weights::{Scale, Weights};
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::table::Answers;
@@ -40,7 +41,12 @@ use crate::table::Answers;
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn percent_agreement(answers: &Answers, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
-    let mut estimate = chance_corrected(&NoChance, answers, weights, options)?;
+    of(answers.into(), weights, options)
+}
+
+/// The same of answers or of their counts.
+pub(super) fn of(source: Source<'_>, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
+    let mut estimate = chance_corrected(&NoChance, source, weights, options)?;
     // A share cannot be negative, though a symmetric interval may reach below.
     estimate.lower = estimate.lower.max(0.0);
     Ok(estimate)

@@ -1,7 +1,7 @@
 //! The list of all agreement coefficients, by name and level, with the laws each one keeps.
 
 use super::{
-    Level, Weights, brennan_prediger, cohen_kappa, conger_kappa, fleiss_kappa, gwet_ac, krippendorff_alpha,
+    Counted, Level, Weights, brennan_prediger, cohen_kappa, conger_kappa, fleiss_kappa, gwet_ac, krippendorff_alpha,
     percent_agreement, scott_pi,
 };
 use crate::estimate::{Estimate, Options, Undefined};
@@ -16,9 +16,14 @@ pub struct Coefficient {
     pub level: &'static str,
     /// Computes it.
     pub compute: fn(&Answers, &Options) -> Result<Estimate, Undefined>,
+    /// Computes it from the label counts of units, where it treats people alike.
+    pub counted: Option<ByCounts>,
     /// What it promises, checked for every coefficient by `tests/laws.rs`.
     pub laws: Laws,
 }
+
+/// Computes a coefficient from the label counts of units.
+pub type ByCounts = fn(&Counted, &Options) -> Result<Estimate, Undefined>;
 
 /// What a coefficient promises about its value.
 ///
@@ -73,39 +78,39 @@ const fn ordered(laws: Laws) -> Laws {
 /// All coefficients, in the order they are documented and shown. One line each.
 #[rustfmt::skip]
 pub const COEFFICIENTS: &[Coefficient] = &[
-    Coefficient { name: "percent-agreement",  level: "nominal",   laws: PERCENT,                   compute: |a, o| percent_agreement(a, Weights::Identity, o) },
-    Coefficient { name: "percent-agreement",  level: "linear",    laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Linear, o) },
-    Coefficient { name: "percent-agreement",  level: "quadratic", laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Quadratic, o) },
-    Coefficient { name: "percent-agreement",  level: "ordinal",   laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Ordinal, o) },
-    Coefficient { name: "cohen-kappa",        level: "nominal",   laws: COHEN,                     compute: |a, o| cohen_kappa(a, Weights::Identity, o) },
-    Coefficient { name: "cohen-kappa",        level: "linear",    laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Linear, o) },
-    Coefficient { name: "cohen-kappa",        level: "quadratic", laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Quadratic, o) },
-    Coefficient { name: "cohen-kappa",        level: "ordinal",   laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Ordinal, o) },
-    Coefficient { name: "scott-pi",           level: "nominal",   laws: SCOTT,                     compute: |a, o| scott_pi(a, Weights::Identity, o) },
-    Coefficient { name: "scott-pi",           level: "linear",    laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Linear, o) },
-    Coefficient { name: "scott-pi",           level: "quadratic", laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Quadratic, o) },
-    Coefficient { name: "scott-pi",           level: "ordinal",   laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Ordinal, o) },
-    Coefficient { name: "fleiss-kappa",       level: "nominal",   laws: FLEISS,                    compute: |a, o| fleiss_kappa(a, Weights::Identity, o) },
-    Coefficient { name: "fleiss-kappa",       level: "linear",    laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Linear, o) },
-    Coefficient { name: "fleiss-kappa",       level: "quadratic", laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Quadratic, o) },
-    Coefficient { name: "fleiss-kappa",       level: "ordinal",   laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Ordinal, o) },
-    Coefficient { name: "conger-kappa",       level: "nominal",   laws: CONGER,                    compute: |a, o| conger_kappa(a, Weights::Identity, o) },
-    Coefficient { name: "conger-kappa",       level: "linear",    laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Linear, o) },
-    Coefficient { name: "conger-kappa",       level: "quadratic", laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Quadratic, o) },
-    Coefficient { name: "conger-kappa",       level: "ordinal",   laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Ordinal, o) },
-    Coefficient { name: "krippendorff-alpha", level: "nominal",   laws: ALPHA,                     compute: |a, o| krippendorff_alpha(a, Level::Nominal, o) },
-    Coefficient { name: "krippendorff-alpha", level: "ordinal",   laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Ordinal, o) },
-    Coefficient { name: "krippendorff-alpha", level: "interval",  laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Interval, o) },
-    Coefficient { name: "krippendorff-alpha", level: "ratio",     laws: ordered(ALPHA_RATIO),      compute: |a, o| krippendorff_alpha(a, Level::Ratio, o) },
-    Coefficient { name: "krippendorff-alpha", level: "circular",  laws: ordered(ALPHA_CIRCULAR),   compute: |a, o| krippendorff_alpha(a, Level::Circular, o) },
-    Coefficient { name: "gwet-ac",            level: "nominal",   laws: GWET,                      compute: |a, o| gwet_ac(a, Weights::Identity, o) },
-    Coefficient { name: "gwet-ac",            level: "linear",    laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Linear, o) },
-    Coefficient { name: "gwet-ac",            level: "quadratic", laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Quadratic, o) },
-    Coefficient { name: "gwet-ac",            level: "ordinal",   laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Ordinal, o) },
-    Coefficient { name: "brennan-prediger",   level: "nominal",   laws: BRENNAN,                   compute: |a, o| brennan_prediger(a, Weights::Identity, o) },
-    Coefficient { name: "brennan-prediger",   level: "linear",    laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Linear, o) },
-    Coefficient { name: "brennan-prediger",   level: "quadratic", laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Quadratic, o) },
-    Coefficient { name: "brennan-prediger",   level: "ordinal",   laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Ordinal, o) },
+    Coefficient { name: "percent-agreement",  level: "nominal",   laws: PERCENT,                   compute: |a, o| percent_agreement(a, Weights::Identity, o), counted: Some(|c, o| percent_agreement::of(c.into(), Weights::Identity, o)) },
+    Coefficient { name: "percent-agreement",  level: "linear",    laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Linear, o), counted: Some(|c, o| percent_agreement::of(c.into(), Weights::Linear, o)) },
+    Coefficient { name: "percent-agreement",  level: "quadratic", laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Quadratic, o), counted: Some(|c, o| percent_agreement::of(c.into(), Weights::Quadratic, o)) },
+    Coefficient { name: "percent-agreement",  level: "ordinal",   laws: ordered(PERCENT_WEIGHTED), compute: |a, o| percent_agreement(a, Weights::Ordinal, o), counted: Some(|c, o| percent_agreement::of(c.into(), Weights::Ordinal, o)) },
+    Coefficient { name: "cohen-kappa",        level: "nominal",   laws: COHEN,                     compute: |a, o| cohen_kappa(a, Weights::Identity, o), counted: None },
+    Coefficient { name: "cohen-kappa",        level: "linear",    laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Linear, o), counted: None },
+    Coefficient { name: "cohen-kappa",        level: "quadratic", laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Quadratic, o), counted: None },
+    Coefficient { name: "cohen-kappa",        level: "ordinal",   laws: ordered(COHEN),            compute: |a, o| cohen_kappa(a, Weights::Ordinal, o), counted: None },
+    Coefficient { name: "scott-pi",           level: "nominal",   laws: SCOTT,                     compute: |a, o| scott_pi(a, Weights::Identity, o), counted: Some(|c, o| scott_pi::of_counted(c, Weights::Identity, o)) },
+    Coefficient { name: "scott-pi",           level: "linear",    laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Linear, o), counted: Some(|c, o| scott_pi::of_counted(c, Weights::Linear, o)) },
+    Coefficient { name: "scott-pi",           level: "quadratic", laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Quadratic, o), counted: Some(|c, o| scott_pi::of_counted(c, Weights::Quadratic, o)) },
+    Coefficient { name: "scott-pi",           level: "ordinal",   laws: ordered(SCOTT),            compute: |a, o| scott_pi(a, Weights::Ordinal, o), counted: Some(|c, o| scott_pi::of_counted(c, Weights::Ordinal, o)) },
+    Coefficient { name: "fleiss-kappa",       level: "nominal",   laws: FLEISS,                    compute: |a, o| fleiss_kappa(a, Weights::Identity, o), counted: Some(|c, o| fleiss_kappa::of(c.into(), Weights::Identity, o)) },
+    Coefficient { name: "fleiss-kappa",       level: "linear",    laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Linear, o), counted: Some(|c, o| fleiss_kappa::of(c.into(), Weights::Linear, o)) },
+    Coefficient { name: "fleiss-kappa",       level: "quadratic", laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Quadratic, o), counted: Some(|c, o| fleiss_kappa::of(c.into(), Weights::Quadratic, o)) },
+    Coefficient { name: "fleiss-kappa",       level: "ordinal",   laws: ordered(FLEISS),           compute: |a, o| fleiss_kappa(a, Weights::Ordinal, o), counted: Some(|c, o| fleiss_kappa::of(c.into(), Weights::Ordinal, o)) },
+    Coefficient { name: "conger-kappa",       level: "nominal",   laws: CONGER,                    compute: |a, o| conger_kappa(a, Weights::Identity, o), counted: None },
+    Coefficient { name: "conger-kappa",       level: "linear",    laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Linear, o), counted: None },
+    Coefficient { name: "conger-kappa",       level: "quadratic", laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Quadratic, o), counted: None },
+    Coefficient { name: "conger-kappa",       level: "ordinal",   laws: ordered(CONGER),           compute: |a, o| conger_kappa(a, Weights::Ordinal, o), counted: None },
+    Coefficient { name: "krippendorff-alpha", level: "nominal",   laws: ALPHA,                     compute: |a, o| krippendorff_alpha(a, Level::Nominal, o), counted: Some(|c, o| krippendorff_alpha::of(c.into(), Level::Nominal, o)) },
+    Coefficient { name: "krippendorff-alpha", level: "ordinal",   laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Ordinal, o), counted: Some(|c, o| krippendorff_alpha::of(c.into(), Level::Ordinal, o)) },
+    Coefficient { name: "krippendorff-alpha", level: "interval",  laws: ordered(ALPHA),            compute: |a, o| krippendorff_alpha(a, Level::Interval, o), counted: Some(|c, o| krippendorff_alpha::of(c.into(), Level::Interval, o)) },
+    Coefficient { name: "krippendorff-alpha", level: "ratio",     laws: ordered(ALPHA_RATIO),      compute: |a, o| krippendorff_alpha(a, Level::Ratio, o), counted: Some(|c, o| krippendorff_alpha::of(c.into(), Level::Ratio, o)) },
+    Coefficient { name: "krippendorff-alpha", level: "circular",  laws: ordered(ALPHA_CIRCULAR),   compute: |a, o| krippendorff_alpha(a, Level::Circular, o), counted: Some(|c, o| krippendorff_alpha::of(c.into(), Level::Circular, o)) },
+    Coefficient { name: "gwet-ac",            level: "nominal",   laws: GWET,                      compute: |a, o| gwet_ac(a, Weights::Identity, o), counted: Some(|c, o| gwet_ac::of(c.into(), Weights::Identity, o)) },
+    Coefficient { name: "gwet-ac",            level: "linear",    laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Linear, o), counted: Some(|c, o| gwet_ac::of(c.into(), Weights::Linear, o)) },
+    Coefficient { name: "gwet-ac",            level: "quadratic", laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Quadratic, o), counted: Some(|c, o| gwet_ac::of(c.into(), Weights::Quadratic, o)) },
+    Coefficient { name: "gwet-ac",            level: "ordinal",   laws: ordered(GWET),             compute: |a, o| gwet_ac(a, Weights::Ordinal, o), counted: Some(|c, o| gwet_ac::of(c.into(), Weights::Ordinal, o)) },
+    Coefficient { name: "brennan-prediger",   level: "nominal",   laws: BRENNAN,                   compute: |a, o| brennan_prediger(a, Weights::Identity, o), counted: Some(|c, o| brennan_prediger::of(c.into(), Weights::Identity, o)) },
+    Coefficient { name: "brennan-prediger",   level: "linear",    laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Linear, o), counted: Some(|c, o| brennan_prediger::of(c.into(), Weights::Linear, o)) },
+    Coefficient { name: "brennan-prediger",   level: "quadratic", laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Quadratic, o), counted: Some(|c, o| brennan_prediger::of(c.into(), Weights::Quadratic, o)) },
+    Coefficient { name: "brennan-prediger",   level: "ordinal",   laws: ordered(BRENNAN),          compute: |a, o| brennan_prediger(a, Weights::Ordinal, o), counted: Some(|c, o| brennan_prediger::of(c.into(), Weights::Ordinal, o)) },
 ];
 
 /// The coefficient of this name and level, if there is one.

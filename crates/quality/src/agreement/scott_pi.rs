@@ -23,8 +23,9 @@
 //! 19(3), 1955, <https://doi.org/10.1086/266577>.
 
 use super::chance::chance_corrected;
+use super::counted::Counted;
 use super::fleiss_kappa::CommonHabits;
-use super::two_people::Contingency;
+use super::two_people::{Contingency, check_two};
 use super::weights::Weights;
 use crate::estimate::{Estimate, Options, Undefined};
 use crate::table::Answers;
@@ -48,7 +49,18 @@ pub fn scott_pi(answers: &Answers, weights: Weights, options: &Options) -> Resul
     options.checked_confidence()?;
     Contingency::of(answers)?;
     let shared = answers.filter_units(|unit| unit.labels.len() == 2);
-    chance_corrected(&CommonHabits, &shared, weights, options)
+    chance_corrected(&CommonHabits, (&shared).into(), weights, options)
+}
+
+/// The same of the counts of answers.
+pub(super) fn of_counted(counted: &Counted, weights: Weights, options: &Options) -> Result<Estimate, Undefined> {
+    options.checked_confidence()?;
+    check_two((counted.answers(), counted.repeated()), counted.people())?;
+    let shared = counted.of_size(2);
+    if shared.units() == 0 {
+        return Err(Undefined::NoOverlap);
+    }
+    chance_corrected(&CommonHabits, (&shared).into(), weights, options)
 }
 
 #[cfg(test)]

@@ -20,16 +20,8 @@ pub(crate) struct Contingency {
 impl Contingency {
     /// The table of the two people in `answers`; units that only one of them answered are left out.
     pub(crate) fn of(answers: &Answers) -> Result<Self, Undefined> {
-        if answers.is_empty() {
-            return Err(Undefined::NoAnswers);
-        }
-        if answers.repeated() > 0 {
-            return Err(Undefined::RepeatedAnswers { repeated: answers.repeated() });
-        }
         let found = answers.answers_by_annotator().iter().filter(|&&count| count > 0).count();
-        if found != 2 {
-            return Err(Undefined::NotTwoAnnotators { found });
-        }
+        check_two((answers.len(), answers.repeated()), found)?;
         // Rows of a unit are sorted by annotator, so the first is always the same person.
         let mut met: Vec<(u32, u32)> = answers
             .iter_units()
@@ -49,5 +41,15 @@ impl Contingency {
             categories: answers.categories() as usize,
             basis: Basis { units: met.len(), annotators: 2, answers: 2 * met.len() },
         })
+    }
+}
+
+/// Refuses all but one answer each of two people, of whom so many were found.
+pub(super) fn check_two((answers, repeated): (usize, usize), found: usize) -> Result<(), Undefined> {
+    match () {
+        () if answers == 0 => Err(Undefined::NoAnswers),
+        () if repeated > 0 => Err(Undefined::RepeatedAnswers { repeated }),
+        () if found != 2 => Err(Undefined::NotTwoAnnotators { found }),
+        () => Ok(()),
     }
 }

@@ -25,11 +25,12 @@
 //! A. P. Dawid, A. M. Skene, *Maximum likelihood estimation of observer error-rates using the EM algorithm*,
 //! Applied Statistics 28(1), 1979, <https://doi.org/10.2307/2346806>.
 
-use super::expectation::{Assignment, Counts};
+use super::expectation::{Assignment, Beliefs, Counts};
 use super::fit::{Control, Fit, Solution, Unfit, fitted};
 use super::grouped::Grouped;
 use super::held::{held_shares, hold_or_learn};
 use super::learn::{Imagined, Limits, iterate, learn_chances};
+use super::passes::{Expectation, Learner};
 use crate::table::Answers;
 use std::borrow::Cow;
 
@@ -91,13 +92,32 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
     run(grouped, &DawidSkene::default(), control, Assignment::Soft)
 }
 
+/// The same in passes.
+pub(super) fn learner(grouped: &Grouped, control: &Control<'_>, how: Assignment) -> Box<dyn Learner> {
+    let options = DawidSkene::default();
+    let limits = Limits::of(control, options.iterations_max, options.tolerance);
+    Box::new(Expectation::new(grouped, (limits, how), Box::new(learning(grouped, &options, control))))
+}
+
+/// How counts become beliefs.
+fn learning(
+    grouped: &Grouped,
+    options: &DawidSkene,
+    control: &Control<'_>,
+) -> impl Fn(&Grouped, &Counts, &mut Beliefs) + use<> {
+    let imagined = Imagined::even(grouped.labels, options.prior.right, options.prior.wrong);
+    let (held, label_prior) = (held_shares(grouped, control), options.label_prior);
+    move |grouped, counts, beliefs| {
+        hold_or_learn((grouped, counts), held.as_ref(), label_prior, beliefs);
+        learn_chances(grouped, counts, &imagined, beliefs);
+    }
+}
+
 pub(super) fn run(grouped: &Grouped, options: &DawidSkene, control: &Control<'_>, how: Assignment) -> Solution {
     let limits = Limits::of(control, options.iterations_max, options.tolerance);
-    let imagined = Imagined::even(grouped.labels, options.prior.right, options.prior.wrong);
-    let (start, held) = (Counts::of_votes(grouped), held_shares(grouped, control));
+    let (start, learn) = (Counts::of_votes(grouped), learning(grouped, options, control));
     let mut solution = iterate(grouped, limits, how, &start, |counts, beliefs| {
-        hold_or_learn((grouped, counts), held.as_ref(), options.label_prior, beliefs);
-        learn_chances(grouped, counts, &imagined, beliefs);
+        learn(grouped, counts, beliefs);
         0.0
     });
     if options.prior != ConfusionPrior::default() || options.label_prior > 0.0 {

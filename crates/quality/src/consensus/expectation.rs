@@ -77,12 +77,17 @@ impl Counts {
     /// Counts where each label of a group has its share of the votes: what most methods start from.
     pub fn of_votes(grouped: &Grouped) -> Self {
         let mut counts = Self::new(grouped, lanes(grouped.labels));
+        counts.add_votes(grouped);
+        counts
+    }
+
+    /// Adds groups of which each label has its share of the votes.
+    pub fn add_votes(&mut self, grouped: &Grouped) {
         let mut truth = vec![0.0; grouped.labels];
         for (group, (codes, size)) in grouped.iter().enumerate() {
             grouped.share_votes(group, &mut truth);
-            counts.add_group(codes, size, &truth);
+            self.add_group(codes, size, &truth);
         }
-        counts
     }
 
     /// Counts from given probabilities of several kinds of unit for each label, row by row for each group.
@@ -104,6 +109,11 @@ impl Counts {
         }
     }
 
+    fn clear(&mut self) {
+        self.said.fill(0.0);
+        self.labels.fill(0.0);
+    }
+
     /// Adds what was counted of other groups.
     pub fn add(&mut self, other: &Self) {
         self.said.iter_mut().zip(&other.said).for_each(|(sum, term)| *sum += term);
@@ -114,13 +124,59 @@ impl Counts {
 
 /// Weighs some groups of units and counts what was said.
 pub(super) fn count(grouped: &Grouped, beliefs: &Beliefs, how: Assignment, groups: Range<usize>, counts: &mut Counts) {
-    counts.said.fill(0.0);
+    let mut likelihood = LogProduct::new();
+    counts.clear();
+    count_more((grouped, beliefs), how, groups, (counts, &mut likelihood));
+    counts.log_likelihood = likelihood.logarithm();
+}
+
+/// A pass whose groups come block by block; adds in the order in which one block of all would.
+pub(super) struct Pass {
+    counts: Counts,
+    likelihood: LogProduct,
+}
+
+impl Pass {
+    /// Before the first group.
+    pub fn new(grouped: &Grouped, lanes: usize) -> Self {
+        Self { counts: Counts::new(grouped, lanes), likelihood: LogProduct::new() }
+    }
+
+    /// Weighs the next groups and counts what was said.
+    pub fn count(&mut self, grouped: &Grouped, beliefs: &Beliefs, how: Assignment) {
+        count_more((grouped, beliefs), how, 0..grouped.groups(), (&mut self.counts, &mut self.likelihood));
+    }
+
+    /// Counts the next groups by their votes.
+    pub fn count_votes(&mut self, grouped: &Grouped) {
+        self.counts.add_votes(grouped);
+    }
+
+    /// What all groups since the last time came to.
+    pub fn end(&mut self) -> &Counts {
+        self.counts.log_likelihood = self.likelihood.logarithm();
+        &self.counts
+    }
+
+    /// Before the first group again.
+    pub fn clear(&mut self) {
+        self.counts.clear();
+        self.likelihood = LogProduct::new();
+    }
+}
+
+fn count_more(
+    (grouped, beliefs): (&Grouped, &Beliefs),
+    how: Assignment,
+    groups: Range<usize>,
+    (counts, likelihood): (&mut Counts, &mut LogProduct),
+) {
     match beliefs.lanes {
-        2 => count_narrow::<2>((grouped, beliefs), how, groups, counts),
-        4 => count_narrow::<4>((grouped, beliefs), how, groups, counts),
-        8 => count_narrow::<8>((grouped, beliefs), how, groups, counts),
-        16 => count_narrow::<16>((grouped, beliefs), how, groups, counts),
-        _ => count_wide((grouped, beliefs), how, groups, counts),
+        2 => count_narrow::<2>((grouped, beliefs), how, groups, (counts, likelihood)),
+        4 => count_narrow::<4>((grouped, beliefs), how, groups, (counts, likelihood)),
+        8 => count_narrow::<8>((grouped, beliefs), how, groups, (counts, likelihood)),
+        16 => count_narrow::<16>((grouped, beliefs), how, groups, (counts, likelihood)),
+        _ => count_wide((grouped, beliefs), how, groups, (counts, likelihood)),
     }
 }
 
@@ -128,13 +184,14 @@ fn count_narrow<const LANES: usize>(
     (grouped, beliefs): (&Grouped, &Beliefs),
     how: Assignment,
     groups: Range<usize>,
-    counts: &mut Counts,
+    (counts, product): (&mut Counts, &mut LogProduct),
 ) {
     let (chances, _) = beliefs.chances.as_chunks::<LANES>();
     let (said, _) = counts.said.as_chunks_mut::<LANES>();
     let (shares, _) = beliefs.shares.as_chunks::<LANES>();
-    let mut labels = [0.0; LANES];
-    let mut likelihood = LogProduct::new();
+    // In registers while groups are counted.
+    let mut labels: [f64; LANES] = std::array::from_fn(|lane| counts.labels[lane]);
+    let mut likelihood = *product;
     let starts = &grouped.starts[groups.start..=groups.end];
     let sizes = &grouped.sizes[groups.clone()];
     let mut rest = &grouped.codes[starts[0] as usize..];
@@ -157,15 +214,18 @@ fn count_narrow<const LANES: usize>(
         }
     }
     counts.labels.copy_from_slice(&labels);
-    counts.log_likelihood = likelihood.logarithm();
+    *product = likelihood;
 }
 
 /// The same for any number of labels.
-fn count_wide((grouped, beliefs): (&Grouped, &Beliefs), how: Assignment, groups: Range<usize>, counts: &mut Counts) {
+fn count_wide(
+    (grouped, beliefs): (&Grouped, &Beliefs),
+    how: Assignment,
+    groups: Range<usize>,
+    (counts, likelihood): (&mut Counts, &mut LogProduct),
+) {
     let lanes = beliefs.lanes;
-    counts.labels.fill(0.0);
     let mut truth = vec![0.0; lanes];
-    let mut likelihood = LogProduct::new();
     for group in groups {
         let codes = grouped.codes_of(group);
         let scaled = weigh(beliefs, codes, &mut truth);
@@ -183,7 +243,6 @@ fn count_wide((grouped, beliefs): (&Grouped, &Beliefs), how: Assignment, groups:
             sums.iter_mut().zip(&truth).for_each(|(sum, mass)| *sum += mass);
         }
     }
-    counts.log_likelihood = likelihood.logarithm();
 }
 
 /// The probability of each label for each group, row by row.
@@ -321,6 +380,7 @@ fn harden(truth: &mut [f64]) {
 }
 
 /// The logarithm of a long product, with one logarithm for many factors.
+#[derive(Debug, Clone, Copy)]
 struct LogProduct {
     product: f64,
     logarithm: f64,

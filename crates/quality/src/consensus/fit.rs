@@ -85,6 +85,8 @@ pub enum Unfit {
         /// The person.
         person: u32,
     },
+    /// The method keeps something for each unit, so that answers cannot only pass by.
+    NotInPasses,
     /// The confidence asked for is not strictly between 0 and 1.
     ConfidenceOutOfRange,
 }
@@ -117,6 +119,7 @@ impl fmt::Display for Unfit {
             Self::TrustNotPositive { person } => {
                 write!(f, "the trust in person {person} is not a number above 0; leave out the answers of who has none")
             }
+            Self::NotInPasses => write!(f, "this method needs all answers in memory; use dawid-skene"),
             Self::ConfidenceOutOfRange => write!(f, "the confidence is not between 0 and 1; 0.95 is usual"),
         }
     }
@@ -213,13 +216,31 @@ impl Fit {
     /// The chance that `annotator` answers `answer` when `truth` is the true label. `None` for a label they never
     /// gave, beyond the table, and for methods that do not learn mistakes.
     pub fn confusion(&self, annotator: u32, truth: u32, answer: u32) -> Option<f64> {
-        let confusion = self.confusion.as_ref()?;
+        self.confusion.as_ref()?.chance(annotator, truth, answer)
+    }
+}
+
+impl Confusion {
+    /// What is believed of so many people and categories of a table.
+    pub fn of(grouped: &Grouped, (people, categories): (u32, u32), beliefs: Beliefs) -> Self {
+        Self {
+            person_rank: ranks(&grouped.person_at, people),
+            label_rank: ranks(&grouped.label_at, categories),
+            first_said: grouped.first_said.clone(),
+            said_label: grouped.said.iter().map(|said| said.label).collect(),
+            lanes: beliefs.lanes,
+            chances: beliefs.chances,
+        }
+    }
+
+    /// As [`Fit::confusion`].
+    pub fn chance(&self, annotator: u32, truth: u32, answer: u32) -> Option<f64> {
         let rank = |ranks: &[u32], number: u32| ranks.get(number as usize).copied().filter(|rank| *rank != NONE);
-        let person = rank(&confusion.person_rank, annotator)? as usize;
-        let (truth, answer) = (rank(&confusion.label_rank, truth)?, rank(&confusion.label_rank, answer)?);
-        let mut own = confusion.first_said[person] as usize..confusion.first_said[person + 1] as usize;
-        let said = own.find(|&said| confusion.said_label[said] == answer)?;
-        Some(confusion.chances[said * confusion.lanes + truth as usize])
+        let person = rank(&self.person_rank, annotator)? as usize;
+        let (truth, answer) = (rank(&self.label_rank, truth)?, rank(&self.label_rank, answer)?);
+        let mut own = self.first_said[person] as usize..self.first_said[person + 1] as usize;
+        let said = own.find(|&said| self.said_label[said] == answer)?;
+        Some(self.chances[said * self.lanes + truth as usize])
     }
 }
 
@@ -237,16 +258,11 @@ pub(crate) fn fitted(
     held::check(control, categories)?;
     let mut grouped = Grouped::new(answers, control.known, control.threads)?;
     let solution = run(&grouped)?;
-    let annotators = skills(&grouped, people, &solution.shares, control.confidence);
-    let label_shares = label_shares(&grouped, &solution.shares);
-    let confusion = solution.beliefs.map(|beliefs| Confusion {
-        person_rank: ranks(&grouped.person_at, people),
-        label_rank: ranks(&grouped.label_at, categories),
-        first_said: grouped.first_said.clone(),
-        said_label: grouped.said.iter().map(|said| said.label).collect(),
-        lanes: beliefs.lanes,
-        chances: beliefs.chances,
-    });
+    let mut judged = Judged::default();
+    judged.add(&grouped, &solution.shares);
+    let annotators = judged.skills(&grouped, people, control.confidence);
+    let label_shares = judged.label_shares(&grouped);
+    let confusion = solution.beliefs.map(|beliefs| Confusion::of(&grouped, (people, categories), beliefs));
     let diagnostics = Diagnostics {
         method,
         why: solution.why,
@@ -274,34 +290,52 @@ fn ranks(at: &[u32], count: u32) -> Vec<u32> {
     ranks
 }
 
-fn label_shares(grouped: &Grouped, shares: &[f64]) -> Vec<(u32, f64)> {
-    let mut sums = vec![0.0; grouped.labels];
-    for (row, &size) in shares.chunks_exact(grouped.labels.max(1)).zip(&grouped.sizes) {
-        row.iter().zip(&mut sums).for_each(|(share, sum)| *sum += share * f64::from(size));
-    }
-    let total: f64 = sums.iter().sum();
-    let mut listed: Vec<_> = grouped.label_at.iter().zip(sums).map(|(&label, sum)| (label, sum / total)).collect();
-    listed.sort_unstable_by_key(|(label, _)| *label);
-    listed
+/// What groups and their shares come to, for people and for labels.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// Right answers and answers of each person.
+    tallies: Vec<(f64, f64)>,
+    /// Units of each label.
+    labels: Vec<f64>,
 }
 
-/// Everyone's accuracy by the consensus, with a Beta posterior whose prior the pool suggests.
-fn skills(grouped: &Grouped, annotators: u32, shares: &[f64], confidence: f64) -> Vec<Option<Annotator>> {
-    let tallies = tallies(grouped, shares);
-    let intervals = credible(&tallies, confidence);
-    let mut annotators = vec![None; annotators as usize];
-    for ((&number, (right, answers)), (accuracy, lower, upper)) in grouped.person_at.iter().zip(tallies).zip(intervals)
-    {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of rows fits")]
-        let answers = answers as u32;
-        annotators[number as usize] = Some(Annotator { accuracy, lower, upper, answers, right });
+impl Judged {
+    /// Adds groups with their shares, row by row.
+    pub fn add(&mut self, grouped: &Grouped, shares: &[f64]) {
+        add_tallies(&mut self.tallies, grouped, shares);
+        self.labels.resize(grouped.labels, 0.0);
+        for (row, &size) in shares.chunks_exact(grouped.labels.max(1)).zip(&grouped.sizes) {
+            row.iter().zip(&mut self.labels).for_each(|(share, sum)| *sum += share * f64::from(size));
+        }
     }
-    annotators
+
+    /// The share of each label, by its number in the table.
+    pub fn label_shares(&self, grouped: &Grouped) -> Vec<(u32, f64)> {
+        let total: f64 = self.labels.iter().sum();
+        let shares = grouped.label_at.iter().zip(&self.labels).map(|(&label, sum)| (label, sum / total));
+        let mut listed: Vec<_> = shares.collect();
+        listed.sort_unstable_by_key(|(label, _)| *label);
+        listed
+    }
+
+    /// Everyone's accuracy by the consensus, with a Beta posterior whose prior the pool suggests.
+    pub fn skills(&self, grouped: &Grouped, annotators: u32, confidence: f64) -> Vec<Option<Annotator>> {
+        let intervals = credible(&self.tallies, confidence);
+        let mut annotators = vec![None; annotators as usize];
+        for ((&number, &(right, answers)), (accuracy, lower, upper)) in
+            grouped.person_at.iter().zip(&self.tallies).zip(intervals)
+        {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of rows fits")]
+            let answers = answers as u32;
+            annotators[number as usize] = Some(Annotator { accuracy, lower, upper, answers, right });
+        }
+        annotators
+    }
 }
 
-/// Right answers, by the shares, and answers of each person.
-pub(crate) fn tallies(grouped: &Grouped, shares: &[f64]) -> Vec<(f64, f64)> {
-    let mut tallies = vec![(0.0, 0.0); grouped.people];
+/// Adds the right answers, by the shares, and the answers of each person in some groups.
+pub(super) fn add_tallies(tallies: &mut Vec<(f64, f64)>, grouped: &Grouped, shares: &[f64]) {
+    tallies.resize(grouped.people, (0.0, 0.0));
     for ((codes, size), row) in grouped.iter().zip(shares.chunks_exact(grouped.labels.max(1))) {
         for &code in codes {
             let said = grouped.said[code as usize];
@@ -310,5 +344,9 @@ pub(crate) fn tallies(grouped: &Grouped, shares: &[f64]) -> Vec<(f64, f64)> {
             tally.1 += size;
         }
     }
-    tallies
+}
+
+/// The share of each person's answers that is right.
+pub(super) fn shares_right(tallies: &[(f64, f64)]) -> Vec<f64> {
+    tallies.iter().map(|(right, answers)| right / answers).collect()
 }

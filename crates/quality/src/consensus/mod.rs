@@ -31,6 +31,8 @@
 //! While answers are still coming, [`Live`] keeps up with them, a [`StopRule`] or a [`Lookahead`] ([`Stakes`] where mistakes
 //! have costs) says which units need more, and a [`Simulation`] tells what that would have saved, which [`Savings`] sums up.
 //!
+//! Answers that do not fit into memory are shown pass after pass: [`Passes`], [`Method::fit_in_passes`] and the [`Model`].
+//!
 //! Where some mistakes are worse than others, [`Costs`] turn the shares of any method into the cheapest answer.
 //!
 //! The order of rows, and the numbering of units, people and labels, never show in a result, not even in its last
@@ -65,6 +67,7 @@ mod number_interval;
 mod numbers;
 mod objects;
 mod one_coin;
+mod passes;
 mod pool;
 mod rankings;
 mod registry;
@@ -99,6 +102,7 @@ pub use objects::{
     BadSightings, Edges, Fused, Fusing, Object, Placed, Rectangle, Score, Shape, Sighting, Sightings, Span, Unfused,
     fuse, score_covered, score_objects,
 };
+pub use passes::{Model, Passes, Stopped, weighted_in_passes};
 pub use rankings::{BadRanking, Strengths, Weighted, copeland, plackett_luce, plackett_luce_weighted};
 pub use registry::{METHODS, Method, ShareMeaning, method};
 pub use savings::{Replay, Run, Saved, Savings, answers_needed};

@@ -17,17 +17,35 @@ use super::fit::{Control, Solution};
 use super::grouped::Grouped;
 use super::held::{held_shares, hold_or_learn};
 use super::learn::{Limits, iterate};
+use super::passes::{Expectation, Learner};
 
 const MARGIN: f64 = 1e-10;
 
+fn limits(control: &Control<'_>) -> Limits {
+    Limits::of(control, 100, 1e-7)
+}
+
 pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
-    let limits = Limits::of(control, 100, 1e-7);
-    let (start, held) = (Counts::of_votes(grouped), held_shares(grouped, control));
-    iterate(grouped, limits, Assignment::Soft, &start, |counts, beliefs| {
-        hold_or_learn((grouped, counts), held.as_ref(), 0.0, beliefs);
-        learn_accuracies(grouped, counts, (0.0, 0.0), beliefs);
+    let (start, learn) = (Counts::of_votes(grouped), learning(grouped, control));
+    iterate(grouped, limits(control), Assignment::Soft, &start, |counts, beliefs| {
+        learn(grouped, counts, beliefs);
         0.0
     })
+}
+
+/// The same in passes.
+pub(super) fn learner(grouped: &Grouped, control: &Control<'_>) -> Box<dyn Learner> {
+    let learn = Box::new(learning(grouped, control));
+    Box::new(Expectation::new(grouped, (limits(control), Assignment::Soft), learn))
+}
+
+/// How counts become beliefs.
+fn learning(grouped: &Grouped, control: &Control<'_>) -> impl Fn(&Grouped, &Counts, &mut Beliefs) + use<> {
+    let held = held_shares(grouped, control);
+    move |grouped, counts, beliefs| {
+        hold_or_learn((grouped, counts), held.as_ref(), 0.0, beliefs);
+        learn_accuracies(grouped, counts, (0.0, 0.0), beliefs);
+    }
 }
 
 /// One accuracy a person, from counts and imagined `(right, wrong)` answers.

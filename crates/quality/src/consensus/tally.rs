@@ -6,8 +6,8 @@
 use super::beta::credible;
 use super::fit::{Annotator, Control, Diagnostics, Fit, Unfit, check};
 use super::grouped::{NONE, known_by_unit};
-use super::verdict::{Consensus, Verdict};
-use crate::table::Answers;
+use super::verdict::{Consensus, Decision, Verdict};
+use crate::table::{Answers, UnitAnswers};
 use std::borrow::Cow;
 
 /// The whole of a unit's votes.
@@ -20,7 +20,9 @@ const KNOWN_PARTS: usize = 16;
 pub(super) fn fit(answers: Cow<'_, Answers>, control: &Control<'_>, method: &'static str) -> Result<Fit, Unfit> {
     check(control)?;
     let known = known_by_unit(&answers, control.known)?;
-    let mut tally = Tally::new(&answers, &known);
+    let mut tally = Tally::new(answers.annotators(), answers.categories());
+    answers.iter_units().for_each(|unit| tally.see_labels(unit.labels));
+    tally.see_labels(&known.iter().copied().filter(|label| *label != NONE).collect::<Vec<u32>>());
     let [starts, annotators, mut labels] = Answers::columns(answers);
     let mut verdicts = Vec::with_capacity(starts.len());
     let mut unit = Votes::default();
@@ -87,6 +89,48 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// The majority where units are shown in passes: of each what [`fit`] would make of it.
+pub(super) struct Passing {
+    tally: Tally,
+    unit: Votes,
+    /// Room for the labels of a unit.
+    labels: Vec<u32>,
+}
+
+impl Passing {
+    /// Of so many people and labels.
+    pub fn new(people: u32, categories: u32) -> Self {
+        Self { tally: Tally::new(people, categories), unit: Votes::default(), labels: Vec::new() }
+    }
+
+    /// Takes in the next unit.
+    pub fn see(&mut self, unit: UnitAnswers<'_>, known: Option<u32>) {
+        self.tally.see_labels(unit.labels);
+        self.tally.see_labels(known.as_slice());
+        if self.unit.count(unit.labels, known).is_some() {
+            self.tally.add((unit.annotators, unit.labels), &self.unit);
+        }
+    }
+
+    /// The share of each label, and how good each person is.
+    pub fn found(&self, confidence: f64) -> (Vec<(u32, f64)>, Vec<Option<Annotator>>) {
+        (self.tally.label_shares(), self.tally.annotators(confidence))
+    }
+
+    /// The verdict on a unit, and the share of every label that was seen, ascending.
+    pub fn decide(&mut self, unit: UnitAnswers<'_>, known: Option<u32>) -> Option<Decision> {
+        let verdict = self.unit.count(unit.labels, known)?;
+        self.labels.clear();
+        self.labels.extend_from_slice(unit.labels);
+        self.unit.leave(&mut self.labels);
+        let share = |label: u32| {
+            let votes = self.labels.iter().filter(|own| **own == label).count();
+            (label, votes as f64 / self.labels.len() as f64)
+        };
+        Some(Decision { verdict, shares: self.tally.used().into_iter().map(share).collect() })
+    }
+}
+
 /// What is summed over all units.
 struct Tally {
     /// Of each person the right answers, in 2⁻⁶⁴ths, and the answers.
@@ -99,18 +143,21 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(answers: &Answers, known: &[u32]) -> Self {
-        let mut labels = vec![None; answers.categories() as usize];
-        let given = answers.iter_units().flat_map(|unit| unit.labels);
-        for &label in given.chain(known.iter().filter(|label| **label != NONE)) {
-            labels[label as usize] = Some(0);
-        }
+    /// Of so many people and labels.
+    fn new(people: u32, categories: u32) -> Self {
         let part = |at: usize| (at % KNOWN_PARTS) as u128 * WHOLE / (at / KNOWN_PARTS).max(1) as u128;
         Self {
-            people: vec![(0, 0); answers.annotators() as usize],
-            labels,
+            people: vec![(0, 0); people as usize],
+            labels: vec![None; categories as usize],
             units: 0,
             parts: (0..KNOWN_PARTS * KNOWN_PARTS).map(part).collect(),
+        }
+    }
+
+    /// Remembers that these are given or known.
+    fn see_labels(&mut self, labels: &[u32]) {
+        for &label in labels {
+            self.labels[label as usize].get_or_insert(0);
         }
     }
 

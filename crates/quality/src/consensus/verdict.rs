@@ -65,6 +65,36 @@ struct Behind {
     answers: u32,
 }
 
+impl Behind {
+    fn of(grouped: &Grouped, group: usize, best: Option<&Best>) -> Self {
+        let (codes, column) = (grouped.codes_of(group), best.map(|best| best.column));
+        let support = codes.iter().filter(|code| Some(grouped.said[**code as usize].label) == column).count();
+        Self { support: count(support), answers: count(codes.len()) }
+    }
+}
+
+/// The label and column of each share of a row, labels ascending.
+pub(super) fn columns(grouped: &Grouped) -> Vec<(u32, u32)> {
+    let mut columns: Vec<(u32, u32)> = grouped.label_at.iter().copied().zip(0u32..).collect();
+    columns.sort_unstable();
+    columns
+}
+
+/// The verdict on a group by its row of shares, as in [`Consensus::of_groups`]; `None` without labels.
+pub(super) fn decided(grouped: &Grouped, group: usize, (columns, row): (&[(u32, u32)], &[f64])) -> Option<Decision> {
+    let best = best_of(columns, row)?;
+    let verdict = best.verdict(Behind::of(grouped, group, Some(&best)));
+    Some(Decision { verdict, shares: columns.iter().map(|(label, column)| (*label, row[*column as usize])).collect() })
+}
+
+impl Decision {
+    /// As [`Consensus::credit`].
+    pub fn credit(&self, right: u32) -> f64 {
+        let tied = || self.shares.iter().filter(|(_, share)| is_tied(*share, self.verdict.confidence));
+        if tied().any(|(label, _)| *label == right) { 1.0 / tied().count() as f64 } else { 0.0 }
+    }
+}
+
 impl Consensus {
     pub(super) fn with_capacity(units: usize) -> Self {
         let entries = Entries::Listed { verdicts: Vec::with_capacity(units), starts: vec![0], pairs: Vec::new() };
@@ -100,16 +130,11 @@ impl Consensus {
 
     /// From the shares of each group, row by row, labels in canonical order.
     pub(super) fn of_groups(grouped: &mut Grouped, values: Vec<f64>) -> Self {
-        let mut columns: Vec<(u32, u32)> = grouped.label_at.iter().copied().zip(0u32..).collect();
-        columns.sort_unstable();
+        let columns = columns(grouped);
         // Room for all at once, since to grow would need twice as much for a while.
         let mut behind = Vec::with_capacity(grouped.groups());
-        behind.extend(values.chunks_exact(columns.len().max(1)).enumerate().map(|(group, row)| {
-            let codes = grouped.codes_of(group);
-            let column = best_of(&columns, row).map(|best| best.column);
-            let support = codes.iter().filter(|code| Some(grouped.said[**code as usize].label) == column).count();
-            Behind { support: count(support), answers: count(codes.len()) }
-        }));
+        let rows = values.chunks_exact(columns.len().max(1)).enumerate();
+        behind.extend(rows.map(|(group, row)| Behind::of(grouped, group, best_of(&columns, row).as_ref())));
         let entry_of = std::mem::take(&mut grouped.group_of);
         Self { entry_of, entries: Entries::Full { columns, values, behind } }
     }
@@ -133,10 +158,8 @@ impl Consensus {
         match &self.entries {
             Entries::Listed { verdicts, .. } | Entries::Votes { verdicts, .. } => verdicts.get(entry).copied(),
             Entries::Full { columns, values, behind } => {
-                let &Behind { support, answers } = behind.get(entry)?;
-                let Best { label, tie, share, .. } =
-                    best_of(columns, &values[entry * columns.len()..][..columns.len()])?;
-                Some(Verdict { candidate: label, tie, confidence: share.clamp(0.0, 1.0), support, answers })
+                let behind = *behind.get(entry)?;
+                Some(best_of(columns, &values[entry * columns.len()..][..columns.len()])?.verdict(behind))
             }
         }
     }
@@ -252,6 +275,13 @@ struct Best {
     column: u32,
     tie: bool,
     share: f64,
+}
+
+impl Best {
+    fn verdict(&self, Behind { support, answers }: Behind) -> Verdict {
+        let confidence = self.share.clamp(0.0, 1.0);
+        Verdict { candidate: self.label, tie: self.tie, confidence, support, answers }
+    }
 }
 
 /// The best of a row of shares, given the label and column of each, labels ascending.

@@ -15,13 +15,35 @@
 //! Appen (`CrowdFlower`) *Confidence score*; as `Wawa` in D. Ustalov et al., *Learning from crowds with
 //! Crowd-Kit*, JOSS 9(96), 2024, <https://doi.org/10.21105/joss.06227>.
 
-use super::fit::{Control, Solution, tallies};
+use super::fit::{add_tallies, shares_right};
 use super::grouped::Grouped;
+use super::passes::Learner;
 use super::votes::{weighted_shares, winners};
 
-pub(super) fn solve(grouped: &Grouped, _: &Control<'_>) -> Solution {
-    let mut winning = grouped.vote_shares();
-    winners(grouped, &mut winning);
-    let skills: Vec<f64> = tallies(grouped, &winning).into_iter().map(|(right, answers)| right / answers).collect();
-    Solution::at_once(weighted_shares(grouped, &skills))
+/// Learns everyone's skill in one pass.
+#[derive(Debug, Default)]
+pub(super) struct Wawa {
+    /// Right answers and answers of each person.
+    tallies: Vec<(f64, f64)>,
+    skills: Option<Vec<f64>>,
+}
+
+impl Learner for Wawa {
+    fn wants_pass(&self) -> bool {
+        self.skills.is_none()
+    }
+
+    fn see(&mut self, groups: &Grouped) {
+        let mut winning = groups.vote_shares();
+        winners(groups, &mut winning);
+        add_tallies(&mut self.tallies, groups, &winning);
+    }
+
+    fn end_pass(&mut self, _: &Grouped) {
+        self.skills = Some(shares_right(&self.tallies));
+    }
+
+    fn shares(&self, groups: &Grouped) -> Vec<f64> {
+        weighted_shares(groups, self.skills.as_deref().unwrap_or_default())
+    }
 }

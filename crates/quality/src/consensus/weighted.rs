@@ -137,19 +137,25 @@ pub fn weighted(answers: &Answers, trust: &[f64], weighting: Weighting) -> Resul
 /// # Ok::<(), assay_quality::BadAnswers>(())
 /// ```
 pub fn weighted_fit(answers: &Answers, trust: &[f64], control: &Control<'_>) -> Result<Fit, Unfit> {
-    if !control.label_shares.is_empty() {
-        return Err(Unfit::NoLabelShares);
-    }
-    if trust.len() != answers.annotators() as usize {
-        return Err(Unfit::TrustsMissing { given: trust.len(), people: answers.annotators() });
-    }
-    if let Some((person, _)) = (0u32..).zip(trust).find(|(_, trust)| !trust.is_finite() || **trust <= 0.0) {
-        return Err(Unfit::TrustNotPositive { person });
-    }
+    check_trust(answers.annotators(), trust, control)?;
     fitted(Cow::Borrowed(answers), control, "weighted", |grouped| {
         let own: Vec<f64> = grouped.person_at.iter().map(|&person| trust[person as usize]).collect();
         Ok(Solution::at_once(weighted_shares(grouped, &own)))
     })
+}
+
+/// Refuses trusts that are not one number above 0 a person.
+pub(super) fn check_trust(people: u32, trust: &[f64], control: &Control<'_>) -> Result<(), Unfit> {
+    if !control.label_shares.is_empty() {
+        return Err(Unfit::NoLabelShares);
+    }
+    if trust.len() != people as usize {
+        return Err(Unfit::TrustsMissing { given: trust.len(), people });
+    }
+    if let Some((person, _)) = (0u32..).zip(trust).find(|(_, trust)| !trust.is_finite() || **trust <= 0.0) {
+        return Err(Unfit::TrustNotPositive { person });
+    }
+    Ok(())
 }
 
 /// The weighted consensus of one unit's votes among `categories` labels; `None` without votes.

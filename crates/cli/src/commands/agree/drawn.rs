@@ -45,7 +45,12 @@ impl Drawn {
                     let mut ways = vec![by_distance(sets, "spans")];
                     let asked = |given: &[String], own: &str| given.is_empty() || given.iter().any(|name| name == own);
                     let mut add = |name, levels: Vec<(&'static str, Compute<'static>)>| {
-                        let way = |(level, compute)| Way { coefficient: Chosen { name, level }, group: None, compute };
+                        let way = |(level, compute)| Way {
+                            coefficient: Chosen { name, level },
+                            group: None,
+                            compute,
+                            counted: None,
+                        };
                         ways.extend(levels.into_iter().map(way));
                     };
                     if asked(&args.coefficient, UNITIZING) {
@@ -169,5 +174,6 @@ fn by_distance<S: Written + 'static>(sets: &Sets<S>, level: &'static str) -> Way
                 if many { Options { confidence: options.confidence, ..Options::analytic() } } else { *options };
             krippendorff_alpha_with(answers, &distance, &options)
         }),
+        counted: None,
     }
 }

@@ -11,32 +11,61 @@ use crate::quality::show::{self, Side};
 use quality::agreement::{COEFFICIENTS, Coefficient};
 use quality::{Estimate, Undefined};
 
+/// What the numbers rest on.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis {
+    /// How many answers there are.
+    pub answers: usize,
+    /// By how many people.
+    pub workers: usize,
+    /// To how many tasks.
+    pub tasks: usize,
+    /// How many labels there are; 0 where shapes have none.
+    pub labels: usize,
+    /// Whether all of them are numbers.
+    pub are_numbers: bool,
+    /// How many rows were left out.
+    pub left_out: u64,
+}
+
+impl Basis {
+    /// Of a file in memory.
+    pub fn of(loaded: &Loaded) -> Self {
+        Self {
+            answers: loaded.answers.len(),
+            workers: loaded.workers.len(),
+            tasks: loaded.answered(),
+            labels: loaded.labels.len(),
+            are_numbers: loaded.answers.values().is_some(),
+            left_out: loaded.left_out,
+        }
+    }
+
+    fn told(&self) -> String {
+        let basis = format!(
+            "{} by {} to {}",
+            show::counted(self.answers as u64, "answer", "answers"),
+            show::counted(self.workers as u64, "worker", "workers"),
+            show::counted(self.tasks as u64, "task", "tasks"),
+        );
+        if self.labels == 0 {
+            return basis;
+        }
+        format!("{basis}, {}", show::counted(self.labels as u64, "label", "labels"))
+    }
+}
+
 /// The result for people.
-pub fn told(args: &Args, loaded: &Loaded, rows: &[Row], by: Option<&By>) -> String {
+pub fn told(args: &Args, basis: &Basis, rows: &[Row], by: Option<&By>) -> String {
     let (head, lines) = numbers(args, rows, by);
-    let mut text = format!("{}\n\n{}", basis(loaded), show::table(&head, &lines));
+    let mut text = format!("{}\n\n{}", basis.told(), show::table(&head, &lines));
     if let Some(said) = intervals(rows, &lines) {
         text.extend(["\ninterval: ", &said, "\n"]);
     }
     if by.is_none() {
-        text += &meaning(loaded, rows);
+        text += &meaning(basis, rows);
     }
     text
-}
-
-/// What the numbers rest on.
-fn basis(loaded: &Loaded) -> String {
-    let basis = format!(
-        "{} by {} to {}",
-        show::counted(loaded.answers.len() as u64, "answer", "answers"),
-        show::counted(loaded.workers.len() as u64, "worker", "workers"),
-        show::counted(loaded.answered() as u64, "task", "tasks"),
-    );
-    // Shapes need none.
-    if loaded.labels.is_empty() {
-        return basis;
-    }
-    format!("{basis}, {}", show::counted(loaded.labels.len() as u64, "label", "labels"))
 }
 
 /// In place of a value.
@@ -108,13 +137,13 @@ pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[
             (name.trim_end().to_owned(), row.coefficient.name, &row.found)
         })
         .collect();
-    let sentence = if by.is_none() { meaning(loaded, rows) } else { String::new() };
+    let sentence = if by.is_none() { meaning(&Basis::of(loaded), rows) } else { String::new() };
     let numbers = numbers(args, rows, by);
     let means = intervals(rows, &numbers.1).map_or(String::new(), |said| format!("Interval: {said}"));
     let (pairs, told) = figures::agreement_by_pair(loaded, &pairwise, args.confidence);
     Page {
         title: "How well people agree".to_owned(),
-        basis: basis(loaded),
+        basis: Basis::of(loaded).told(),
         parts: vec![
             Part::figure("Pair by pair", pairs, &told),
             Part::figure("Coefficients", figures::coefficients(&named), sentence.trim()),
@@ -127,7 +156,7 @@ pub fn page(args: &Args, (loaded, by): (&Loaded, Option<&By>), (ways, rows): (&[
 ///
 /// The words follow K. Krippendorff, *Content Analysis*, 2nd edition, 2004, p. 241: rely on 0.800, and between
 /// 0.667 and 0.800 conclude only tentatively.
-fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
+fn meaning(basis: &Basis, rows: &[Row]) -> String {
     let usual = rows.iter().find(|row| row.coefficient.name == USUAL).or_else(|| rows.first());
     let Some(Row { coefficient, found: Ok(found), .. }) = usual else { return String::new() };
     let range = show::interval(found.lower, found.upper);
@@ -148,14 +177,14 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
         }
         _ => "it is not clear yet whether people agree well enough; more tasks answered twice would tell",
     };
-    let order = match ranked(loaded, rows) {
+    let order = match ranked(basis, rows) {
         Some(ranked) if coefficient.level == "nominal" => format!(
             " That takes labels for names. They are numbers: taken for ranks (ordinal), where near misses count in part, it is \
              {}, {}.",
             show::value(ranked.value),
             show::interval(ranked.lower, ranked.upper)
         ),
-        None if loaded.answers.values().is_some() && rows.iter().all(|row| row.coefficient.level == "nominal") => {
+        None if basis.are_numbers && rows.iter().all(|row| row.coefficient.level == "nominal") => {
             " The labels are numbers: --level ordinal or interval lets near misses count in part.".to_owned()
         }
         _ => String::new(),
@@ -164,8 +193,8 @@ fn meaning(loaded: &Loaded, rows: &[Row]) -> String {
 }
 
 /// The usual coefficient by ranks, where labels are more than two numbers.
-pub fn ranked<'a>(loaded: &Loaded, rows: &'a [Row]) -> Option<&'a Estimate> {
+pub fn ranked<'a>(basis: &Basis, rows: &'a [Row]) -> Option<&'a Estimate> {
     let is_ranked = |row: &&Row| (row.coefficient.name, row.coefficient.level) == (USUAL, "ordinal");
-    let many = loaded.answers.values().is_some_and(|values| values.len() > 2);
+    let many = basis.are_numbers && basis.labels > 2;
     rows.iter().filter(|_| many).find(is_ranked)?.found.as_ref().ok()
 }

@@ -7,7 +7,10 @@ use crate::quality::groups;
 use crate::quality::input::Loaded;
 use crate::suggest;
 use crate::trouble::{Outcome, Trouble};
-use quality::agreement::{COEFFICIENTS, Coefficient, Level, RATINGS, krippendorff_alpha, krippendorff_alpha_with};
+use labels::Dictionary;
+use quality::agreement::{
+    ByCounts, COEFFICIENTS, Coefficient, Level, RATINGS, krippendorff_alpha, krippendorff_alpha_with,
+};
 use quality::{Answers, Estimate, Options, Undefined};
 
 /// Where others have their level: these take labels for numbers or ranks.
@@ -33,12 +36,14 @@ pub struct Way<'a> {
     pub group: Option<String>,
     /// Computes it.
     pub compute: Compute<'a>,
+    /// Computes it of the label counts of units, where these are enough.
+    pub counted: Option<ByCounts>,
 }
 
 impl Way<'_> {
     fn of(row: &Coefficient) -> Self {
         let coefficient = Chosen { name: row.name, level: row.level };
-        Self { coefficient, group: None, compute: Box::new(row.compute) }
+        Self { coefficient, group: None, compute: Box::new(row.compute), counted: row.counted }
     }
 }
 
@@ -58,7 +63,7 @@ pub fn check(what: &str, given: &[String], known: &[&str]) -> Outcome<()> {
 }
 
 /// The coefficients of the lists: those named, or those that fit the data.
-pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
+pub fn listed(args: &Args, labels: &Dictionary, numbers: Option<&[f64]>) -> Outcome<Vec<Way<'static>>> {
     let known = |part: fn(&Coefficient) -> &'static str| {
         let mut names: Vec<&str> = COEFFICIENTS.iter().map(part).collect();
         names.sort_unstable();
@@ -74,9 +79,8 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
     }
     check("coefficient", &args.coefficient, &names)?;
     check("level", &args.level, &levels)?;
-    let numbers = loaded.answers.values();
     if args.order.is_empty() && numbers.is_none() {
-        refuse_unordered(args, loaded)?;
+        refuse_unordered(args, labels)?;
     }
     let fits = |row: &&Coefficient| {
         let named = args.coefficient.is_empty() || args.coefficient.iter().any(|name| name == row.name);
@@ -95,6 +99,7 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
         coefficient: Chosen { name: row.name, level: RATED },
         group: None,
         compute: Box::new(row.compute),
+        counted: None,
     });
     let ways: Vec<_> = COEFFICIENTS.iter().filter(fits).map(Way::of).chain(rated).collect();
     if ways.is_empty() {
@@ -107,13 +112,13 @@ pub fn listed(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
 }
 
 /// Refuses what needs an order of labels that are words, unless there are only two: the alphabet is none.
-fn refuse_unordered(args: &Args, loaded: &Loaded) -> Outcome<()> {
+fn refuse_unordered(args: &Args, labels: &Dictionary) -> Outcome<()> {
     const ORDERED: [&str; 4] = ["ordinal", "linear", "quadratic", "circular"];
     let level = args.level.iter().find(|level| ORDERED.contains(&level.as_str()));
     let rated = || args.coefficient.iter().find(|name| RATINGS.iter().any(|row| row.name == name.as_str()));
-    let Some(asked) = level.or_else(rated).filter(|_| loaded.labels.len() > 2) else { return Ok(()) };
-    let words: Vec<&str> = loaded.labels.texts().take(6).collect();
-    let more = if loaded.labels.len() > words.len() { ", …" } else { "" };
+    let Some(asked) = level.or_else(rated).filter(|_| labels.len() > 2) else { return Ok(()) };
+    let words: Vec<&str> = labels.texts().take(6).collect();
+    let more = if labels.len() > words.len() { ", …" } else { "" };
     let message = format!("{asked} needs labels in an order, and “{}” are words in none", words.join(", ") + more);
     Err(Trouble::refused("order_unknown", message, "Give it from the lowest label on, such as --order low,mid,high."))
 }
@@ -132,6 +137,7 @@ pub fn distances(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
             coefficient: Chosen { name: USUAL, level: chosen.kind.level() },
             group: chosen.group.clone(),
             compute: Box::new(move |answers, options| krippendorff_alpha_with(answers, &*distance, options)),
+            counted: None,
         });
     }
     if ways.iter().all(|way| way.group.is_some()) {
@@ -139,6 +145,7 @@ pub fn distances(args: &Args, loaded: &Loaded) -> Outcome<Vec<Way<'static>>> {
             coefficient: Chosen { name: USUAL, level: "nominal" },
             group: None,
             compute: Box::new(|answers, options| krippendorff_alpha(answers, Level::Nominal, options)),
+            counted: None,
         });
     }
     Ok(ways)

@@ -6,12 +6,13 @@ use crate::quality::output::{self, Format};
 use crate::quality::show;
 use crate::trouble::{Outcome, Trouble};
 use labels::{Cells, Dictionary, Written};
-use quality::consensus::{Annotator, Costs, Fit, Verdict};
+use quality::consensus::{Annotator, Cheapest, Costs, Decision, Fit, Verdict};
 use quality::interval::wilson;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The verdicts as columns, one row a task that has answers.
+#[derive(Debug, Default)]
 pub struct Decided {
     /// The unit of each row.
     pub task: Vec<u32>,
@@ -25,6 +26,97 @@ pub struct Decided {
     pub tie: Vec<bool>,
     /// The expected cost of each label, where mistakes have costs.
     pub cost: Option<Vec<f64>>,
+}
+
+/// The label that is taken for one task.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// The label, the candidate in a tie.
+    pub label: u32,
+    /// What the method says of it.
+    pub confidence: f64,
+    /// How many answers there are.
+    pub answers: u32,
+    /// Whether nobody has won.
+    pub tie: bool,
+    /// The expected cost of the label, where mistakes have costs.
+    pub cost: Option<f64>,
+}
+
+impl Taken {
+    /// By a decision: the cheapest label where mistakes have costs.
+    pub fn of(Decision { verdict, shares }: &Decision, costs: Option<&Costs>) -> Self {
+        let Verdict { candidate: label, tie, confidence, answers, .. } = *verdict;
+        let best = Self { label, confidence, answers, tie, cost: None };
+        let cheapest = costs.and_then(|costs| cheapest(costs, shares));
+        cheapest.map_or(best, |own| Self {
+            label: own.label,
+            confidence: own.share,
+            tie: own.tie,
+            cost: Some(own.cost),
+            ..best
+        })
+    }
+}
+
+/// The cheapest label by these shares. A task with a verdict has shares; if all are 0, one label is as likely as another.
+fn cheapest(costs: &Costs, shares: &[(u32, f64)]) -> Option<Cheapest> {
+    let even = || costs.decide(&shares.iter().map(|(label, _)| (*label, 1.0)).collect::<Vec<_>>());
+    costs.decide(shares).or_else(even)
+}
+
+/// Confidence below which a task is worth a look.
+pub const UNSURE: f64 = 0.75;
+
+/// What the labels of all tasks come to.
+#[derive(Debug)]
+pub struct Totals {
+    /// Tasks with a label.
+    pub tasks: usize,
+    /// Tasks where nobody has won.
+    pub ties: usize,
+    /// Tasks whose confidence is below [`UNSURE`].
+    pub unsure: usize,
+    /// Whether no task has two answers, so that no confidence is more than a count of one.
+    pub untested: bool,
+    /// Of each label the tasks that took it, and the sum of their confidences.
+    pub labels: Vec<(u64, f64)>,
+    confidence: f64,
+    /// The sum of the expected costs, and the tasks that have one.
+    cost: (f64, usize),
+}
+
+impl Totals {
+    /// Of no task yet, and so many labels.
+    pub fn new(labels: usize) -> Self {
+        let labels = vec![(0, 0.0); labels];
+        Self { tasks: 0, ties: 0, unsure: 0, untested: true, labels, confidence: 0.0, cost: (0.0, 0) }
+    }
+
+    /// Adds the next task.
+    pub fn add(&mut self, taken: &Taken) {
+        self.tasks += 1;
+        self.ties += usize::from(taken.tie);
+        self.unsure += usize::from(taken.confidence < UNSURE);
+        self.untested &= taken.answers < 2;
+        self.confidence += taken.confidence;
+        let label = &mut self.labels[taken.label as usize];
+        *label = (label.0 + 1, label.1 + taken.confidence);
+        if let Some(cost) = taken.cost {
+            self.cost = (self.cost.0 + cost, self.cost.1 + 1);
+        }
+    }
+
+    /// The mean confidence: the share that is right, if confidences are chances. Nothing where no answer met another.
+    pub fn expected_accuracy(&self) -> Option<f64> {
+        (!self.untested).then(|| self.confidence / self.tasks as f64)
+    }
+
+    /// The mean expected cost of a task, where mistakes have costs.
+    pub fn expected_cost(&self) -> Option<f64> {
+        let (sum, tasks) = self.cost;
+        (tasks > 0).then(|| sum / tasks as f64)
+    }
 }
 
 impl Decided {
@@ -55,10 +147,7 @@ impl Decided {
     pub fn by_costs(&mut self, fit: &Fit, costs: &Costs) {
         let mut expected = Vec::with_capacity(self.task.len());
         for (row, &unit) in self.task.iter().enumerate() {
-            let shares = fit.consensus.shares(unit as usize);
-            // A task with a verdict has shares; if all are 0, one label is as likely as another.
-            let even = || costs.decide(&shares.iter().map(|(label, _)| (*label, 1.0)).collect::<Vec<_>>());
-            let Some(cheapest) = costs.decide(&shares).or_else(even) else { continue };
+            let Some(cheapest) = cheapest(costs, &fit.consensus.shares(unit as usize)) else { continue };
             (self.label[row], self.tie[row]) = (cheapest.label, cheapest.tie);
             self.confidence[row] = cheapest.share;
             expected.push(cheapest.cost);
@@ -66,21 +155,54 @@ impl Decided {
         self.cost = Some(expected);
     }
 
-    /// Whether no task has two answers, so that no confidence is more than a count of one.
-    pub fn is_untested(&self) -> bool {
-        self.answers.iter().all(|answers| *answers < 2)
+    /// Adds a row of a task whose number is not wanted.
+    pub fn push(&mut self, taken: &Taken) {
+        self.label.push(taken.label);
+        self.confidence.push(taken.confidence);
+        self.answers.push(taken.answers);
+        self.tie.push(taken.tie);
+        if let (Some(all), Some(cost)) = (&mut self.cost, taken.cost) {
+            all.push(cost);
+        }
     }
 
-    /// The mean confidence: the share that is right, if confidences are chances. Nothing where no answer met another.
-    pub fn expected_accuracy(&self) -> Option<f64> {
-        let tasks = self.confidence.len();
-        (!self.is_untested()).then(|| self.confidence.iter().sum::<f64>() / tasks as f64)
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        let Self { task, label, confidence, answers, tie, cost } = self;
+        task.clear();
+        label.clear();
+        confidence.clear();
+        answers.clear();
+        tie.clear();
+        cost.iter_mut().for_each(Vec::clear);
     }
 
-    /// The mean expected cost of a task, where mistakes have costs.
-    pub fn expected_cost(&self) -> Option<f64> {
-        let costs = self.cost.as_ref().filter(|costs| !costs.is_empty())?;
-        Some(costs.iter().sum::<f64>() / costs.len() as f64)
+    /// What all rows come to, of so many labels.
+    pub fn totals(&self, labels: usize) -> Totals {
+        let mut totals = Totals::new(labels);
+        for row in 0..self.task.len() {
+            totals.add(&Taken {
+                label: self.label[row],
+                confidence: self.confidence[row],
+                answers: self.answers[row],
+                tie: self.tie[row],
+                cost: self.cost.as_ref().and_then(|cost| cost.get(row)).copied(),
+            });
+        }
+        totals
+    }
+
+    /// The columns, that of the tasks by their names.
+    pub fn columns<'a>(&'a self, tasks: Cells<'a>, labels: &'a Dictionary) -> Vec<Written<'a>> {
+        let mut columns = vec![
+            Written { name: "task", cells: tasks },
+            Written { name: "label", cells: Cells::Texts(labels, &self.label) },
+            Written { name: "confidence", cells: Cells::Numbers(&self.confidence) },
+            Written { name: "answers", cells: Cells::Counts(&self.answers) },
+            Written { name: "tie", cells: Cells::Flags(&self.tie) },
+        ];
+        columns.extend(self.cost.iter().map(|cost| Written { name: "cost", cells: Cells::Numbers(cost) }));
+        columns
     }
 
     /// Writes them, with the share of each label where that is asked for.
@@ -91,14 +213,7 @@ impl Decided {
         (loaded, fit): (&Loaded, &Fit),
         posteriors: bool,
     ) -> Outcome<()> {
-        let mut columns = vec![
-            Written { name: "task", cells: Cells::Texts(&loaded.tasks, &self.task) },
-            Written { name: "label", cells: Cells::Texts(&loaded.labels, &self.label) },
-            Written { name: "confidence", cells: Cells::Numbers(&self.confidence) },
-            Written { name: "answers", cells: Cells::Counts(&self.answers) },
-            Written { name: "tie", cells: Cells::Flags(&self.tie) },
-        ];
-        columns.extend(self.cost.iter().map(|cost| Written { name: "cost", cells: Cells::Numbers(cost) }));
+        let mut columns = self.columns(Cells::Texts(&loaded.tasks, &self.task), &loaded.labels);
         let texts: Vec<&str> = loaded.labels.texts().collect();
         let names = share_names(&columns, &texts);
         let shares: Vec<Vec<f64>> = if posteriors { self.shares(loaded, fit) } else { Vec::new() };
@@ -160,16 +275,39 @@ impl Accuracy {
             Some(_) => taken(unit).map(|label| f64::from(u8::from(label == right))),
             None => fit.consensus.credit(unit, right),
         };
-        let credits: Vec<f64> = gold.answers.iter().filter_map(credit).collect();
-        let cost = costs.map(|costs| {
-            let paid = gold.answers.iter().filter_map(|&(unit, right)| costs.cost(right, taken(unit)?));
-            paid.sum::<f64>() / credits.len().max(1) as f64
-        });
-        let tasks = credits.len() as u64;
+        let paid = |&(unit, right): &(u32, u32)| costs.and_then(|costs| costs.cost(right, taken(unit)?));
+        let mut credits = Credits::default();
+        for known in &gold.answers {
+            if let Some(right) = credit(known) {
+                credits.add(right, paid(known));
+            }
+        }
+        credits.accuracy(costs.is_some(), confidence)
+    }
+}
+
+/// How right the labels of known tasks are, added up.
+#[derive(Debug, Default)]
+pub struct Credits {
+    right: f64,
+    paid: f64,
+    tasks: u64,
+}
+
+impl Credits {
+    /// Adds a known task: 1 where its label is right, less in a tie, and what its label costs, if that has a cost.
+    pub fn add(&mut self, right: f64, paid: Option<f64>) {
+        self.right += right;
+        self.paid += paid.unwrap_or(0.0);
+        self.tasks += 1;
+    }
+
+    /// The accuracy; nothing when no known task was answered.
+    pub fn accuracy(&self, has_costs: bool, confidence: f64) -> Outcome<Option<Accuracy>> {
+        let (sum, tasks) = (self.right, self.tasks);
         if tasks == 0 {
             return Ok(None);
         }
-        let sum: f64 = credits.iter().sum();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the tasks")]
         let (least, most) = ((sum + 1e-9).floor() as u64, (sum - 1e-9).ceil() as u64);
         let interval = |hits| {
@@ -177,7 +315,8 @@ impl Accuracy {
             wilson(hits, tasks, confidence).map_err(|error| Trouble::refused("bad_confidence", error.to_string(), hint))
         };
         let (lower, upper) = (interval(least)?.lower, interval(most)?.upper);
-        Ok(Some(Self { value: sum / tasks as f64, lower, upper, tasks, cost }))
+        let cost = has_costs.then(|| self.paid / tasks as f64);
+        Ok(Some(Accuracy { value: sum / tasks as f64, lower, upper, tasks, cost }))
     }
 }
 

@@ -1,19 +1,21 @@
 //! The consensus as JSON: a summary, and the verdicts as a list that is made while it is written.
 
-use super::decided::{Accuracy, Decided, Unjudged};
+use super::decided::{Accuracy, Decided, Taken, Totals, Unjudged};
+use super::told::About;
 use crate::quality::input::Loaded;
+use labels::Dictionary;
 use quality::consensus::Fit;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The whole as JSON.
 #[derive(Serialize)]
-pub struct Whole<'a> {
+pub struct Whole<'a, R> {
     /// What it comes to.
     #[serde(flatten)]
     pub summary: Summary<'a>,
-    /// The verdicts.
-    pub results: Results<'a>,
+    /// The verdicts, as a list.
+    pub results: R,
 }
 
 /// What the verdicts come to.
@@ -66,27 +68,22 @@ impl Judged {
 
 impl<'a> Summary<'a> {
     /// Of a fit and, where answers are known, its accuracy.
-    pub fn of(
-        loaded: &'a Loaded,
-        fit: &'a Fit,
-        decided: &Decided,
-        accuracy: Option<&Result<Accuracy, Unjudged>>,
-    ) -> Self {
+    pub fn of(about: &About<'a>, totals: &Totals, accuracy: Option<&Result<Accuracy, Unjudged>>) -> Self {
         Self {
-            method: fit.diagnostics.method,
-            why: &fit.diagnostics.why,
-            tasks: decided.task.len(),
-            workers: loaded.workers.len(),
-            labels: loaded.labels.len(),
-            answers: loaded.given,
-            left_out: loaded.left_out,
-            ties: decided.tie.iter().filter(|tie| **tie).count(),
-            expected_accuracy: decided.expected_accuracy(),
-            iterations: fit.diagnostics.iterations,
-            converged: fit.diagnostics.converged,
-            objective: fit.diagnostics.objective,
+            method: about.diagnostics.method,
+            why: &about.diagnostics.why,
+            tasks: totals.tasks,
+            workers: about.workers,
+            labels: about.labels.len(),
+            answers: about.answers,
+            left_out: about.left_out,
+            ties: totals.ties,
+            expected_accuracy: totals.expected_accuracy(),
+            iterations: about.diagnostics.iterations,
+            converged: about.diagnostics.converged,
+            objective: about.diagnostics.objective,
             judged: accuracy.map(Judged::of),
-            expected_cost: decided.expected_cost(),
+            expected_cost: totals.expected_cost(),
             gold_cost: accuracy.and_then(|found| found.as_ref().ok()?.cost),
         }
     }
@@ -109,24 +106,17 @@ impl Serialize for Results<'_> {
         let Decided { task, label, confidence, answers, tie, cost } = self.decided;
         to.collect_seq((0..task.len()).map(|row| {
             let shares = self.posteriors.then(|| self.fit.consensus.shares(task[row] as usize));
-            let named = shares.map(|shares| -> BTreeMap<&str, f64> {
-                shares.into_iter().map(|(label, share)| (self.loaded.labels.text(label), share)).collect()
-            });
-            Row {
-                task: self.loaded.tasks.text(task[row]),
-                label: self.loaded.labels.text(label[row]),
-                confidence: confidence[row],
-                answers: answers[row],
-                tie: tie[row],
-                cost: cost.as_ref().and_then(|cost| cost.get(row)).copied(),
-                posteriors: named,
-            }
+            let cost = cost.as_ref().and_then(|cost| cost.get(row)).copied();
+            let taken =
+                Taken { label: label[row], confidence: confidence[row], answers: answers[row], tie: tie[row], cost };
+            Row::of(self.loaded.tasks.text(task[row]), &taken, (shares.as_deref(), &self.loaded.labels))
         }))
     }
 }
 
+/// The label of one task.
 #[derive(Serialize)]
-struct Row<'a> {
+pub struct Row<'a> {
     task: &'a str,
     label: &'a str,
     confidence: f64,
@@ -136,4 +126,20 @@ struct Row<'a> {
     cost: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     posteriors: Option<BTreeMap<&'a str, f64>>,
+}
+
+impl<'a> Row<'a> {
+    /// Of a task, with the share of each label where that is wanted.
+    pub fn of(task: &'a str, taken: &Taken, (shares, labels): (Option<&[(u32, f64)]>, &'a Dictionary)) -> Self {
+        let named = |shares: &[(u32, f64)]| shares.iter().map(|(label, share)| (labels.text(*label), *share)).collect();
+        Self {
+            task,
+            label: labels.text(taken.label),
+            confidence: taken.confidence,
+            answers: taken.answers,
+            tie: taken.tie,
+            cost: taken.cost,
+            posteriors: shares.map(named),
+        }
+    }
 }

@@ -66,7 +66,7 @@ pub fn replayed(context: &Context, args: &Args) -> Outcome<Replayed> {
     })?;
     let stop = &args.stop;
     simulation = simulation.with_minimum(stop.minimum.unwrap_or(1));
-    let costs = stop.costs.as_ref().map(|path| costs::load(context, path, &loaded)).transpose()?;
+    let costs = stop.costs.as_ref().map(|path| costs::load(context, path, &loaded.labels)).transpose()?;
     let mistake = costs.as_ref().map(usual_mistake).transpose()?;
     if let Some(costs) = &costs {
         simulation = simulation.with_costs(costs);

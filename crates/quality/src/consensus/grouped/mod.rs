@@ -10,9 +10,12 @@
 //! N. Shervashidze et al., *Weisfeiler-Lehman graph kernels*, JMLR 12, 2011, <https://jmlr.org/papers/v12/shervashidze11a>.
 
 mod colours;
+mod frame;
 mod order;
 
 use self::colours::Colours;
+pub(super) use self::colours::Refining;
+pub(super) use self::frame::{Frame, Seen};
 use self::order::{Coloured, in_order};
 use super::Unfit;
 use crate::table::{Answers, Coded};
@@ -241,16 +244,22 @@ impl Grouped {
             pairs.sort_unstable();
             pairs.dedup();
         }
+        self.set_said(pairs);
+        places
+    }
+
+    /// Lists what was said, from `person · labels + label` for each, ascending.
+    fn set_said(&mut self, pairs: impl IntoIterator<Item = u64>) {
+        let labels = self.labels as u64;
         self.first_said.push(0);
         for pair in pairs {
-            let (person, label) = (index(pair / labels as u64), index(pair % labels as u64));
+            let (person, label) = (index(pair / labels), index(pair % labels));
             while self.first_said.len() <= person as usize {
                 self.first_said.push(index(self.said.len() as u64));
             }
             self.said.push(Said { person, label });
         }
-        self.first_said.resize(people + 1, index(self.said.len() as u64));
-        places
+        self.first_said.resize(self.people + 1, index(self.said.len() as u64));
     }
 
     /// Lists the groups of units that come in the order of their colours, with the canonical label of those known.
