@@ -1,7 +1,7 @@
 //! Fills an installation for a measurement: a project, its items through the real import, and people with sessions.
 
 use domain::{Clock, Role, Timestamp};
-use flow::apply_spec::{ApplySpec, apply};
+use flow::apply_spec::{ApplySpec, Written, apply};
 use flow::identity::{NewPerson, Secret, add_person};
 use flow::jobs::{Line, Runner, queue_import, run_next};
 use flow::{Chance, FlowError, Specs, ingest};
@@ -85,7 +85,8 @@ pub(crate) fn fill(runner: &Runner, folder: &Path, (tasks, people): (usize, usiz
     let at = runner.clock.now();
     let lead = NewPerson { name: "lead".into(), display: "Lead".into(), admin: true };
     let lead = runner.store.write(move |tx| add_person(tx, &lead, at))?;
-    let request = ApplySpec { source: SPEC.to_owned(), person: lead, at, dry_run: false };
+    let written = Written::read(SPEC.to_owned())?;
+    let request = ApplySpec { written, person: lead, at, dry_run: false };
     let specs = runner.specs.clone();
     let applied = runner.store.write(move |tx| apply(tx, &specs, &request))?;
     let file = folder.join("rows.jsonl");

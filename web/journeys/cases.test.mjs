@@ -12,7 +12,7 @@ const titles = async (page) => (await rows(page).evaluateAll((all) => all.slice(
 test("a judge sorts and searches the cases, and the desk has the same line in the same order", { skip: missing, timeout: 90_000 }, () =>
   as("reviewer", async (page) => {
     await page.goto("/p/catalogue-moderation/review");
-    await page.getByRole("heading", { name: /What differs|All answers agree/ }).waitFor();
+    await page.getByRole("heading", { name: /What differs|All answers are the same|differ by less/ }).waitFor();
     await page.keyboard.press("u");
     await page.waitForURL(/\/cases$/);
     await rows(page).nth(2).waitFor();
@@ -27,7 +27,7 @@ test("a judge sorts and searches the cases, and the desk has the same line in th
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/review\/\d+\?sort=title/);
-    await page.getByRole("heading", { name: /What differs|All answers agree/ }).waitFor();
+    await page.getByRole("heading", { name: /What differs|All answers are the same|differ by less/ }).waitFor();
     const queue = page.getByRole("navigation", { name: "Review" }).getByRole("button");
     assert.equal((await queue.first().locator("span").first().innerText()).trim(), sorted[0]);
     const word = sorted[1].split(" ").find((one) => one.length > 4) ?? sorted[1];
@@ -60,7 +60,7 @@ test("the cases are saved as a table in their order", { skip: missing, timeout: 
 test("a lead sends cases back together, sees first which stay, and takes one from a judge who has left", { skip: missing, timeout: 120_000 }, () =>
   as("reviewer", async (judge) => {
     await judge.goto("/p/catalogue-moderation/review");
-    await judge.getByRole("heading", { name: /What differs|All answers agree/ }).waitFor();
+    await judge.getByRole("heading", { name: /What differs|All answers are the same|differ by less/ }).waitFor();
     const held = judge.url().split("/").at(-1);
     await as("lead", async (page) => {
       await page.goto(`${CASES}?judging=held`);

@@ -5,25 +5,30 @@ import { crc32, deflateSync } from "node:zlib";
 export function png(width, height, row) {
   const raw = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1) raw.set(row(y), y * (width + 1) + 1);
-  return grey(width, height, 8, raw);
-}
-
-/** A PNG that is whole, part by part, and that nobody can show: no shade of grey has three bits. */
-export function undrawable(width = 480, height = 360) {
-  return grey(width, height, 3, Buffer.alloc((width + 1) * height));
-}
-
-function grey(width, height, bits, pixels) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head.set([bits, 0, 0, 0, 0], 8);
+  head.set([8, 0, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", head),
-    chunk("IDAT", deflateSync(pixels, { level: 1 })),
+    chunk("IDAT", deflateSync(raw, { level: 1 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** A picture (BMP) whose pixels have seven bits each: what can be told without decoding is as it should be. */
+export function undrawable(width = 480, height = 360) {
+  const head = Buffer.alloc(54);
+  head.write("BM");
+  head.writeUInt32LE(54 + width * height, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(7, 28);
+  return Buffer.concat([head, Buffer.alloc(width * height)]);
 }
 
 /** A picture that can be told from others: squares whose size depends on `n`. */

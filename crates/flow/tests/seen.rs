@@ -73,6 +73,7 @@ on_both_databases! {
     }
 
     fn a_project_is_archived_only_as_it_was_seen(world: World) {
+        use flow::apply_spec::{ApplySpec, Written, apply};
         use flow::archive::archive;
         world.project(&letters("{}"));
         let (lea, moe) = (world.person("lea", Role::Lead), world.person("moe", Role::Lead));
@@ -94,8 +95,9 @@ on_both_databases! {
         assert_eq!(told(look(ended).unwrap_err()), wanted);
         look(seen.clone()).unwrap();
         let specs = world.specs.clone();
-        let request = flow::apply_spec::ApplySpec { source: letters("{ priority: 3 }"), person: lea, at, dry_run: false };
-        world.act(move |tx| flow::apply_spec::apply(tx, &specs, &request)).unwrap();
+        let written = Written::read(letters("{ priority: 3 }")).unwrap();
+        let request = ApplySpec { written, person: lea, at, dry_run: false };
+        world.act(move |tx| apply(tx, &specs, &request)).unwrap();
         let (reason, by, _) = told(look(seen).unwrap_err());
         assert_eq!((reason.as_str(), by.as_deref()), ("somebody applied a newer spec, version 2", Some("lea")));
     }

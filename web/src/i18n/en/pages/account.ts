@@ -15,7 +15,7 @@ export const account = {
   tokens: {
     title: "Tokens for programs",
     hint: "A token lets a program act in your name, within its scopes, until it ends.",
-    reference: "What it can do",
+    reference: "What a program can do",
     name: "name",
     scopes: "may",
     expires: "ends",
