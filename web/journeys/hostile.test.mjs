@@ -125,6 +125,7 @@ test("8: markup in names, titles, guideline, data, captions, answers, notes and 
 test("26: the table of items that a page saves holds no formula", { skip: missing, timeout: 120_000 }, () =>
   as("lead", async (page) => {
     await shows(page, "/p/hostile/items");
+    await page.locator("[role=grid][aria-busy=false]").getByRole("row").nth(1).waitFor();
     const saved = page.waitForEvent("download");
     await page.keyboard.press("Shift+C");
     const text = await readFile(await (await saved).path(), "utf8");

@@ -43,11 +43,11 @@ impl SafePath {
         if text.contains('\\') {
             return Err(PathFault::Backslash);
         }
-        let drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
-        if text.starts_with('/') || drive {
+        let names: Vec<&str> = text.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
+        let is_drive = |name: &&str| matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+        if text.starts_with('/') || names.first().is_some_and(is_drive) {
             return Err(PathFault::Absolute);
         }
-        let names: Vec<&str> = text.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
         if names.contains(&"..") {
             return Err(PathFault::Parent);
         }
@@ -106,6 +106,7 @@ mod tests {
             (b"/etc/passwd", PathFault::Absolute),
             (b"C:/x", PathFault::Absolute),
             (b"c:x", PathFault::Absolute),
+            (b"./C:/x", PathFault::Absolute),
             (b"..\\a", PathFault::Backslash),
             (b"\\\\host\\share", PathFault::Backslash),
             (b"a\0.png", PathFault::Control),
