@@ -43,8 +43,9 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         };
         return Solution { why: why.to_owned(), ..Solution::at_once(grouped.vote_shares()) };
     }
-    let unlike = are_unlike(grouped);
-    let judged = (!unlike && grouped.judged_answers() < grouped.answers).then(|| grouped.judged());
+    let single = grouped.answers - grouped.judged_answers();
+    let unlike = single > 0 && are_unlike(grouped);
+    let judged = (single > 0 && !unlike).then(|| grouped.judged());
     let learnt_from = judged.as_ref().unwrap_or(grouped);
     let votes = Counts::of_votes(learnt_from);
     let even = fit(learnt_from, control, View::Even, votes.clone());
@@ -66,7 +67,7 @@ pub(super) fn solve(grouped: &Grouped, control: &Control<'_>) -> Solution {
         converged: learnt.converged && other.converged,
         // There is no one objective.
         objective: None,
-        why: why(grouped, weight),
+        why: why(grouped, weight) + &why_single(single, unlike),
     }
 }
 
@@ -131,6 +132,18 @@ fn why(grouped: &Grouped, even: f64) -> String {
     )
 }
 
+/// What became of the only answers to their units.
+fn why_single(single: usize, unlike: bool) -> String {
+    let (answers, are) = if single == 1 { ("answer", "is") } else { ("answers", "are") };
+    match (single, unlike) {
+        (0, _) => String::new(),
+        (_, false) => format!("; {single} single {answers} {are} not learnt from"),
+        (_, true) => {
+            format!("; {single} single {answers}, unlike the others, {are} believed as far as whoever gave them")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,9 +151,23 @@ mod tests {
     use crate::consensus::{Fit, method};
     use crate::random::Random;
 
-    fn fit(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Fit {
+    fn fit_by(name: &str, rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Fit {
         let answers = Answers::from_triples(3, rows).unwrap();
-        method("auto").unwrap().fit(&answers, &Control::default()).unwrap()
+        method(name).unwrap().fit(&answers, &Control::default()).unwrap()
+    }
+
+    fn fit(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> Fit {
+        fit_by("auto", rows)
+    }
+
+    /// Asserts that the method is right about as often as a majority vote, or more often; fewer by `by` at most.
+    fn assert_near_votes(rows: &[(u32, u32, u32)], units: u32, truth: impl Fn(u32) -> u32, by: f64) {
+        let right = |name| {
+            let fit = fit_by(name, rows.iter().copied());
+            fit.consensus.accuracy((0..units).map(|unit| (unit, truth(unit)))).unwrap()
+        };
+        let (auto, votes) = (right("auto"), right("majority"));
+        assert!(auto > votes - by, "{auto} {votes}");
     }
 
     #[test]
@@ -148,6 +175,18 @@ mod tests {
         let fit = fit([(0, 0, 1), (1, 1, 2)]);
         assert_eq!(fit.consensus.verdict(0).unwrap().answer(), Some(1));
         assert!(fit.diagnostics.why.contains("no unit has two answers"), "{}", fit.diagnostics.why);
+    }
+
+    #[test]
+    fn it_says_what_becomes_of_single_answers() {
+        let why = |rows: Vec<(u32, u32, u32)>| fit(rows).diagnostics.why;
+        let twice = || (0..240).flat_map(|u| [(u, u % 12, u / 12 % 2), (u, (u + 5) % 12, u / 12 % 2)]);
+        let alike = why(twice().chain((240..300).map(|u| (u, u % 12, u / 12 % 2))).collect());
+        assert!(alike.ends_with("; 60 single answers are not learnt from"), "{alike}");
+        let unlike = why(twice().chain((240..300).map(|u| (u, 3, 1))).collect());
+        let said = "; 60 single answers, unlike the others, are believed as far as whoever gave them";
+        assert!(unlike.ends_with(said), "{unlike}");
+        assert!(why(twice().collect()).ends_with("% learnt"));
     }
 
     #[test]
@@ -190,11 +229,7 @@ mod tests {
                 rows.push((unit, *person, if person % 5 < 2 { 1 } else { truth } ^ u32::from(other)));
             }
         }
-        let votes = method("majority").unwrap();
-        let votes = votes.fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default()).unwrap();
-        let right = |fit: &Fit| fit.consensus.accuracy((0..1000).map(|unit| (unit, unit % 2))).unwrap();
-        let (auto, votes) = (right(&fit(rows)), right(&votes));
-        assert!(auto > votes - 0.02, "{auto} {votes}");
+        assert_near_votes(&rows, 1000, |unit| unit % 2, 0.02);
     }
 
     #[test]
@@ -212,11 +247,7 @@ mod tests {
                 }
             }
         }
-        let votes = method("majority").unwrap();
-        let votes = votes.fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default()).unwrap();
-        let right = |fit: &Fit| fit.consensus.accuracy((0..1000).map(|unit| (unit, unit % 2))).unwrap();
-        let (auto, votes) = (right(&fit(rows)), right(&votes));
-        assert!(auto > votes - 0.01, "{auto} {votes}");
+        assert_near_votes(&rows, 1000, |unit| unit % 2, 0.01);
     }
 
     #[test]
@@ -226,11 +257,7 @@ mod tests {
         let rows: Vec<_> = (0..1200u32)
             .map(|person| (person / 3, person, ((person / 3) % 2) ^ u32::from(random.below(4) == 0)))
             .collect();
-        let votes = method("majority").unwrap();
-        let votes = votes.fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default()).unwrap();
-        let right = |fit: &Fit| fit.consensus.accuracy((0..400).map(|unit| (unit, unit % 2))).unwrap();
-        let (auto, votes) = (right(&fit(rows)), right(&votes));
-        assert!(auto > votes - 0.01, "{auto} {votes}");
+        assert_near_votes(&rows, 400, |unit| unit % 2, 0.01);
     }
 
     #[test]
@@ -247,10 +274,6 @@ mod tests {
                 rows.push((unit, person, truth(unit) ^ u32::from(wrong)));
             }
         }
-        let accuracy = |fit: Fit| fit.consensus.accuracy((0..1500).map(|unit| (unit, truth(unit)))).unwrap();
-        let votes =
-            method("majority").unwrap().fit(&Answers::from_triples(2, rows.clone()).unwrap(), &Control::default());
-        let (auto, votes) = (accuracy(fit(rows)), accuracy(votes.unwrap()));
-        assert!(auto > votes - 0.01, "{auto} {votes}");
+        assert_near_votes(&rows, 1500, truth, 0.01);
     }
 }

@@ -132,6 +132,16 @@ mod tests {
         assert!((shares[group * grouped.labels + one] - (0.25 * 0.9 + 0.75 * 0.5)).abs() < 1e-12);
     }
 
+    #[test]
+    fn units_that_nobody_answered_are_no_single_answers() {
+        let twice = (0..60u32).flat_map(|unit| [(2 * unit, unit % 5, unit % 2), (2 * unit, 5 + unit % 3, unit % 2)]);
+        let rows: Vec<_> = twice.chain((60..90).map(|unit| (2 * unit, 3, 1))).collect();
+        let answers = Answers::from_triples(2, rows).unwrap();
+        let fit =
+            crate::consensus::method("auto").unwrap().fit(&answers, &crate::consensus::Control::default()).unwrap();
+        assert!(fit.consensus.verdict(1).is_none() && fit.consensus.verdict(120).is_some());
+    }
+
     /// Who gave the single answer.
     fn person_of_first(grouped: &Grouped) -> u32 {
         let group = (0..grouped.groups()).find(|group| !grouped.is_judged(*group)).unwrap();
